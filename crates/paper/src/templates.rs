@@ -1,0 +1,37 @@
+//! The built-in templates. Owns which papers exist; must never be extended at run time.
+
+/// A kind of paper.
+#[derive(Clone, Copy, Debug)]
+pub struct Template {
+    /// What a request calls it.
+    pub name: &'static str,
+    /// Its typst source.
+    pub source: &'static str,
+    /// Believable data for it, invented.
+    pub sample: &'static str,
+}
+
+/// What every template imports.
+pub const BASE: &str = include_str!("../templates/base.typ");
+/// The blocks of a pleading, shared by those that list parties or evidence.
+pub const BLOCKS: &str = include_str!("../templates/blocks.typ");
+
+macro_rules! templates {
+    ($($name:literal),* $(,)?) => {
+        /// Every kind of paper there is.
+        pub const ALL: &[Template] = &[$(Template {
+            name: $name,
+            source: include_str!(concat!("../templates/", $name, ".typ")),
+            sample: include_str!(concat!("../samples/", $name, ".json")),
+        }),*];
+    };
+}
+
+templates![
+    "pleading",
+];
+
+/// The template of this name.
+pub fn find(name: &str) -> Option<&'static Template> {
+    ALL.iter().find(|template| template.name == name)
+}

@@ -1,0 +1,52 @@
+//! `lianting-sim`: the outside world of a court on one machine, for demonstrations and tests.
+//!
+//! Owns: an SMS gateway, an identity register and an S3 store, each a process of its own that fails when told to.
+//! Must never: be part of the product, hold a real person's data, or listen anywhere but where it was told.
+
+mod control;
+mod doors;
+mod faults;
+mod identity;
+mod life;
+mod numbers;
+mod signing;
+mod sms;
+mod store;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The outside world of a court on one machine.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    world: World,
+}
+
+/// Which part of the outside world to be.
+#[derive(Debug, Subcommand)]
+enum World {
+    /// An SMS gateway with a page that shows the phones.
+    Sms(sms::Options),
+    /// A register of people and organisations, and a face check.
+    Identity(identity::Options),
+    /// An S3 store on a local directory.
+    Store(store::Options),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().world {
+        World::Sms(options) => life::run(&options.life, |life| sms::serve(life, &options)),
+        World::Identity(options) => life::run(&options.life, |life| identity::serve(life, &options)),
+        World::Store(options) => life::run(&options.life, |life| store::serve(life, &options)),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("lianting-sim: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The closed list of permissions. One line each, named as in policies/roles.csv.
+//!
+//! Owns what may be asked of the wall. An act that is not here cannot be asked; an act that is here
+//! but in no policy line is refused to everybody.
+
+/// How an act enters a court.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Reads only: the transaction is READ ONLY.
+    Read,
+    /// Changes rows, seen from the caller's own seat.
+    Write,
+    /// Changes rows that the caller's seat does not show, such as looking for duplicates while filing
+    /// or a join code before one is in the case. The act itself must check who may.
+    System,
+}
+
+macro_rules! acts {
+    ($($(#[$doc:meta])* $name:ident = $key:literal, $way:ident;)*) => {
+        /// One permission.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[repr(u16)]
+        pub enum Act { $($(#[$doc])* $name),* }
+
+        impl Act {
+            /// Every act, in order.
+            pub const ALL: &'static [Act] = &[$(Act::$name),*];
+
+            /// The name used in policies and audit rows.
+            pub fn key(self) -> &'static str {
+                match self { $(Act::$name => $key),* }
+            }
+
+            /// How it enters a court.
+            pub fn way(self) -> Way {
+                match self { $(Act::$name => Way::$way),* }
+            }
+        }
+    };
+}
+
+acts! {
+    /// 提交立案申请.
+    FilingSubmit = "filing:submit", System;
+    /// 转线下办理.
+    FilingOffline = "filing:offline", Write;
+    /// 看立案申请 (own, or all as staff).
+    FilingRead = "filing:read", Read;
+    /// 看立案队列.
+    FilingQueue = "filing:queue", Read;
+    /// 领取一件审查.
+    FilingClaim = "filing:claim", Write;
+    /// 立案、退回补正、不予受理.
+    FilingReview = "filing:review", Write;
+    /// 移送他院.
+    FilingTransfer = "filing:transfer", Write;
+    /// 补正或撤回自己的申请.
+    FilingAnswer = "filing:answer", Write;
+    /// 核验身份凭证.
+    ProofReview = "proof:review", Write;
+    /// 看身份凭证.
+    ProofRead = "proof:read", Read;
+    /// 看案件 (own, or as staff).
+    CaseRead = "case:read", Read;
+    /// 看本院案件列表.
+    CaseList = "case:list", Read;
+    /// 下载卷宗.
+    CaseFileRead = "case_file:read", Read;
+    /// 看副卷.
+    SecretFileRead = "case_file:read_secret", Read;
+    /// 材料入卷.
+    CaseFileAdd = "case_file:add", Write;
+    /// 封存案件.
+    CaseSeal = "case:seal", Write;
+    /// 分案、定承办人.
+    CaseAssign = "case:assign", Write;
+    /// 看关联码.
+    JoinCodeRead = "case:join_codes", Read;
+    /// 凭码关联案件.
+    CaseJoin = "case:join", System;
+    /// 委托、解除代理.
+    RepresentativeChange = "case:representatives", System;
+    /// 与同所律师共享案件.
+    ColleagueChange = "case:colleagues", System;
+    /// 看文书.
+    PaperRead = "paper:read", Read;
+    /// 看本院人员.
+    PeopleRead = "people:read", Read;
+    /// 管本院人员.
+    PeopleManage = "people:manage", System;
+    /// 看规则 (the page of the administrator; the public form needs no act).
+    RulesRead = "rules:read", Read;
+    /// 改规则.
+    RulesSet = "rules:set", Write;
+    /// 看权限.
+    PoliciesRead = "policies:read", Read;
+    /// 改权限.
+    PoliciesSet = "policies:set", Write;
+    /// 看审计.
+    AuditRead = "audit:read", Read;
+    /// 看全省情况.
+    ProvinceRead = "province:read", Read;
+    /// 启用待确认的法院.
+    CourtConfirm = "court:confirm", Write;
+}

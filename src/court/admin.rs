@@ -1,0 +1,6 @@
+//! (being built)
+use poem_openapi::OpenApi;
+/// The doors.
+pub struct AdminApi;
+#[OpenApi]
+impl AdminApi {}

@@ -1,0 +1,444 @@
+//! The table of legal periods: which rule gives whom how long, from what event, by which article.
+//!
+//! Owns: the rows of the calendar rules as data, and the counting settings a court may choose.
+//! Must never hold a per-court figure (those are rules of the court) or count anything itself.
+//! Imports `court/calendar.rs` and `court/count.rs`.
+//!
+//! L = 民事诉讼法 (2023), I = 民诉法解释 (2022), EV = 证据规定, PR = 财产保全规定, OL = 在线诉讼规则,
+//! OM = 在线调解规则, ST = 审限规定 (2000), EX = 延长审限规定 (2019), AL = 行政诉讼法 (2017).
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::court::calendar::{Calendar, CalendarError, Counted, Period, Roll, Suspension, Trigger};
+use crate::court::count::LeadMode;
+
+/// Who must act within a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Who {
+    /// 人民法院.
+    Court,
+    /// 当事人 (either party).
+    Party,
+    /// 原告, 申请人.
+    Applicant,
+    /// 被告, 被申请人, 被执行人.
+    Respondent,
+    /// 调解员.
+    Mediator,
+}
+
+/// What kind of period a row is; the kind decides whether its end rolls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A period of a party or of the court toward a party: rolls by law (L85).
+    Legal,
+    /// A period that never stops, extends or is restored, but rolls (I127).
+    Fixed,
+    /// 审限 and other limits inside the court: rolls only by setting.
+    Internal,
+    /// The length of a seizure or freeze: rolls only by setting (I485).
+    Measure,
+    /// 公告送达: whether its last day rolls is unsettled, a setting.
+    Notice,
+    /// 调解期限: a setting.
+    Mediation,
+    /// Hours and counts of working days: never rolls.
+    Plain,
+    /// Counted backwards from a date: never moved later.
+    Back,
+    /// Counted forwards from notice to the earliest day of the act.
+    Lead,
+}
+
+/// What a court has chosen where the law leaves the counting open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CountingModes {
+    /// Whether 审限 and other internal limits roll.
+    pub roll_internal: bool,
+    /// Whether the length of a measure rolls.
+    pub roll_measures: bool,
+    /// Whether the last day of a public notice rolls.
+    pub roll_notice: bool,
+    /// Whether 调解期限 rolls.
+    pub roll_mediation: bool,
+    /// How "at least n days before a hearing" is read.
+    pub hearing_notice_mode: LeadMode,
+}
+
+impl Default for CountingModes {
+    fn default() -> Self {
+        Self { roll_internal: false, roll_measures: false, roll_notice: false, roll_mediation: true, hearing_notice_mode: LeadMode::B }
+    }
+}
+
+/// One row of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Rule {
+    /// Stable key.
+    pub key: &'static str,
+    /// The name of the period in Chinese.
+    pub zh: &'static str,
+    /// The name of the period in English.
+    pub en: &'static str,
+    /// How long; a court's rule may shorten it where the law allows.
+    pub period: Period,
+    /// The event whose day is not counted, in Chinese.
+    pub starts: &'static str,
+    /// The kind, which decides the roll.
+    pub kind: Kind,
+    /// Who must act.
+    pub who: Who,
+    /// The article.
+    pub article: &'static str,
+}
+
+impl Rule {
+    /// Tells whether the end of this period rolls in a court with these modes.
+    pub fn roll(&self, modes: &CountingModes) -> Roll {
+        let rolls = match self.kind {
+            Kind::Legal | Kind::Fixed => true,
+            Kind::Internal => modes.roll_internal,
+            Kind::Measure => modes.roll_measures,
+            Kind::Notice => modes.roll_notice,
+            Kind::Mediation => modes.roll_mediation,
+            Kind::Plain | Kind::Back | Kind::Lead => false,
+        };
+        if rolls { Roll::Yes } else { Roll::No }
+    }
+
+    /// Counts this rule from an event with the period of the law.
+    pub fn count(
+        &self,
+        calendar: &Calendar,
+        trigger: impl Into<Trigger>,
+        modes: &CountingModes,
+        pauses: &[Suspension],
+    ) -> Result<Counted, CalendarError> {
+        self.count_for(self.period, calendar, trigger, modes, pauses)
+    }
+
+    /// Counts this rule with the period a court or judge has set instead (OL9, I99).
+    pub fn count_for(
+        &self,
+        period: Period,
+        calendar: &Calendar,
+        trigger: impl Into<Trigger>,
+        modes: &CountingModes,
+        pauses: &[Suspension],
+    ) -> Result<Counted, CalendarError> {
+        calendar.count_with(period, trigger, self.roll(modes), pauses)
+    }
+}
+
+/// Finds a rule by its key.
+pub fn rule(key: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.key == key)
+}
+
+/// Tells how long a public notice runs: 60 days before 2022, 30 since (L95; 2021 amendment).
+pub fn public_notice(issued: NaiveDate, abroad: bool) -> Period {
+    let old = NaiveDate::from_ymd_opt(2022, 1, 1).is_some_and(|change| issued < change);
+    match (abroad, old) {
+        (true, true) => Period::days(90),
+        (true, false) | (false, true) => Period::days(60),
+        (false, false) => Period::days(30),
+    }
+}
+
+#[allow(clippy::too_many_arguments, reason = "one row of a table, one argument a column")]
+const fn row(
+    key: &'static str,
+    zh: &'static str,
+    en: &'static str,
+    period: Period,
+    starts: &'static str,
+    kind: Kind,
+    who: Who,
+    article: &'static str,
+) -> Rule {
+    Rule { key, zh, en, period, starts, kind, who, article }
+}
+
+const fn d(n: u32) -> Period {
+    Period::days(n)
+}
+const fn w(n: u32) -> Period {
+    Period::working_days(n)
+}
+const fn m(n: u32) -> Period {
+    Period::months(n)
+}
+const fn h(n: u32) -> Period {
+    Period::hours(n)
+}
+const fn y(n: u32) -> Period {
+    Period::years(n)
+}
+
+use Kind::{Back, Fixed, Internal, Lead, Legal, Measure, Mediation, Notice, Plain};
+use Who::{Applicant, Court, Mediator, Party, Respondent};
+
+/// The table, in the order of a case's life.
+#[rustfmt::skip]
+pub const RULES: &[Rule] = &[
+    row("filing_decision", "立案审查", "Filing decision", d(7), "收到材料", Legal, Court, "民事诉讼法第一百二十六条"),
+    row("filing_decision_revocation", "第三人撤销之诉立案审查", "Filing decision, third-party revocation", d(30), "收到材料", Legal, Court, "立案登记规定第八条"),
+    row("filing_decision_objection", "执行异议之诉立案审查", "Filing decision, suit on enforcement", d(15), "收到材料", Legal, Court, "立案登记规定第八条"),
+    row("correction", "补正材料", "Correction of the filing", d(7), "收到补正通知", Legal, Applicant, "在线诉讼规则第九条"),
+    row("payment", "交纳案件受理费", "Payment of the fee", d(7), "收到交费通知", Legal, Applicant, "诉讼费用交纳办法第二十二条"),
+    row("tell_judges", "告知审判人员", "Telling the parties the judges", d(3), "审判人员确定", Legal, Court, "民事诉讼法第一百三十一条"),
+    row("send_complaint", "发送起诉状副本", "Sending the complaint copy", d(5), "立案", Legal, Court, "民事诉讼法第一百二十八条"),
+    row("defence", "答辩", "Defence", d(15), "收到起诉状副本", Legal, Respondent, "民事诉讼法第一百二十八条"),
+    row("defence_abroad", "答辩（境内无住所）", "Defence, no domicile in China", d(30), "收到起诉状副本", Legal, Respondent, "民事诉讼法第二百八十五条"),
+    row("send_defence", "发送答辩状副本", "Sending the defence copy", d(5), "收到答辩状", Legal, Court, "民事诉讼法第一百二十八条"),
+    row("jurisdiction_objection", "管辖权异议", "Jurisdiction objection", d(15), "收到起诉状副本", Legal, Respondent, "民事诉讼法第一百三十条"),
+    row("evidence", "举证（普通程序）", "Evidence, ordinary procedure", d(15), "收到举证通知", Legal, Party, "民诉法解释第九十九条"),
+    row("evidence_second", "举证（二审新证据）", "Evidence, second instance", d(10), "收到举证通知", Legal, Party, "民诉法解释第九十九条"),
+    row("evidence_summary", "举证（简易程序）", "Evidence, summary procedure", d(15), "收到举证通知", Legal, Party, "民诉法解释第二百六十六条"),
+    row("evidence_small", "举证（小额诉讼）", "Evidence, small claims", d(7), "收到举证通知", Legal, Party, "民诉法解释第二百七十五条"),
+    row("recusal_decision", "回避决定", "Decision on recusal", d(3), "提出回避申请", Legal, Court, "民事诉讼法第五十条"),
+    row("recusal_review", "回避复议决定", "Review of recusal", d(3), "申请复议", Legal, Court, "民事诉讼法第五十条"),
+    row("hearing_notice", "开庭前通知", "Notice of hearing", d(3), "通知", Lead, Court, "民事诉讼法第一百三十九条"),
+    row("hearing_notice_working", "开庭前排期（工作日）", "Notice of hearing, working days", w(3), "通知", Lead, Court, "审理法院在线庭审规则"),
+    row("online_reply", "在线诉讼确认", "Reply to the online invitation", d(3), "收到通知", Legal, Respondent, "在线诉讼规则第十条"),
+    row("record_reading", "阅读庭审笔录", "Reading the record", d(5), "闭庭", Legal, Party, "民事诉讼法第一百五十条"),
+    row("deliver_judgment", "发送判决书", "Delivery of the judgment", d(10), "当庭宣判", Legal, Court, "民事诉讼法第一百五十一条"),
+    row("appeal_judgment", "上诉（判决）", "Appeal against a judgment", d(15), "判决书送达", Legal, Party, "民事诉讼法第一百七十一条"),
+    row("appeal_ruling", "上诉（裁定）", "Appeal against a ruling", d(10), "裁定书送达", Legal, Party, "民事诉讼法第一百七十一条"),
+    row("appeal_abroad", "上诉（境内无住所）", "Appeal, no domicile in China", d(30), "裁判文书送达", Legal, Party, "民事诉讼法第二百八十六条"),
+    row("appeal_copy", "发送上诉状副本", "Sending the appeal copy", d(5), "收到上诉状", Legal, Court, "民事诉讼法第一百七十四条"),
+    row("appeal_reply", "上诉答辩", "Reply to the appeal", d(15), "收到上诉状副本", Legal, Respondent, "民事诉讼法第一百七十四条"),
+    row("appeal_transfer", "移送上诉案卷", "Sending the file up", d(5), "收到上诉状和答辩状", Legal, Court, "民事诉讼法第一百七十四条"),
+    row("public_notice", "公告送达", "Public notice", d(30), "发出公告", Notice, Court, "民事诉讼法第九十五条"),
+    row("public_notice_abroad", "公告送达（境外）", "Public notice abroad", d(60), "发出公告", Notice, Court, "民事诉讼法第二百八十三条"),
+    row("trial_ordinary", "审限（普通程序）", "Trial limit, ordinary", m(6), "立案", Internal, Court, "民事诉讼法第一百五十二条"),
+    row("trial_ordinary_more", "延长审限（普通程序）", "Trial limit, extension", m(6), "审限届满", Internal, Court, "民事诉讼法第一百五十二条"),
+    row("trial_summary", "审限（简易程序）", "Trial limit, summary", m(3), "立案", Internal, Court, "民事诉讼法第一百六十四条"),
+    row("trial_summary_more", "延长审限（简易程序）", "Trial limit, summary extension", m(1), "审限届满", Internal, Court, "民事诉讼法第一百六十四条"),
+    row("trial_small", "审限（小额诉讼）", "Trial limit, small claims", m(2), "立案", Internal, Court, "民事诉讼法第一百六十八条"),
+    row("trial_small_more", "延长审限（小额诉讼）", "Trial limit, small claims extension", m(1), "审限届满", Internal, Court, "民事诉讼法第一百六十八条"),
+    row("trial_special", "审限（特别程序）", "Trial limit, special procedure", d(30), "立案或公告期满", Internal, Court, "民事诉讼法第一百八十七条"),
+    row("trial_second_judgment", "二审审限（判决）", "Second instance, judgment", m(3), "二审立案", Internal, Court, "民事诉讼法第一百八十三条"),
+    row("trial_second_ruling", "二审审限（裁定）", "Second instance, ruling", d(30), "二审立案", Internal, Court, "民事诉讼法第一百八十三条"),
+    row("retrial_review", "再审审查", "Review of a retrial application", m(3), "收到再审申请书", Internal, Court, "民事诉讼法第二百一十五条"),
+    row("extension_request", "提请延长审限", "Asking for an extension", d(15), "审限届满前", Back, Court, "延长审限规定第一条"),
+    row("extension_decision", "批准延长审限", "Deciding on an extension", d(5), "审限届满前", Back, Court, "延长审限规定第一条"),
+    row("preservation_decision", "财产保全裁定", "Preservation ruling", d(5), "接受申请或提供担保", Legal, Court, "财产保全规定第四条"),
+    row("preservation_carry_out", "执行保全裁定", "Carrying out preservation", d(5), "作出裁定", Legal, Court, "财产保全规定第四条"),
+    row("preservation_urgent", "紧急保全", "Urgent preservation", h(48), "接受申请", Plain, Court, "民事诉讼法第一百零三条"),
+    row("preservation_pre_suit", "诉前保全裁定", "Pre-suit preservation ruling", h(48), "接受申请", Plain, Court, "民事诉讼法第一百零四条"),
+    row("sue_after_preservation", "诉前保全后起诉", "Suing after pre-suit preservation", d(30), "采取保全措施", Legal, Applicant, "民事诉讼法第一百零四条"),
+    row("preservation_review", "申请保全复议", "Asking for review of preservation", d(5), "收到裁定", Legal, Party, "民诉法解释第一百七十一条"),
+    row("preservation_review_decision", "保全复议审查", "Review of preservation", d(10), "收到复议申请", Legal, Court, "财产保全规定第二十五条"),
+    row("preservation_lift", "解除保全", "Lifting preservation", d(5), "收到解除申请", Legal, Court, "财产保全规定第二十三条"),
+    row("preservation_lift_urgent", "紧急解除保全", "Urgent lifting", h(48), "收到解除申请", Plain, Court, "财产保全规定第二十三条"),
+    row("preservation_renewal", "申请续保", "Asking for renewal", d(7), "保全期限届满前", Back, Applicant, "财产保全规定第十八条"),
+    row("measure_deposit", "冻结银行存款", "Freeze of a bank deposit", y(1), "采取措施", Measure, Court, "民诉法解释第四百八十五条"),
+    row("measure_movable", "查封、扣押动产", "Seizure of movables", y(2), "采取措施", Measure, Court, "民诉法解释第四百八十五条"),
+    row("measure_immovable", "查封不动产、冻结其他财产权", "Seizure of real estate, other rights", y(3), "采取措施", Measure, Court, "民诉法解释第四百八十五条"),
+    row("post_judgment_enforcement", "判后保全申请执行", "Enforcement after post-judgment preservation", d(5), "履行期届满", Legal, Applicant, "民诉法解释第一百六十三条"),
+    row("mediation_pre_filing", "诉前调解", "Mediation before filing", d(30), "调解组织接受", Mediation, Mediator, "在线调解规则第二十四条"),
+    row("mediation_ordinary", "立案后调解（普通程序）", "Mediation, ordinary", d(15), "调解组织接受", Mediation, Mediator, "在线调解规则第二十四条"),
+    row("mediation_summary", "立案后调解（简易程序）", "Mediation, summary", d(7), "调解组织接受", Mediation, Mediator, "在线调解规则第二十四条"),
+    row("mediator_choice", "共同选择调解员", "Joint choice of mediator", w(2), "申请", Plain, Party, "在线调解规则第十条"),
+    row("mediator_appoint", "法院指定调解员", "Court appoints the mediator", w(3), "申请", Plain, Court, "在线调解规则第十条"),
+    row("mediator_accept", "调解员确认", "Mediator accepts", w(3), "收到通知", Plain, Mediator, "在线调解规则第十二条"),
+    row("mediator_contact", "联系对方当事人", "Contacting the other side", w(3), "接受调解", Plain, Mediator, "在线调解规则第十五条"),
+    row("confirmation", "申请司法确认", "Application for judicial confirmation", d(30), "调解协议生效", Legal, Party, "民事诉讼法第二百零五条"),
+    row("confirmation_accept", "司法确认受理", "Acceptance of confirmation", d(3), "收到申请", Legal, Court, "司法确认规定第四条"),
+    row("confirmation_decide", "司法确认审查", "Decision on confirmation", d(15), "受理", Internal, Court, "司法确认规定第五条"),
+    row("payment_order_accept", "支付令受理", "Acceptance of a payment order", d(5), "收到申请", Legal, Court, "民事诉讼法第二百二十六条"),
+    row("payment_order_issue", "发出支付令", "Issue of a payment order", d(15), "受理", Legal, Court, "民事诉讼法第二百二十七条"),
+    row("payment_order_object", "清偿或异议", "Paying or objecting", d(15), "收到支付令", Legal, Respondent, "民事诉讼法第二百二十七条"),
+    row("payment_order_suit", "不同意转入诉讼", "Refusing the suit", d(7), "收到终结裁定", Legal, Applicant, "民诉法解释第四百三十八条"),
+    row("public_summons", "公示催告", "Public summons", d(60), "公告", Legal, Court, "民事诉讼法第二百三十条"),
+    row("enforcement_application", "申请执行", "Application for enforcement", y(2), "履行期限最后一日", Legal, Applicant, "民事诉讼法第二百五十条"),
+    row("enforcement_notice", "发出执行通知", "Enforcement notice", d(10), "收到执行申请", Legal, Court, "民诉法解释第四百八十条"),
+    row("property_changes", "补充报告财产变动", "Reporting later changes", d(10), "财产变动", Legal, Respondent, "财产调查规定第七条"),
+    row("clue_check", "核实财产线索", "Checking a property clue", d(7), "收到线索", Legal, Court, "财产调查规定第二条"),
+    row("clue_check_urgent", "核实财产线索（紧急）", "Checking an urgent clue", d(3), "收到线索", Legal, Court, "财产调查规定第二条"),
+    row("enforcement_limit", "执行期限", "Enforcement limit", m(6), "立案", Internal, Court, "审限规定第五条"),
+    row("enforcement_limit_non_suit", "非诉执行期限", "Enforcement limit, non-suit", m(3), "立案", Internal, Court, "审限规定第五条"),
+    row("enforcement_objection_docket", "执行异议立案", "Docketing an objection", d(3), "收到异议", Legal, Court, "异议复议规定第二条"),
+    row("enforcement_objection_decide", "执行异议审查", "Deciding an objection", d(15), "收到异议", Legal, Court, "民事诉讼法第二百三十六条"),
+    row("enforcement_reconsideration", "申请执行复议", "Asking for reconsideration", d(10), "裁定送达", Legal, Party, "民事诉讼法第二百三十六条"),
+    row("enforcement_reconsideration_decide", "执行复议审查", "Deciding a reconsideration", d(30), "收到复议申请", Internal, Court, "执行程序解释第八条"),
+    row("third_party_objection", "案外人异议审查", "Deciding a third-party objection", d(15), "收到异议", Legal, Court, "民事诉讼法第二百三十八条"),
+    row("third_party_suit", "执行异议之诉", "Suit after a third-party objection", d(15), "裁定送达", Legal, Party, "民事诉讼法第二百三十八条"),
+    row("distribution_objection", "分配方案异议", "Objection to a distribution plan", d(15), "收到分配方案", Legal, Party, "民诉法解释第五百零九条"),
+    row("distribution_counter", "对分配异议的反对意见", "Counter-view on distribution", d(15), "收到异议通知", Legal, Party, "民诉法解释第五百一十条"),
+    row("distribution_suit", "分配方案异议之诉", "Suit on distribution", d(15), "收到反对意见通知", Legal, Party, "民诉法解释第五百一十条"),
+    row("retrial_application", "申请再审", "Application for retrial", m(6), "裁判生效", Fixed, Party, "民事诉讼法第二百一十六条"),
+    row("retrial_copy", "发送再审申请书副本", "Sending the retrial copy", d(5), "收到再审申请书", Legal, Court, "民事诉讼法第二百一十四条"),
+    row("retrial_reply", "再审书面意见", "Reply to a retrial application", d(15), "收到再审申请书副本", Legal, Respondent, "民事诉讼法第二百一十四条"),
+    row("revocation_suit", "第三人撤销之诉", "Third-party revocation suit", m(6), "知道权益受损", Fixed, Party, "民事诉讼法第五十九条"),
+    row("excuse", "申请顺延期限", "Asking to restore a period", d(10), "障碍消除", Legal, Party, "民事诉讼法第八十六条"),
+    row("fee_refund", "退还诉讼费", "Refund of the fee", d(15), "裁判生效", Internal, Court, "诉讼费用交纳办法第五十三条"),
+    row("admin_filing_decision", "行政案件立案审查", "Administrative filing decision", d(7), "收到起诉状", Legal, Court, "行政诉讼法第五十一条"),
+    row("admin_defence", "行政案件答辩", "Administrative defence", d(15), "收到起诉状副本", Legal, Respondent, "行政诉讼法第六十七条"),
+    row("admin_trial", "行政一审审限", "Administrative first instance", m(6), "立案", Internal, Court, "行政诉讼法第八十一条"),
+    row("admin_summary", "行政简易程序审限", "Administrative summary procedure", d(45), "立案", Internal, Court, "行政诉讼法第八十三条"),
+    row("admin_second", "行政二审审限", "Administrative second instance", m(3), "收到上诉状", Internal, Court, "行政诉讼法第八十八条"),
+    row("admin_appeal_judgment", "行政上诉（判决）", "Administrative appeal, judgment", d(15), "判决书送达", Legal, Party, "行政诉讼法第八十五条"),
+    row("admin_appeal_ruling", "行政上诉（裁定）", "Administrative appeal, ruling", d(10), "裁定书送达", Legal, Party, "行政诉讼法第八十五条"),
+    row("admin_suit", "提起行政诉讼", "Bringing an administrative suit", m(6), "知道行政行为", Legal, Applicant, "行政诉讼法第四十六条"),
+    row("labour_suit", "劳动仲裁后起诉", "Suit after a labour award", d(15), "收到仲裁裁决书", Legal, Party, "劳动争议调解仲裁法第五十条"),
+    row("petition", "涉诉信访办结", "Finishing a petition", d(60), "受理", Internal, Court, "信访工作条例第三十四条"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::court::calendar::{beijing_offset, end_of_day};
+    use std::collections::BTreeSet;
+
+    fn table() -> Calendar {
+        Calendar::from_csv(include_str!("../../tests/vectors/holidays.csv")).unwrap()
+    }
+
+    /// Which row of the table a vector speaks of.
+    const VECTORS: &[(&str, &str)] = &[
+        ("D01", "filing_decision"),
+        ("D03", "filing_decision"),
+        ("D04", "payment"),
+        ("D06", "payment"),
+        ("D07", "send_complaint"),
+        ("D09", "defence"),
+        ("D10", "defence_abroad"),
+        ("D12", "appeal_judgment"),
+        ("D13", "appeal_judgment"),
+        ("D15", "appeal_ruling"),
+        ("D16", "appeal_abroad"),
+        ("D18", "public_notice>defence"),
+        ("D19", "public_notice>evidence"),
+        ("D21", "sue_after_preservation"),
+        ("D22", "preservation_review"),
+        ("D24", "measure_deposit"),
+        ("D25", "measure_movable"),
+        ("D27", "preservation_urgent"),
+        ("D28", "confirmation"),
+        ("D30", "mediation_ordinary"),
+        ("D31", "mediation_summary"),
+        ("D33", "trial_summary"),
+        ("D34", "trial_small"),
+        ("D36", "extension_request"),
+        ("D37", "enforcement_application"),
+        ("D39", "enforcement_application"),
+        ("D40", "retrial_reply"),
+        ("D42", "hearing_notice:A"),
+        ("D43", "hearing_notice:B"),
+        ("D45", "hearing_notice_working:B"),
+        ("D46", "hearing_notice_working:A"),
+        ("D48", "mediator_accept"),
+        ("D49", "mediator_appoint"),
+        ("D51", "petition"),
+    ];
+
+    fn answer(key: &str, trigger: &str) -> String {
+        let table = table();
+        // D33 holds in a court that lets internal limits roll.
+        let modes = CountingModes { roll_internal: true, ..CountingModes::default() };
+        if let Some((key, mode)) = key.split_once(':') {
+            let mode = if mode == "A" { LeadMode::A } else { LeadMode::B };
+            let day = trigger.parse().unwrap();
+            return table.earliest_after(day, rule(key).unwrap().period, mode).unwrap().to_string();
+        }
+        if let Some((first, then)) = key.split_once('>') {
+            let day: NaiveDate = trigger.parse().unwrap();
+            let served = rule(first).unwrap().count(&table, day, &modes, &[]).unwrap().due_on;
+            return rule(then).unwrap().count(&table, served, &modes, &[]).unwrap().due_on.to_string();
+        }
+        let rule = rule(key).unwrap();
+        if rule.kind == Kind::Back {
+            return table.count_back(rule.period, trigger.parse().unwrap()).unwrap().latest.to_string();
+        }
+        if let Ok(at) = chrono::NaiveDateTime::parse_from_str(trigger, "%Y-%m-%dT%H:%M") {
+            let at = at.and_local_timezone(beijing_offset()).unwrap().to_utc();
+            let due = rule.count(&table, at, &modes, &[]).unwrap().due_at;
+            return due.with_timezone(&beijing_offset()).format("%Y-%m-%dT%H:%M").to_string();
+        }
+        let day: NaiveDate = trigger.parse().unwrap();
+        rule.count(&table, day, &modes, &[]).unwrap().due_on.to_string()
+    }
+
+    // proves: L41
+    // proves: L42
+    #[test]
+    fn every_vector_holds() {
+        let mut reader = csv::Reader::from_reader(include_str!("../../tests/vectors/deadlines.csv").as_bytes());
+        let mut seen = BTreeSet::new();
+        for row in reader.records() {
+            let row = row.unwrap();
+            if &row[0] == "D52" {
+                continue; // its own test below
+            }
+            let (id, key) = VECTORS.iter().find(|(id, _)| *id == &row[0]).unwrap();
+            let trigger = row[2].trim_start_matches("notified ").trim_start_matches("limit ");
+            assert_eq!(answer(key, trigger), &row[4], "{id} {key} from {trigger}");
+            seen.insert(*id);
+        }
+        assert_eq!(seen.len(), VECTORS.len());
+    }
+
+    #[test]
+    fn the_vectors_of_the_prose_hold() {
+        let rows = [
+            ("payment", "2024-02-05", "2024-02-18"),
+            ("appeal_judgment", "2024-05-20", "2024-06-04"),
+            ("sue_after_preservation", "2024-03-29", "2024-04-28"),
+            ("hearing_notice_working:A", "2024-09-30", "2024-10-10"),
+        ];
+        for (key, trigger, due) in rows {
+            assert_eq!(answer(key, trigger), due, "{key}");
+        }
+    }
+
+    // proves: L31
+    #[test]
+    fn service_on_a_rest_day_is_service_on_that_day() {
+        // D52: arrives Saturday 2024-05-04 at 23:10; the appeal ends on 2024-05-20.
+        let arrives: chrono::DateTime<chrono::Utc> = "2024-05-04T15:10:00Z".parse().unwrap();
+        let rule = rule("appeal_judgment").unwrap();
+        let counted = rule.count(&table(), arrives, &CountingModes::default(), &[]).unwrap();
+        assert_eq!(counted.due_on.to_string(), "2024-05-20");
+        assert_eq!(counted.raw_due.to_string(), "2024-05-19");
+        assert_eq!(counted.due_at, end_of_day(counted.due_on));
+    }
+
+    // proves: H01
+    // proves: H02
+    #[test]
+    fn the_unit_of_the_hearing_notice_is_a_rule_of_the_court() {
+        assert_eq!(answer("hearing_notice:A", "2024-03-04"), "2024-03-07");
+        assert_eq!(answer("hearing_notice_working:B", "2024-09-30"), "2024-10-11");
+    }
+
+    #[test]
+    fn keys_are_unique_and_rows_complete() {
+        let keys: BTreeSet<_> = RULES.iter().map(|r| r.key).collect();
+        assert_eq!(keys.len(), RULES.len());
+        for r in RULES {
+            assert!(r.period.n > 0 && !r.zh.is_empty() && !r.en.is_empty() && !r.starts.is_empty(), "{}", r.key);
+            assert!(r.article.contains('第') || r.key == "hearing_notice_working", "{}", r.key);
+        }
+    }
+
+    #[test]
+    fn a_public_notice_was_longer_before_2022() {
+        let day = |text: &str| text.parse().unwrap();
+        assert_eq!(public_notice(day("2021-12-31"), false), Period::days(60));
+        assert_eq!(public_notice(day("2022-01-01"), false), Period::days(30));
+        assert_eq!(public_notice(day("2024-01-10"), true), Period::days(60));
+    }
+
+    // proves: L40
+    #[test]
+    fn preservation_periods_stand_in_the_table() {
+        assert_eq!(rule("preservation_urgent").map(|r| r.period), Some(Period::hours(48)));
+        assert_eq!(rule("preservation_decision").map(|r| r.period), Some(Period::days(5)));
+    }
+}

@@ -1,0 +1,150 @@
+//! 院级规则: the closed list of what a court may set, with names, units and the schema of each value.
+//!
+//! Owns the typed reading of a rule at a court on a day. A rule that is not here cannot be set; a value
+//! that does not fit its schema is refused with the reason. Each value carries its legal basis (O04).
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+use super::registry::{Registry, SetRule};
+use crate::error::{Error, Result, said};
+
+/// One kind of rule.
+pub struct RuleKind {
+    /// Key in tenants/ and in the API.
+    pub key: &'static str,
+    /// 名称.
+    pub name: &'static str,
+    /// Name in English.
+    pub name_en: &'static str,
+    /// Unit, where the value is a bare number.
+    pub unit: Option<&'static str>,
+    /// JSON Schema of the value.
+    pub schema: fn() -> Value,
+    /// True when it bears on filings under review, so that a change shows its effect on them.
+    pub touches_filings: bool,
+}
+
+macro_rules! kinds {
+    ($($key:literal, $name:literal, $en:literal, $unit:expr, $touches:literal, $schema:tt;)*) => {
+        /// Every rule there is.
+        pub const KINDS: &[RuleKind] = &[$(RuleKind {
+            key: $key, name: $name, name_en: $en, unit: $unit, touches_filings: $touches, schema: || json!($schema),
+        }),*];
+    };
+}
+
+kinds! {
+    "filing_review_days", "立案审查期限", "Review of a filing", Some("days"), true, {"type": "integer", "minimum": 1, "maximum": 7};
+    "filing_same_day_target", "当日审核", "Same-day target", None, true, {"type": "boolean"};
+    "correction_days", "补正期限", "Time to correct", Some("days"), false, {"type": "integer", "minimum": 1, "maximum": 30};
+    "upload_max_bytes", "单个文件上限", "Largest file", Some("bytes"), false, {"type": "integer", "minimum": 1048576, "maximum": 2147483648u64};
+    "upload_allowed_types", "可上传的文件类型", "Accepted file types", None, false, {"type": "array", "minItems": 1, "items": {"type": "string", "pattern": "^[a-z]+/[a-z0-9.+-]+$"}};
+    "filing_kinds", "可网上立案的案件", "Kinds of case filed online", None, false, {"type": "array", "minItems": 1, "uniqueItems": true, "items": {"enum": ["civil", "administrative", "enforcement"]}};
+    "notice_lead", "开庭通知提前量", "Notice before a hearing", None, false, {"type": "object", "required": ["unit", "n"], "properties": {"unit": {"enum": ["days", "working_days"]}, "n": {"type": "integer", "minimum": 1, "maximum": 30}}};
+    "hearing_notice_mode", "提前量的算法", "How the lead is counted", None, false, {"enum": ["A", "B"]};
+    "hearing_types", "庭审类型", "Kinds of session", None, false, {"type": "array", "items": {"type": "object", "required": ["code", "name"]}};
+    "criminal_online", "刑事案件网上开庭", "Criminal hearings online", None, false, {"type": "boolean"};
+    "judgment_e_delivery", "裁判文书电子送达", "Judgments served electronically", None, false, {"type": "boolean"};
+    "consent_path", "同意网上办理的方式", "Ways to consent", None, false, {"type": "array", "items": {"type": "string"}};
+    "accepted_identity_proofs", "认可的身份核验", "Accepted identity proofs", None, false, {"type": "object"};
+    "small_claims_wage_base", "小额诉讼工资基数", "Wage base of small claims", None, false, {"type": ["object", "null"]};
+    "level_jurisdiction", "级别管辖标准", "Level jurisdiction", None, false, {"type": "object"};
+    "foreign_level_threshold", "涉外级别管辖标准", "Level jurisdiction, foreign matters", None, false, {"type": "object"};
+    "special_courts", "专门管辖", "Special jurisdiction", None, false, {"type": "array"};
+    "makeup_day_is_working", "调休日算工作日", "Make-up days are working days", None, true, {"type": "boolean"};
+    "roll_internal", "内部期限顺延", "Internal periods roll", None, false, {"type": "boolean"};
+    "roll_measures", "保全期限顺延", "Preservation periods roll", None, false, {"type": "boolean"};
+    "service_counter_hours", "窗口时间", "Counter hours", None, false, {"type": ["object", "null"]};
+    "sms_texts", "短信文字", "Texts of messages", None, false, {"type": "object", "additionalProperties": {"type": "string", "maxLength": 300}};
+    "sign_in_factors", "登录方式", "Factors of sign-in", None, false, {"type": "object"};
+    "modules", "启用的功能", "Modules", None, false, {"type": "object", "additionalProperties": {"type": "boolean"}};
+}
+
+/// The kind with that key.
+pub fn kind(key: &str) -> Option<&'static RuleKind> {
+    KINDS.iter().find(|kind| kind.key == key)
+}
+
+/// Refuses a value that does not fit its rule.
+///
+/// # Errors
+/// 404 for an unknown rule; 422 with the place and the reason.
+pub fn check_value(key: &str, value: &Value) -> Result<&'static RuleKind> {
+    let kind = kind(key).ok_or_else(Error::not_found)?;
+    let schema = jsonschema::validator_for(&(kind.schema)()).map_err(|e| Error::internal(e.to_string()))?;
+    if let Some(fault) = schema.iter_errors(value).next() {
+        return Err(Error::invalid(
+            "rule.value_invalid",
+            said(format!("「{}」不能设成这个值：{fault}。", kind.name), format!("{} cannot have this value: {fault}.", kind.name_en)),
+            said("请按规则说明的范围填写。", "Keep to the range the rule gives."),
+        )
+        .at(format!("/value{}", fault.instance_path())));
+    }
+    Ok(kind)
+}
+
+/// The rules of one court on one day.
+pub struct CourtRules<'a> {
+    registry: &'a Registry,
+    court: i32,
+    day: NaiveDate,
+}
+
+impl<'a> CourtRules<'a> {
+    /// The rules of this court on this day (Beijing).
+    pub fn on(registry: &'a Registry, court: i32, day: NaiveDate) -> Self {
+        Self { registry, court, day }
+    }
+
+    /// The version in force.
+    pub fn get(&self, key: &str) -> Option<SetRule> {
+        self.registry.rule(self.court, key, self.day)
+    }
+
+    fn number(&self, key: &str, default: i64) -> i64 {
+        self.get(key).and_then(|r| r.value.as_i64()).unwrap_or(default)
+    }
+
+    fn yes(&self, key: &str) -> bool {
+        self.get(key).and_then(|r| r.value.as_bool()).unwrap_or(false)
+    }
+
+    /// 立案审查期限, days. The law's seven where a court sets nothing.
+    pub fn review_days(&self) -> u32 {
+        u32::try_from(self.number("filing_review_days", 7)).unwrap_or(7)
+    }
+
+    /// 当日审核.
+    pub fn same_day_target(&self) -> bool {
+        self.yes("filing_same_day_target")
+    }
+
+    /// 补正期限, days.
+    pub fn correction_days(&self) -> u32 {
+        u32::try_from(self.number("correction_days", 7)).unwrap_or(7)
+    }
+
+    /// The largest file, bytes.
+    pub fn upload_max_bytes(&self) -> i64 {
+        self.number("upload_max_bytes", 2 << 30)
+    }
+
+    /// Strings of a list rule.
+    pub fn list(&self, key: &str) -> Vec<String> {
+        let value = self.get(key).map(|r| r.value).unwrap_or_default();
+        value.as_array().into_iter().flatten().filter_map(|v| v.as_str().map(str::to_owned)).collect()
+    }
+
+    /// The text of a message, with its places filled.
+    pub fn sms_text(&self, name: &str, fill: &[(&str, &str)]) -> Option<String> {
+        let texts = self.get("sms_texts")?.value;
+        let text = texts.get(name)?.as_str()?;
+        Some(fill.iter().fold(text.to_owned(), |text, (place, value)| text.replace(&format!("{{{place}}}"), value)))
+    }
+
+    /// Make-up working days count as working days.
+    pub fn makeup_day_is_working(&self) -> bool {
+        self.get("makeup_day_is_working").and_then(|r| r.value.as_bool()).unwrap_or(true)
+    }
+}

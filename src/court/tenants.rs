@@ -1,0 +1,277 @@
+//! `lianting court apply tenants/<province>`: brings the database in line with the files.
+//!
+//! Owns the reading of tenant files and the difference they make. Idempotent; shows the difference
+//! first; never deletes: a court that is no longer in the files stays as it is.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Deserialize;
+use serde_json::Value;
+use sqlx::{PgConnection, Row};
+
+use super::rules;
+use crate::kit::seal::sha256;
+
+/// What is wrong with a tenant file: file, line, cause, cure.
+#[derive(Debug, thiserror::Error)]
+#[error("{file}{}: {cause}\n  cure: {cure}", line.map(|l| format!(":{l}")).unwrap_or_default())]
+pub struct TenantFault {
+    file: String,
+    line: Option<usize>,
+    cause: String,
+    cure: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CourtFile {
+    id: i32,
+    code: String,
+    name: String,
+    level: String,
+    rank: String,
+    parent: Option<i32>,
+    division: Option<String>,
+    confidence: String,
+    source: String,
+    status: String,
+    enabled: bool,
+    note: Option<String>,
+    #[serde(default)]
+    contact: Contact,
+    #[serde(default)]
+    rules: Vec<RuleFile>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Contact {
+    phone: Option<String>,
+    address: Option<String>,
+    hours: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProvinceFile {
+    province: Province,
+    #[serde(default)]
+    rules: Vec<RuleFile>,
+}
+
+/// The province a set of tenant files describes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Province {
+    /// The high court's id.
+    pub id: i32,
+    /// 鲁.
+    pub code: String,
+    /// 山东省.
+    pub name: String,
+    /// 山东.
+    pub short: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleFile {
+    key: String,
+    value: Option<toml::Value>,
+    #[serde(default)]
+    unset: bool,
+    basis: String,
+    valid_from: String,
+    valid_to: Option<String>,
+    note: Option<String>,
+    #[serde(default)]
+    unsure: bool,
+    #[allow(dead_code, reason = "the range a reader of the file sees; the schema in rules.rs holds it")]
+    min: Option<i64>,
+    #[allow(dead_code, reason = "see min")]
+    max: Option<i64>,
+}
+
+/// All tenant files of one province, read and checked.
+pub struct Tenants {
+    /// The province.
+    pub province: Province,
+    courts: Vec<(CourtFile, String)>,
+    rules: Vec<(i32, RuleFile)>,
+}
+
+fn read_toml<T: serde::de::DeserializeOwned>(path: &Path) -> Result<(T, String), TenantFault> {
+    let file = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|e| TenantFault {
+        file: file.clone(),
+        line: None,
+        cause: format!("cannot be read: {e}"),
+        cure: "check the path and the file's permissions".into(),
+    })?;
+    let parsed = toml::from_str(&text).map_err(|e| TenantFault {
+        line: e.span().map(|span| text[..span.start].lines().count().max(1)),
+        file,
+        cause: e.message().to_owned(),
+        cure: "compare with tenants/README.md".into(),
+    })?;
+    Ok((parsed, text))
+}
+
+impl Tenants {
+    /// Reads a province's directory.
+    ///
+    /// # Errors
+    /// The first file that cannot be used, with line, cause and cure.
+    pub fn read(dir: &Path) -> Result<Self, TenantFault> {
+        let (head, _): (ProvinceFile, _) = read_toml(&dir.join("_province.toml"))?;
+        let mut files: Vec<_> = std::fs::read_dir(dir).into_iter().flatten().flatten().map(|e| e.path()).collect();
+        files.sort();
+        let mut tenants =
+            Self { rules: head.rules.into_iter().map(|r| (head.province.id, r)).collect(), province: head.province, courts: Vec::new() };
+        for path in
+            files.iter().filter(|p| p.extension().is_some_and(|x| x == "toml") && p.file_name().is_none_or(|n| n != "_province.toml"))
+        {
+            let (mut court, text): (CourtFile, String) = read_toml(path)?;
+            let named = path.file_stem().and_then(|s| s.to_str()) == Some(&court.id.to_string());
+            if !named {
+                return Err(TenantFault {
+                    file: path.display().to_string(),
+                    line: None,
+                    cause: format!("id = {} does not match the file's name", court.id),
+                    cure: format!("rename the file to {}.toml", court.id),
+                });
+            }
+            tenants.rules.extend(std::mem::take(&mut court.rules).into_iter().map(|r| (court.id, r)));
+            tenants.courts.push((court, hex::encode(sha256(text.as_bytes()))));
+        }
+        tenants.check()?;
+        // parents first, so that the reference holds while rows go in
+        let rank = |level: &str| ["high", "intermediate", "special", "basic"].iter().position(|l| *l == level);
+        tenants.courts.sort_by_key(|(c, _)| (rank(&c.level), c.parent.is_some_and(|p| p != 0), c.id));
+        Ok(tenants)
+    }
+
+    fn check(&self) -> Result<(), TenantFault> {
+        let ids: Vec<i32> = self.courts.iter().map(|(c, _)| c.id).collect();
+        for (court, _) in &self.courts {
+            if let Some(parent) = court.parent.filter(|p| !ids.contains(p)) {
+                return Err(TenantFault {
+                    file: format!("{}.toml", court.id),
+                    line: None,
+                    cause: format!("parent {parent} has no file"),
+                    cure: format!("add {parent}.toml or correct `parent`"),
+                });
+            }
+        }
+        for (court, rule) in &self.rules {
+            let fault = |cause: String, cure: &str| TenantFault {
+                file: format!("rules of {court}, key {}", rule.key),
+                line: None,
+                cause,
+                cure: cure.into(),
+            };
+            if rules::kind(&rule.key).is_none() {
+                return Err(fault("no such rule".into(), "use a key listed in src/court/rules.rs"));
+            }
+            rule.dates().map_err(|e| fault(e, "write dates as 2026-01-31"))?;
+            if !rule.unset {
+                let value = rule.json().ok_or_else(|| fault("neither value nor unset".into(), "give a value, or `unset = true`"))?;
+                rules::check_value(&rule.key, &value).map_err(|e| fault(e.problem().detail_en, "keep to the rule's schema"))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Applies the files; answers the difference as text. With `dry`, only says it.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn apply(&self, conn: &mut PgConnection, now: DateTime<Utc>, dry: bool) -> Result<String, sqlx::Error> {
+        let mut diff = String::new();
+        for (court, digest) in &self.courts {
+            let held: Option<String> =
+                sqlx::query_scalar("select digest from courts where court_id = $1").bind(court.id).fetch_optional(&mut *conn).await?;
+            let sign = match &held {
+                None => '+',
+                Some(old) if old != digest => '~',
+                Some(_) => continue,
+            };
+            let _ = writeln!(
+                diff,
+                "{sign} {} {} {}{}",
+                court.id,
+                court.code,
+                court.name,
+                if court.enabled { "" } else { " (off until confirmed)" }
+            );
+            if !dry {
+                put_court(conn, court, digest).await?;
+            }
+        }
+        for (court, rule) in self.rules.iter().filter(|(_, r)| !r.unset) {
+            if let Some(line) = put_rule(conn, *court, rule, now, dry).await? {
+                diff.push_str(&line);
+            }
+        }
+        Ok(diff)
+    }
+}
+
+impl RuleFile {
+    fn json(&self) -> Option<Value> {
+        serde_json::to_value(self.value.as_ref()?).ok()
+    }
+
+    fn dates(&self) -> Result<(NaiveDate, Option<NaiveDate>), String> {
+        let parse = |text: &String| text.parse::<NaiveDate>().map_err(|e| format!("date `{text}`: {e}"));
+        Ok((parse(&self.valid_from)?, self.valid_to.as_ref().map(parse).transpose()?))
+    }
+}
+
+/// A court switched on by an administrator stays on, whatever the file says.
+async fn put_court(conn: &mut PgConnection, c: &CourtFile, digest: &str) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "insert into courts (court_id, code, name, level, rank, parent_id, division, confidence, source, status, enabled, note, phone, address, hours, digest)
+         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16)
+         on conflict (court_id) do update set code = $2, name = $3, level = $4, rank = $5, parent_id = $6, division = $7, confidence = $8, source = $9,
+           status = $10, enabled = $11 or courts.confirmed_on is not null, note = $12, phone = $13, address = $14, hours = $15, digest = $16",
+    )
+    .bind(c.id).bind(&c.code).bind(&c.name).bind(&c.level).bind(&c.rank).bind(c.parent).bind(&c.division).bind(&c.confidence).bind(&c.source)
+    .bind(&c.status).bind(c.enabled).bind(&c.note).bind(&c.contact.phone).bind(&c.contact.address).bind(&c.contact.hours).bind(digest)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Adds a version when the file says something the last file version did not. A version an administrator
+/// set through the pages is newer and stays in force.
+async fn put_rule(
+    conn: &mut PgConnection,
+    court: i32,
+    rule: &RuleFile,
+    now: DateTime<Utc>,
+    dry: bool,
+) -> Result<Option<String>, sqlx::Error> {
+    let (from, to) = rule.dates().unwrap_or_default();
+    let value = rule.json().unwrap_or_default();
+    let rows = sqlx::query("select version, value, valid_from, set_by from court_rules where court_id = $1 and key = $2 order by version")
+        .bind(court)
+        .bind(&rule.key)
+        .fetch_all(&mut *conn)
+        .await?;
+    let known = rows.iter().any(|r| {
+        r.get::<Value, _>("value") == value && r.get::<NaiveDate, _>("valid_from") == from && r.get::<String, _>("set_by") == "tenants"
+    });
+    if known {
+        return Ok(None);
+    }
+    if !dry {
+        let next = rows.last().map_or(1, |r| r.get::<i32, _>("version") + 1);
+        sqlx::query("insert into court_rules (court_id, key, version, value, basis, valid_from, valid_to, note, unsure, set_by, set_at) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,'tenants',$10)")
+            .bind(court).bind(&rule.key).bind(next).bind(&value).bind(&rule.basis).bind(from).bind(to).bind(&rule.note).bind(rule.unsure).bind(now)
+            .execute(conn).await?;
+    }
+    Ok(Some(format!("{} {court} {}{}\n", if rows.is_empty() { '+' } else { '~' }, rule.key, if rule.unsure { " (unsure)" } else { "" })))
+}

@@ -1,0 +1,198 @@
+//! Every door of the house, and the layers each request passes.
+//!
+//! Owns the list of API slices, the order of the layers and the translation of a framework's refusals
+//! into ours. Must never decide anything about a matter.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use poem::endpoint::BoxEndpoint;
+use poem::error::ParsePathError;
+use poem::http::{HeaderValue, StatusCode, header};
+use poem::middleware::AddData;
+use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Route, get};
+use poem_openapi::OpenApiService;
+
+use crate::app::App;
+use crate::court::caller::{RequestFacts, address};
+use crate::error::{Error, said};
+use crate::{court, docket, evidence, filing, pages, paper, person, telemetry};
+
+/// Every slice's doors.
+pub type Doors = (
+    (court::public::PublicApi, court::admin::AdminApi, court::province::ProvinceApi),
+    (person::api::AccountApi, person::staff::StaffApi),
+    (evidence::api::EvidenceApi, filing::draft_api::DraftApi, filing::api::FilingApi),
+    (docket::api::CaseApi, docket::mine::MineApi, paper::api::PaperApi),
+);
+
+/// The API with its document.
+pub fn api() -> OpenApiService<Doors, ()> {
+    let doors = (
+        (court::public::PublicApi, court::admin::AdminApi, court::province::ProvinceApi),
+        (person::api::AccountApi, person::staff::StaffApi),
+        (evidence::api::EvidenceApi, filing::draft_api::DraftApi, filing::api::FilingApi),
+        (docket::api::CaseApi, docket::mine::MineApi, paper::api::PaperApi),
+    );
+    OpenApiService::new(doors, "联庭 Lianting", env!("CARGO_PKG_VERSION"))
+        .description("在线法院平台。One deployment, run by a provincial high court, serves all its courts. Times are UTC (RFC 3339), dates are Beijing dates, money is integer fen. Errors are RFC 9457 problem+json with a stable `code`.")
+        .server("/api")
+}
+
+/// The whole server: API, pages, health.
+pub fn server(app: App) -> BoxEndpoint<'static, Response> {
+    let api = api();
+    let document: Arc<str> = api.spec().into();
+    let docs = api.swagger_ui();
+    let spec = poem::endpoint::make_sync(move |_| Response::builder().content_type("application/json").body(document.to_string()));
+    let api = Route::new().at("/openapi.json", spec).nest("/", api);
+    Route::new()
+        .nest("/api", api.around(|ep, request| timed(ep, request)))
+        .nest("/docs", docs)
+        .at("/healthz", get(poem::endpoint::make_sync(|_| "ok")))
+        .at("/readyz", get(telemetry::ready))
+        .at("/metrics", get(telemetry::figures))
+        .nest("/", pages::pages())
+        .around(|ep, request| layers(ep, request))
+        .with(AddData::new(app))
+        .boxed()
+}
+
+/// A request longer than this is given up, except where bytes of files flow.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+async fn timed<E: Endpoint>(ep: Arc<E>, request: Request) -> poem::Result<Response> {
+    let path = request.original_uri().path();
+    let flows = path.contains("/parts/")
+        || path.ends_with("/content")
+        || path.ends_with(".zip")
+        || path.ends_with("/complete")
+        || path.ends_with(".pdf")
+        || path.ends_with("/photos");
+    if flows {
+        return ep.call(request).await.map(IntoResponse::into_response);
+    }
+    match tokio::time::timeout(PATIENCE, ep.call(request)).await {
+        Ok(answer) => answer.map(IntoResponse::into_response),
+        Err(_) => Err(Error::unavailable("server.slow", said("处理超时。", "It took too long.")).into()),
+    }
+}
+
+/// The outermost layer: request id, address, limits, log line, metrics, security headers, and one shape
+/// for every refusal.
+async fn layers<E: Endpoint>(ep: Arc<E>, mut request: Request) -> poem::Result<Response> {
+    let app = request.data::<App>().cloned().ok_or_else(|| Error::internal("no app"))?;
+    let address = address(&request).await;
+    let facts = RequestFacts { id: app.random.plain_code(12).into(), ip_masked: mask_address(&address).into(), ip: address.into() };
+    let (method, started) = (request.method().clone(), Instant::now());
+    let path = request.uri().path().to_owned();
+    request.set_data(facts.clone());
+    let span = tracing::info_span!("request", request_id = %facts.id, method = %method, path = %telemetry::shape(&path));
+    let answer = match app.limits.check_address(&facts.ip) {
+        Err(refusal) if path.starts_with("/api") => Err(refusal.into()),
+        _ => tracing::Instrument::instrument(ep.call(request), span.clone()).await.map(IntoResponse::into_response),
+    };
+    let mut response = match answer {
+        Ok(response) => response,
+        Err(error) => refusal(error),
+    };
+    if is_problem(&response) {
+        response = with_request_id(response, &facts.id).await;
+    }
+    secure(&mut response, &app, &facts.id, path.starts_with("/docs"));
+    telemetry::observe(&method, &path, response.status(), started.elapsed(), &span);
+    Ok(response)
+}
+
+fn mask_address(address: &str) -> String {
+    match address.rsplit_once(['.', ':']) {
+        Some((head, _)) => format!("{head}.*"),
+        None => String::new(),
+    }
+}
+
+fn is_problem(response: &Response) -> bool {
+    response.content_type().is_some_and(|t| t.starts_with("application/problem+json"))
+}
+
+/// Writes the request id into the problem, so that a person can quote it.
+async fn with_request_id(mut response: Response, id: &str) -> Response {
+    let body = response.take_body().into_bytes().await.unwrap_or_default();
+    let mut problem: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
+    problem["request_id"] = id.into();
+    response.set_body(problem.to_string());
+    response
+}
+
+/// A framework's refusal in our own shape.
+fn refusal(error: poem::Error) -> Response {
+    if error.is_from_response() {
+        return error.into_response();
+    }
+    let text = error.to_string();
+    let ours = match error.status() {
+        StatusCode::NOT_FOUND => Error::not_found(),
+        StatusCode::UNAUTHORIZED => Error::unauthenticated(),
+        StatusCode::METHOD_NOT_ALLOWED => Error::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method.not_allowed",
+            said("这个网址不支持这种操作。", "This address does not take that method."),
+            said("请查看接口文档。", "See the API document."),
+        ),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Error::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "body.media_type",
+            said("请求内容的格式不对。", "The body has the wrong media type."),
+            said("请用 application/json。", "Send application/json."),
+        ),
+        StatusCode::PAYLOAD_TOO_LARGE => Error::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "body.too_large",
+            said("请求内容太大。", "The body is too large."),
+            said("请分开提交。", "Send it in parts."),
+        ),
+        // a path that cannot be read names nothing that exists
+        StatusCode::BAD_REQUEST if error.is::<ParsePathError>() || text.contains("failed to parse path") => Error::not_found(),
+        status if status.is_client_error() => {
+            let field = text.split('`').nth(1).map(|f| format!("/{f}")).unwrap_or_default();
+            Error::bad_request(
+                "request.unreadable",
+                said(format!("请求看不懂：{text}"), format!("The request cannot be read: {text}")),
+                said("请按接口文档填写。", "Follow the API document."),
+            )
+            .at(field)
+        }
+        _ => Error::internal(text),
+    };
+    ours.into_response()
+}
+
+fn secure(response: &mut Response, app: &App, id: &str, docs: bool) {
+    let headers = response.headers_mut();
+    let mut set = |name: &'static str, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.entry(name).or_insert(value);
+        }
+    };
+    set("x-request-id", id);
+    set("x-content-type-options", "nosniff");
+    set("referrer-policy", "same-origin");
+    set("cross-origin-opener-policy", "same-origin");
+    set("permissions-policy", "camera=(self), microphone=(self), geolocation=()");
+    // the API's documentation page brings its scripts inline; everything else is ours alone
+    let scripts = if docs {
+        "script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
+    } else {
+        "script-src 'self'; style-src 'self' 'unsafe-inline'"
+    };
+    set(
+        "content-security-policy",
+        &format!(
+            "default-src 'self'; {scripts}; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+        ),
+    );
+    if app.config.secure_cookies() {
+        set("strict-transport-security", "max-age=31536000");
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+}

@@ -1,0 +1,170 @@
+//! The object store. The only file that names `aws_sdk_s3`.
+//!
+//! Owns buckets and keys: `court/<id>/<sha256>` for what a court holds, `person/<id>/…` for what a
+//! person has not sent yet. Must never show a bucket or a key to a caller, and never hold a file in memory.
+
+use std::time::Duration;
+
+use aws_sdk_s3::config::{
+    BehaviorVersion, Credentials, Region, RequestChecksumCalculation, ResponseChecksumValidation, timeout::TimeoutConfig,
+};
+use aws_sdk_s3::error::SdkError;
+use aws_sdk_s3::primitives::{ByteStream, SdkBody};
+use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
+use bytes::Bytes;
+use tokio::io::AsyncRead;
+
+use crate::error::{Error, Result, said};
+
+/// Where the store is and who we are to it.
+#[derive(Debug, Clone)]
+pub struct StoreSettings {
+    /// Endpoint, such as `http://127.0.0.1:9000`.
+    pub endpoint: String,
+    /// Region name.
+    pub region: String,
+    /// Bucket that holds everything of this deployment.
+    pub bucket: String,
+    /// Access key id.
+    pub access_key: String,
+    /// Secret access key.
+    pub secret_key: String,
+}
+
+/// A client of the object store. Cheap to clone.
+#[derive(Clone)]
+pub struct Blob {
+    client: aws_sdk_s3::Client,
+    bucket: String,
+}
+
+/// A stored object being read.
+pub struct Reading {
+    /// The bytes, as they come.
+    pub body: Box<dyn AsyncRead + Send + Sync + Unpin>,
+    /// Length of this answer in bytes.
+    pub length: u64,
+    /// `bytes a-b/total`, when a range was asked for.
+    pub content_range: Option<String>,
+}
+
+impl Blob {
+    /// Connects lazily: no request is made here.
+    pub fn new(settings: &StoreSettings) -> Self {
+        let http = aws_smithy_http_client::Builder::new().build_http();
+        let config = aws_sdk_s3::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .endpoint_url(&settings.endpoint)
+            .region(Region::new(settings.region.clone()))
+            .force_path_style(true)
+            .credentials_provider(Credentials::new(&settings.access_key, &settings.secret_key, None, None, "lianting"))
+            .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
+            .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
+            .timeout_config(TimeoutConfig::builder().connect_timeout(Duration::from_secs(2)).read_timeout(Duration::from_secs(30)).build())
+            .http_client(http)
+            .build();
+        Self { client: aws_sdk_s3::Client::from_conf(config), bucket: settings.bucket.clone() }
+    }
+
+    /// True when the bucket answers.
+    pub async fn ready(&self) -> bool {
+        let ask = self.client.head_bucket().bucket(&self.bucket).send();
+        matches!(tokio::time::timeout(Duration::from_secs(2), ask).await, Ok(Ok(_)))
+    }
+
+    /// Stores a small object whole (papers; never an upload).
+    pub async fn put(&self, key: &str, bytes: Vec<u8>, media_type: &str) -> Result<()> {
+        self.client.put_object().bucket(&self.bucket).key(key).content_type(media_type).body(bytes.into()).send().await.map_err(down)?;
+        Ok(())
+    }
+
+    /// Opens an object for reading; `range` is an HTTP Range header's value.
+    pub async fn read(&self, key: &str, range: Option<&str>) -> Result<Reading> {
+        let answer = self.client.get_object().bucket(&self.bucket).key(key).set_range(range.map(str::to_owned)).send().await;
+        let object = answer.map_err(|error| match error.raw_response().map(|r| r.status().as_u16()) {
+            Some(404) => Error::not_found(),
+            Some(416) => Error::new(
+                poem::http::StatusCode::RANGE_NOT_SATISFIABLE,
+                "range.not_satisfiable",
+                said("要的范围超出了文件。", "The range lies outside the file."),
+                said("请从头读取。", "Read from the start."),
+            ),
+            _ => down(error),
+        })?;
+        let length = object.content_length().and_then(|n| u64::try_from(n).ok()).unwrap_or_default();
+        let content_range = object.content_range().map(str::to_owned);
+        Ok(Reading { body: Box::new(object.body.into_async_read()), length, content_range })
+    }
+
+    /// Copies within the store, without passing the bytes through us.
+    pub async fn copy(&self, from: &str, to: &str) -> Result<()> {
+        let source = format!("{}/{}", self.bucket, from);
+        self.client.copy_object().bucket(&self.bucket).copy_source(source).key(to).send().await.map_err(down)?;
+        Ok(())
+    }
+
+    /// Deletes an object; deleting what is gone is no error.
+    pub async fn delete(&self, key: &str) -> Result<()> {
+        self.client.delete_object().bucket(&self.bucket).key(key).send().await.map_err(down)?;
+        Ok(())
+    }
+
+    /// Opens a multipart upload and answers the store's id for it.
+    pub async fn begin_parts(&self, key: &str) -> Result<String> {
+        let begun = self.client.create_multipart_upload().bucket(&self.bucket).key(key).send().await.map_err(down)?;
+        begun.upload_id().map(str::to_owned).ok_or_else(|| Error::internal("the store gave no upload id"))
+    }
+
+    /// Streams one part through to the store; memory does not grow with its size.
+    pub async fn put_part(&self, key: &str, upload: &str, n: i32, length: i64, body: SdkBody) -> Result<String> {
+        let part = self
+            .client
+            .upload_part()
+            .bucket(&self.bucket)
+            .key(key)
+            .upload_id(upload)
+            .part_number(n)
+            .content_length(length)
+            .body(ByteStream::new(body))
+            .customize()
+            .disable_payload_signing()
+            .send()
+            .await
+            .map_err(down)?;
+        Ok(part.e_tag().unwrap_or_default().to_owned())
+    }
+
+    /// Joins the parts.
+    pub async fn finish_parts(&self, key: &str, upload: &str, etags: &[String]) -> Result<()> {
+        let parts = etags.iter().zip(1..).map(|(etag, n)| CompletedPart::builder().part_number(n).e_tag(etag).build()).collect();
+        let whole = CompletedMultipartUpload::builder().set_parts(Some(parts)).build();
+        self.client
+            .complete_multipart_upload()
+            .bucket(&self.bucket)
+            .key(key)
+            .upload_id(upload)
+            .multipart_upload(whole)
+            .send()
+            .await
+            .map_err(down)?;
+        Ok(())
+    }
+
+    /// Gives up a multipart upload.
+    pub async fn drop_parts(&self, key: &str, upload: &str) -> Result<()> {
+        self.client.abort_multipart_upload().bucket(&self.bucket).key(key).upload_id(upload).send().await.map_err(down)?;
+        Ok(())
+    }
+}
+
+/// A body made of a channel of chunks, for `put_part`.
+pub fn streamed(chunks: impl futures_util::Stream<Item = std::io::Result<Bytes>> + Send + Sync + 'static) -> SdkBody {
+    use futures_util::StreamExt;
+    let frames = chunks.map(|chunk| chunk.map(http_body::Frame::data));
+    SdkBody::from_body_1_x(http_body_util::StreamBody::new(frames))
+}
+
+fn down<E: std::error::Error + Send + Sync + 'static, R: std::fmt::Debug + Send + Sync + 'static>(error: SdkError<E, R>) -> Error {
+    tracing::warn!(cause = %aws_sdk_s3::error::DisplayErrorContext(&error), "the object store does not answer");
+    Error::unavailable("store.unavailable", said("文件库暂时连不上。", "The file store does not answer for now."))
+}

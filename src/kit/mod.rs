@@ -1,0 +1,9 @@
+//! The tool wall: clock, ids, sealing, object store, outside wires. Owns no table and knows no court.
+//! Never a place for "utils": each file is one tool with one name.
+
+pub mod blob;
+pub mod clock;
+pub mod random;
+pub mod seal;
+pub mod text;
+pub mod wire;

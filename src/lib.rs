@@ -1,0 +1,32 @@
+//! Lianting (联庭): one deployment, run by a provincial high court, serves all its courts online.
+//!
+//! The table of contents. Each room's head says what it owns and what it must never do.
+
+pub mod app;
+pub mod config;
+/// The wall: who, where, may they.
+pub mod court;
+/// Everything on embedded defaults, for a first look.
+pub mod demo;
+/// The shared noun: case, party, representative, number, stage, electronic file.
+pub mod docket;
+pub mod error;
+/// Uploads and the files people send.
+pub mod evidence;
+/// 网上立案: drafts, checks, submission, review.
+pub mod filing;
+pub mod http;
+/// The tool wall.
+pub mod kit;
+pub mod limits;
+/// Schema and tenant files into the database.
+pub mod migrate;
+pub mod pages;
+/// Documents: data and template to PDF, verification codes.
+pub mod paper;
+/// One account across all courts.
+pub mod person;
+/// Logs, traces, metrics.
+pub mod serve;
+pub mod telemetry;
+pub mod work;

@@ -1,0 +1,120 @@
+//! The program `lianting`: one binary, its roles are subcommands.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use lianting::config::Config;
+
+/// 联庭 Lianting: one deployment, run by a provincial high court, serves all its courts online.
+#[derive(Parser)]
+#[command(version, about, long_about = None, propagate_version = true)]
+struct Cli {
+    /// Log lines as JSON.
+    #[arg(long, env = "LIANTING_LOG_JSON", global = true)]
+    log_json: bool,
+    #[command(subcommand)]
+    role: Role,
+}
+
+#[derive(Subcommand)]
+enum Role {
+    /// Serve pages and API (and do background work, unless LIANTING_WORK=false).
+    Serve(Box<Config>),
+    /// Do background work only.
+    Work(Box<Config>),
+    /// Bring the database's schema up to date and make the application's role.
+    Migrate(lianting::migrate::Migrate),
+    /// Courts: apply or check the files under tenants/.
+    #[command(subcommand)]
+    Court(CourtCommand),
+    /// Everything on embedded defaults: own PostgreSQL, own object store, a sample province.
+    Demo(lianting::demo::Demo),
+    /// Print the API document (OpenAPI 3).
+    Openapi,
+    /// Print a new master key file.
+    NewKey,
+    /// Check one file given on standard input (used by the server on itself, with tight limits).
+    #[command(hide = true)]
+    InspectFile {
+        /// Media type found by sniffing.
+        media_type: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum CourtCommand {
+    /// Show the difference, then apply it. Idempotent; never deletes.
+    Apply {
+        /// Directory of a province, such as tenants/shandong.
+        dir: PathBuf,
+        /// Administrator's connection to PostgreSQL.
+        #[arg(long, env = "DATABASE_ADMIN_URL", hide_env_values = true)]
+        database_admin_url: String,
+        /// Only show the difference.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Check the files without a database.
+    Check {
+        /// Directory of a province.
+        dir: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    if rustls::crypto::ring::default_provider().install_default().is_err() {
+        eprintln!("TLS provider was already set");
+    }
+    let otlp = match &cli.role {
+        Role::Serve(config) | Role::Work(config) => config.otlp_endpoint.clone(),
+        _ => None,
+    };
+    let run = async {
+        lianting::telemetry::start(cli.log_json, otlp.as_deref());
+        match cli.role {
+            Role::Serve(config) => lianting::serve::serve(*config).await,
+            Role::Work(config) => lianting::serve::work(*config).await,
+            Role::Migrate(migrate) => lianting::migrate::run(&migrate).await,
+            Role::Court(command) => court(command).await,
+            Role::Demo(demo) => lianting::demo::run(demo).await,
+            Role::Openapi => {
+                println!("{}", lianting::http::api().spec());
+                Ok(())
+            }
+            Role::NewKey => {
+                print!("{}", lianting::kit::seal::Seal::new_key_file(&lianting::kit::random::Random::from_os()));
+                Ok(())
+            }
+            Role::InspectFile { media_type } => lianting::evidence::inspect::run(&media_type),
+        }
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(e) => return fail(&e.to_string()),
+    };
+    match runtime.block_on(run) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => fail(&fault),
+    }
+}
+
+fn fail(fault: &str) -> ExitCode {
+    eprintln!("lianting: {fault}");
+    ExitCode::FAILURE
+}
+
+async fn court(command: CourtCommand) -> Result<(), String> {
+    use lianting::court::tenants::Tenants;
+    match command {
+        CourtCommand::Check { dir } => {
+            Tenants::read(&dir).map(|t| println!("{}: all files are good", t.province.name)).map_err(|e| e.to_string())
+        }
+        CourtCommand::Apply { dir, database_admin_url, dry_run } => {
+            let diff = lianting::migrate::apply_tenants(&database_admin_url, &dir, dry_run).await?;
+            print!("{}", if diff.is_empty() { "nothing to change\n".to_owned() } else { diff });
+            Ok(())
+        }
+    }
+}

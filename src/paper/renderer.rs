@@ -1,0 +1,170 @@
+//! The renderer's processes: `lianting-paper`, spoken to in frames over stdin and stdout, each limited in
+//! memory and restarted after a fault or a time-out. Owns the processes; knows no court.
+
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use nix::sys::resource::{Resource, setrlimit};
+use serde::Deserialize;
+use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::sync::Mutex;
+
+use crate::error::{Error, Result, said};
+
+/// A rendered paper.
+pub struct Rendered {
+    /// The PDF.
+    pub pdf: Vec<u8>,
+    /// Its pages.
+    pub pages: i32,
+}
+
+/// A picture handed to a template.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Picture {
+    /// Name the template refers to.
+    pub name: String,
+    /// Base64 of PNG or JPEG.
+    pub base64: String,
+}
+
+/// One template with its data.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// Template name.
+    pub template: String,
+    /// Its data.
+    pub data: Value,
+    /// Pictures it uses.
+    pub images: Vec<Picture>,
+    /// The PDF's date: same job, same bytes.
+    pub created_at: DateTime<Utc>,
+}
+
+#[derive(Deserialize)]
+struct Head {
+    ok: bool,
+    #[serde(default)]
+    pages: i32,
+    error: Option<Value>,
+}
+
+struct Process {
+    _child: Child,
+    to: ChildStdin,
+    from: ChildStdout,
+}
+
+/// A pool of renderer processes, started when first needed.
+pub struct Renderer {
+    program: PathBuf,
+    slots: Vec<Arc<Mutex<Option<Process>>>>,
+    next: std::sync::atomic::AtomicUsize,
+}
+
+/// A paper that takes longer is given up.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+impl Renderer {
+    /// A pool over the given program, or the one beside our own.
+    pub fn new(program: Option<PathBuf>, processes: usize) -> Self {
+        let beside = || {
+            std::env::current_exe()
+                .ok()
+                .and_then(|exe| Some(exe.parent()?.join("lianting-paper")))
+                .unwrap_or_else(|| "lianting-paper".into())
+        };
+        let mut program = program.unwrap_or_else(beside);
+        if !program.exists() {
+            // a test binary lies one folder deeper
+            if let Some(up) = program.parent().and_then(|p| p.parent()).map(|p| p.join("lianting-paper")).filter(|p| p.exists()) {
+                program = up;
+            }
+        }
+        Self { program, slots: (0..processes.max(1)).map(|_| Arc::default()).collect(), next: Default::default() }
+    }
+
+    /// Renders one paper.
+    ///
+    /// # Errors
+    /// 503 when the renderer does not answer, 500 when a template is broken.
+    pub async fn render(&self, job: &Job) -> Result<Rendered> {
+        let n = self.next.fetch_add(1, std::sync::atomic::Ordering::Relaxed) % self.slots.len();
+        let mut slot = self.slots[n].lock().await;
+        let mut answer = Err(Error::internal("not tried"));
+        for _ in 0..2 {
+            let mut process = match slot.take() {
+                Some(process) => process,
+                None => self.spawn()?,
+            };
+            match tokio::time::timeout(PATIENCE, ask(&mut process, job)).await {
+                Ok(Ok(done)) => {
+                    *slot = Some(process);
+                    return done;
+                }
+                Ok(Err(fault)) => answer = Err(absent(&fault.to_string())), // the process died: try a new one
+                Err(_) => return Err(absent("timed out")),
+            }
+        }
+        answer
+    }
+
+    fn spawn(&self) -> Result<Process> {
+        let mut command = std::process::Command::new(&self.program);
+        // SAFETY: only async-signal-safe calls between fork and exec
+        unsafe {
+            command.pre_exec(|| {
+                setrlimit(Resource::RLIMIT_AS, 4 << 30, 4 << 30)?;
+                setrlimit(Resource::RLIMIT_CORE, 0, 0)?;
+                nix::sys::prctl::set_pdeathsig(nix::sys::signal::Signal::SIGKILL)?;
+                Ok(())
+            });
+        }
+        let mut child = Command::from(command)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|e| absent(&format!("{}: {e}", self.program.display())))?;
+        match (child.stdin.take(), child.stdout.take()) {
+            (Some(to), Some(from)) => Ok(Process { _child: child, to, from }),
+            _ => Err(absent("no pipes")),
+        }
+    }
+}
+
+async fn ask(process: &mut Process, job: &Job) -> std::io::Result<Result<Rendered>> {
+    let request = serde_json::json!({ "id": 1, "template": job.template, "data": job.data, "images": job.images, "created_at": job.created_at.to_rfc3339() });
+    let request = request.to_string().into_bytes();
+    let length = u32::try_from(request.len()).unwrap_or(u32::MAX);
+    process.to.write_all(&length.to_be_bytes()).await?;
+    process.to.write_all(&request).await?;
+    process.to.flush().await?;
+    let head: Head = serde_json::from_slice(&frame(&mut process.from).await?)?;
+    if !head.ok {
+        return Ok(Err(Error::internal(format!("template {}: {}", job.template, head.error.unwrap_or_default()))));
+    }
+    let pdf = frame(&mut process.from).await?;
+    Ok(Ok(Rendered { pdf, pages: head.pages }))
+}
+
+async fn frame(from: &mut ChildStdout) -> std::io::Result<Vec<u8>> {
+    let length = from.read_u32().await?;
+    if length > 64 << 20 {
+        return Err(std::io::Error::other("frame too long"));
+    }
+    let mut bytes = vec![0; length as usize];
+    from.read_exact(&mut bytes).await?;
+    Ok(bytes)
+}
+
+fn absent(cause: &str) -> Error {
+    tracing::error!(cause, "the paper renderer does not answer");
+    Error::unavailable("paper.unavailable", said("文书暂时生成不了。", "Papers cannot be made for now."))
+}

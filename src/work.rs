@@ -1,0 +1,163 @@
+//! Background work: claims due events from the outbox and hands each to its slice.
+//!
+//! Owns the lease, the fence, the retries and the dead letters. A step may run twice and must not act
+//! twice: the receiver knows the event's id. Must never hold a transaction while it waits for a wire.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::Row;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::kit::seal::{Owner, Place};
+
+/// A claimed event.
+#[derive(Debug)]
+pub struct Due {
+    /// Court, 0 for a person's.
+    pub court: i32,
+    /// The event's id: the receiver's idempotency key.
+    pub id: Uuid,
+    /// Topic.
+    pub topic: String,
+    /// Payload, opened.
+    pub payload: serde_json::Value,
+    /// How often it was tried before.
+    pub attempts: i32,
+    fence: i32,
+}
+
+/// What a step says of an event.
+pub enum Outcome {
+    /// Done.
+    Done,
+    /// Try again later.
+    Again(String),
+    /// It will never work: a dead letter, shown to administrators.
+    Dead(String),
+}
+
+/// Tries before an event becomes a dead letter.
+const MOST_TRIES: i32 = 12;
+/// How long a claimed event is ours.
+const LEASE: TimeDelta = TimeDelta::seconds(60);
+
+/// Works until told to stop.
+pub async fn run(app: App, stop: CancellationToken) {
+    let mut listener = app.door.listen(&["lianting_outbox"]).await.ok();
+    while !stop.is_cancelled() {
+        match drain(&app).await {
+            Ok(0) => {}
+            Ok(_) => continue,
+            Err(e) => tracing::warn!(cause = ?e, "outbox cannot be read"),
+        }
+        app.limits.sweep();
+        let wake = async {
+            match &mut listener {
+                Some(l) => drop(l.try_recv().await),
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = wake => {}
+            () = tokio::time::sleep(Duration::from_secs(2)) => {}
+        }
+    }
+}
+
+/// Handles every event that is due now; answers how many.
+///
+/// # Errors
+/// When the outbox cannot be read or written.
+pub async fn drain(app: &App) -> Result<usize> {
+    let due = claim(app, 20).await?;
+    let n = due.len();
+    for event in due {
+        let outcome = handle(app, &event).await;
+        settle(app, &event, outcome).await?;
+    }
+    Ok(n)
+}
+
+async fn claim(app: &App, most: i64) -> Result<Vec<Due>> {
+    let mut work = app.door.work().await?;
+    let now = work.now();
+    let rows = sqlx::query(
+        "update outbox o set lease_until = $2, fence = o.fence + 1, attempts = o.attempts + 1
+         from (select court_id, event_id from outbox where done_at is null and dead_at is null and not_before <= $1 and (lease_until is null or lease_until < $1)
+               order by not_before limit $3 for update skip locked) d
+         where o.court_id = d.court_id and o.event_id = d.event_id
+         returning o.court_id, o.event_id, o.topic, o.payload, o.attempts, o.fence",
+    )
+    .bind(now)
+    .bind(now + LEASE)
+    .bind(most)
+    .fetch_all(work.conn())
+    .await?;
+    let mut due = Vec::with_capacity(rows.len());
+    for row in rows {
+        let id: Uuid = row.get("event_id");
+        let payload = work.seal().open_json(Owner::House, Place("outbox", "payload", &id), row.get("payload"))?;
+        due.push(Due {
+            court: row.get("court_id"),
+            id,
+            topic: row.get("topic"),
+            payload,
+            attempts: row.get::<i32, _>("attempts") - 1,
+            fence: row.get("fence"),
+        });
+    }
+    work.close().await?;
+    due.sort_by_key(|d| d.id);
+    Ok(due)
+}
+
+async fn handle(app: &App, due: &Due) -> Outcome {
+    let result = match due.topic.split_once('.').map_or(due.topic.as_str(), |(slice, _)| slice) {
+        "sms" => crate::person::messages::send(app, due).await,
+        "paper" => crate::paper::issue::render_due(app, due).await,
+        "filing" => crate::filing::jobs::handle(app, due).await,
+        "upload" => crate::evidence::jobs::handle(app, due).await,
+        other => Ok(Outcome::Dead(format!("nobody handles `{other}`"))),
+    };
+    match result {
+        Ok(outcome) => outcome,
+        Err(Error { status, code, .. }) if status.is_client_error() => Outcome::Dead(code.to_owned()),
+        Err(e) => Outcome::Again(e.code.to_owned()),
+    }
+}
+
+/// 2, 4, 8 … seconds, at most ten minutes.
+fn next_try(now: DateTime<Utc>, attempts: i32) -> DateTime<Utc> {
+    now + TimeDelta::seconds(2_i64.pow(u32::try_from(attempts + 1).unwrap_or(1).min(9)).min(600))
+}
+
+async fn settle(app: &App, due: &Due, outcome: Outcome) -> Result<()> {
+    let mut work = app.door.work().await?;
+    let now = work.now();
+    let (done, dead, error) = match outcome {
+        Outcome::Done => (Some(now), None, None),
+        Outcome::Again(cause) if due.attempts + 1 >= MOST_TRIES => (None, Some(now), Some(cause)),
+        Outcome::Again(cause) => (None, None, Some(cause)),
+        Outcome::Dead(cause) => (None, Some(now), Some(cause)),
+    };
+    if let Some(cause) = &error {
+        tracing::warn!(topic = due.topic, event = %due.id, cause, dead = dead.is_some(), "event not handled");
+    }
+    // the fence keeps a worker that slept past its lease from overwriting its successor's word
+    sqlx::query("update outbox set done_at = $4, dead_at = $5, last_error = $6, not_before = $7, lease_until = null where court_id = $1 and event_id = $2 and fence = $3")
+        .bind(due.court)
+        .bind(due.id)
+        .bind(due.fence)
+        .bind(done)
+        .bind(dead)
+        .bind(error)
+        .bind(next_try(now, due.attempts))
+        .execute(work.conn())
+        .await?;
+    work.close().await
+}

@@ -1,0 +1,167 @@
+/**
+ * Every call of the contract, once. Pages import `api` and never write a path.
+ * Creating calls take a key made by newKey() when the person's intention begins,
+ * so that pressing twice, or a retry after a lost network, creates one thing.
+ */
+import { call, url } from './client'
+import type * as T from './types'
+
+export { newKey } from './client'
+export { ApiProblem, asProblem, fieldSentence } from './problem'
+export type * from './types'
+
+type Id = T.Uuid
+type C = T.CourtId
+type Page = {
+  cursor?: string
+  limit?: number
+}
+const filing = (c: C, f: Id) => `/courts/${c}/filings/${f}`
+const kase = (c: C, k: Id) => `/courts/${c}/cases/${k}`
+
+export const api = {
+  bootstrap: () => call<T.Bootstrap>('GET', '/bootstrap'),
+  courts: (q: { q?: string; level?: T.CourtLevel } = {}) => call<{ items: T.Court[] }>('GET', '/courts', { query: q }),
+  court: (c: C) => call<T.CourtDetail>('GET', `/courts/${c}`),
+  courtPolicy: (c: C) => call<T.CourtPolicy>('GET', `/courts/${c}/policy`),
+  causes: (q: { domain: T.FilingKind; q?: string; date?: T.Day; limit?: number }, signal?: AbortSignal) =>
+    call<{ items: T.Cause[] }>('GET', '/causes', { query: q, signal }),
+  form: (id: string, edition?: string) => call<T.Form>('GET', `/forms/${encodeURIComponent(id)}`, { query: { edition } }),
+  verifyPaper: (code: string) => call<T.PaperVerdict>('GET', '/papers/verify', { query: { code } }),
+
+  account: {
+    sendCode: (mobile: string, purpose: T.CodePurpose) =>
+      call<T.CodeSent>('POST', '/account/codes', { body: { mobile, purpose }, ownsSignIn: true }),
+    signUp: (body: T.SignUp, key: Id) => call<T.Me>('POST', '/account/sign-up', { body, key, ownsSignIn: true }),
+    signIn: (body: T.SignIn) => call<T.Me>('POST', '/account/sign-in', { body, ownsSignIn: true }),
+    signOut: () => call<void>('POST', '/account/sign-out', { ownsSignIn: true }),
+    me: () => call<T.Me>('GET', '/account', { ownsSignIn: true }),
+    patch: (body: T.MePatch) => call<T.Me>('PATCH', '/account', { body }),
+    addProof: (body: T.NewProof, key: Id) => call<T.Proof>('POST', '/account/proofs', { body, key }),
+    checkProof: (proof: Id, method: 'registry' | 'face') =>
+      call<T.Proof>('POST', `/account/proofs/${proof}/check`, { body: { method } }),
+    setPassword: (body: { current?: string; code?: string; password: string }) =>
+      call<void>('POST', '/account/password', { body, ownsSignIn: body.current !== undefined }),
+    askRecovery: (identifier: string) => call<void>('POST', '/account/recovery', { body: { identifier }, ownsSignIn: true }),
+    recover: (token: string, password: string) =>
+      call<void>('POST', `/account/recovery/${encodeURIComponent(token)}`, { body: { password }, ownsSignIn: true }),
+    startTotp: () => call<T.TotpSecret>('POST', '/account/totp'),
+    confirmTotp: (code: string) => call<void>('POST', '/account/totp/confirm', { body: { code } }),
+    sessions: () => call<{ items: T.SessionInfo[] }>('GET', '/account/sessions'),
+    endSession: (id: Id) => call<void>('DELETE', `/account/sessions/${id}`),
+  },
+
+  my: {
+    filings: (q: { state?: T.FilingState } & Page = {}) => call<T.ListOf<T.FilingSummary>>('GET', '/my/filings', { query: q }),
+    cases: (q: { q?: string; court?: C; stage?: string; capacity?: T.Capacity } & Page = {}) =>
+      call<T.ListOf<T.CaseSummary>>('GET', '/my/cases', { query: q }),
+    views: () => call<{ items: T.SavedView[] }>('GET', '/my/views'),
+    addView: (body: Pick<T.SavedView, 'name' | 'query'>, key: Id) => call<T.SavedView>('POST', '/my/views', { body, key }),
+    removeView: (id: Id) => call<void>('DELETE', `/my/views/${id}`),
+    join: (code: string) => call<T.Joined>('POST', '/my/cases/join', { body: { code } }),
+    startUpload: (body: { name: string; size: number }, key: Id) => call<T.Upload>('POST', '/my/files', { body, key }),
+    fileUrl: (file: Id) => url(`/my/files/${file}/content`),
+  },
+
+  drafts: {
+    create: (body: { court_id?: C; kind: T.FilingKind }, key: Id) => call<T.Draft>('POST', '/my/drafts', { body, key }),
+    list: () => call<{ items: T.DraftSummary[] }>('GET', '/my/drafts'),
+    get: (d: Id) => call<T.Draft>('GET', `/my/drafts/${d}`),
+    patch: (d: Id, version: number, patch: T.ContentPatch) =>
+      call<T.Saved>('PATCH', `/my/drafts/${d}`, { body: patch, ifMatch: version }),
+    remove: (d: Id) => call<void>('DELETE', `/my/drafts/${d}`),
+    check: (d: Id) => call<T.CheckReport>('GET', `/my/drafts/${d}/check`),
+    pleadingUrl: (d: Id) => url(`/my/drafts/${d}/pleading.pdf`),
+    submit: (d: Id, body: { confirmed: string[]; send_anyway: string[] }, key: Id) =>
+      call<T.FilingReceipt>('POST', `/my/drafts/${d}/submit`, { body, key }),
+    offline: (d: Id, reason: string, key: Id) => call<T.OfflineWish>('POST', `/my/drafts/${d}/offline`, { body: { reason }, key }),
+    startUpload: (d: Id, body: { name: string; size: number; last_modified?: number }, key: Id) =>
+      call<T.Upload>('POST', `/my/drafts/${d}/files`, { body, key }),
+    removeFile: (d: Id, f: Id) => call<void>('DELETE', `/my/drafts/${d}/files/${f}`),
+    photos: (d: Id, body: { file_ids: Id[]; name: string }, key: Id) =>
+      call<T.DraftFile>('POST', `/my/drafts/${d}/photos`, { body, key }),
+  },
+
+  uploads: {
+    get: (u: Id) => call<T.Upload>('GET', `/my/uploads/${u}`),
+    putPart: (u: Id, n: number, raw: Blob, signal?: AbortSignal) =>
+      call<void>('PUT', `/my/uploads/${u}/parts/${n}`, { raw, signal }),
+    complete: (u: Id) => call<T.DraftFile>('POST', `/my/uploads/${u}/complete`),
+    cancel: (u: Id) => call<void>('DELETE', `/my/uploads/${u}`),
+  },
+
+  filings: {
+    list: (c: C, q: { state?: T.FilingState; q?: string; sort?: 'clock' } & Page = {}) =>
+      call<T.ListOf<T.FilingSummary>>('GET', `/courts/${c}/filings`, { query: q }),
+    stats: (c: C) => call<T.FilingStats>('GET', `/courts/${c}/filings/stats`),
+    get: (c: C, f: Id) => call<T.Filing>('GET', filing(c, f)),
+    claim: (c: C, f: Id) => call<T.Claim>('POST', `${filing(c, f)}/claim`),
+    release: (c: C, f: Id) => call<void>('DELETE', `${filing(c, f)}/claim`),
+    giveBack: (c: C, f: Id, version: number, body: { items: T.NewCorrection[]; days: number }, key: Id) =>
+      call<T.Filing>('POST', `${filing(c, f)}/return`, { body, ifMatch: version, key }),
+    accept: (c: C, f: Id, version: number, procedure: T.Procedure, key: Id) =>
+      call<T.Accepted>('POST', `${filing(c, f)}/accept`, { body: { procedure }, ifMatch: version, key }),
+    refuse: (c: C, f: Id, version: number, reason: string, key: Id) =>
+      call<T.Filing>('POST', `${filing(c, f)}/refuse`, { body: { reason }, ifMatch: version, key }),
+    transfer: (c: C, f: Id, version: number, body: { to_court: C; reason: string }, key: Id) =>
+      call<T.Filing>('POST', `${filing(c, f)}/transfer`, { body, ifMatch: version, key }),
+    withdraw: (c: C, f: Id, version: number, reason: string, key: Id) =>
+      call<T.Filing>('POST', `${filing(c, f)}/withdraw`, { body: { reason }, ifMatch: version, key }),
+    correct: (c: C, f: Id, key: Id) => call<T.Draft>('POST', `${filing(c, f)}/correct`, { key }),
+    fileUrl: (c: C, f: Id, file: Id) => url(`${filing(c, f)}/files/${file}/content`),
+    paperUrl: (c: C, f: Id, paper: Id) => url(`${filing(c, f)}/papers/${paper}/content`),
+  },
+
+  cases: {
+    list: (c: C, q: { q?: string; stage?: string } & Page = {}) =>
+      call<T.ListOf<T.CaseSummary>>('GET', `/courts/${c}/cases`, { query: q }),
+    get: (c: C, k: Id) => call<T.Case>('GET', kase(c, k)),
+    file: (c: C, k: Id, q?: string) => call<T.CaseFile>('GET', `${kase(c, k)}/file`, { query: { q } }),
+    leafUrl: (c: C, k: Id, leaf: Id) => url(`${kase(c, k)}/leaves/${leaf}/content`),
+    zipUrl: (c: C, k: Id) => url(`${kase(c, k)}/file.zip`),
+    addLeaf: (c: C, k: Id, body: { file_id: Id; folder: number; volume: T.Volume; title: string }, key: Id) =>
+      call<T.Leaf>('POST', `${kase(c, k)}/leaves`, { body, key }),
+    seal: (c: C, k: Id, body: { sealed: boolean; reason: string }) => call<T.Case>('PUT', `${kase(c, k)}/seal`, { body }),
+    assign: (c: C, k: Id, body: { judge: Id | null; clerk: Id | null; presiding: Id | null }) =>
+      call<T.Case>('PUT', `${kase(c, k)}/staff`, { body }),
+    joinCodes: (c: C, k: Id) => call<{ items: T.JoinCode[] }>('GET', `${kase(c, k)}/join-codes`),
+    addRepresentative: (
+      c: C, k: Id,
+      body: { party_id: Id; licence: string; name: string; unit: string; power: string; file_ids: Id[] },
+      key: Id,
+    ) => call<T.CaseRepresentative>('POST', `${kase(c, k)}/representatives`, { body, key }),
+    removeRepresentative: (c: C, k: Id, id: Id) => call<void>('DELETE', `${kase(c, k)}/representatives/${id}`),
+    addColleague: (c: C, k: Id, licence: string, key: Id) =>
+      call<void>('POST', `${kase(c, k)}/colleagues`, { body: { licence }, key }),
+    removeColleague: (c: C, k: Id, person: Id) => call<void>('DELETE', `${kase(c, k)}/colleagues/${person}`),
+  },
+
+  admin: {
+    people: (c: C) => call<{ items: T.Staff[] }>('GET', `/courts/${c}/people`),
+    addPerson: (c: C, body: { name: string; mobile: string; id_number: string; roles: T.RoleName[] }, key: Id) =>
+      call<T.Staff>('POST', `/courts/${c}/people`, { body, key }),
+    setPerson: (c: C, person: Id, body: { roles: T.RoleName[]; suspended: boolean }) =>
+      call<T.Staff>('PUT', `/courts/${c}/people/${person}`, { body }),
+    rules: (c: C) => call<T.CourtPolicy>('GET', `/courts/${c}/rules`),
+    setRule: (c: C, rule: string, body: { value: T.Json; basis: string; valid_from: T.Day; note?: string }) =>
+      call<T.Rule>('PUT', `/courts/${c}/rules/${encodeURIComponent(rule)}`, { body }),
+    ruleEffect: (c: C, rule: string, value: T.Json) =>
+      call<T.RuleEffect>('GET', `/courts/${c}/rules/${encodeURIComponent(rule)}/effect`, {
+        query: { value: JSON.stringify(value) },
+      }),
+    policies: (c: C) => call<T.PolicyMatrix>('GET', `/courts/${c}/policies`),
+    setPolicies: (c: C, changes: T.PolicyChange[]) => call<T.PolicyMatrix>('PUT', `/courts/${c}/policies`, { body: { changes } }),
+    previewPolicies: (c: C, changes: T.PolicyChange[]) =>
+      call<T.PolicyPreview>('POST', `/courts/${c}/policies/preview`, { body: { changes } }),
+    proofs: (c: C, state: T.ProofState = 'claimed') =>
+      call<{ items: T.Proof[] }>('GET', `/courts/${c}/proofs`, { query: { state } }),
+    decideProof: (c: C, proof: Id, body: { state: 'checked_by_clerk' | 'rejected'; reason?: string }) =>
+      call<T.Proof>('PUT', `/courts/${c}/proofs/${proof}`, { body }),
+    audit: (c: C, q: Page = {}) => call<T.ListOf<T.AuditEntry>>('GET', `/courts/${c}/audit`, { query: q }),
+  },
+
+  province: {
+    overview: () => call<T.ProvinceOverview>('GET', '/province/overview'),
+    confirmCourt: (c: C, basis: string) => call<T.Court>('POST', `/province/courts/${c}/confirm`, { body: { basis } }),
+  },
+}

@@ -1,0 +1,84 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import type { RoleName } from '@/api/types'
+import { say } from '@/i18n'
+import { loadMe, useSession } from '@/session/session'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** i18n key of the document title */
+    title: string
+    /** only for people signed in */
+    auth?: boolean
+    /** any of these roles, at the route's court when it names one */
+    roles?: RoleName[]
+    /** a change of params keeps the page (queues, wizards); without it the page is made anew */
+    keepPage?: boolean
+  }
+}
+
+const court = ':court(\\d+)'
+const desk = (name: string, title: string, roles: RoleName[], page: RouteRecordRaw['component'], tail = ''): RouteRecordRaw =>
+  ({
+    path: `/desk/${court}/${name}${tail}`, name: `desk-${name}`, component: page,
+    props: (to) => ({ court: Number(to.params.court), ...(tail ? { filing: to.params.filing || undefined } : {}) }),
+    meta: { title, auth: true, roles, keepPage: true },
+  }) as RouteRecordRaw
+const courtProps = (to: { params: Record<string, string | string[]> }) => ({ ...to.params, court: Number(to.params.court) })
+
+export const routes: RouteRecordRaw[] = [
+  { path: '/', name: 'home', component: () => import('@/pages/home/HomePage.vue'), meta: { title: 'home.title' } },
+  { path: `/c/${court}`, name: 'court', component: () => import('@/pages/home/CourtPage.vue'), props: courtProps, meta: { title: 'home.court_title' } },
+  { path: '/verify', name: 'verify', component: () => import('@/pages/verify/VerifyPage.vue'), meta: { title: 'verify.title', keepPage: true } },
+
+  { path: '/sign-in', name: 'sign-in', component: () => import('@/pages/account/SignInPage.vue'), meta: { title: 'account.sign_in' } },
+  { path: '/sign-up', name: 'sign-up', component: () => import('@/pages/account/SignUpPage.vue'), meta: { title: 'account.sign_up', keepPage: true } },
+  { path: '/recover', name: 'recover-ask', component: () => import('@/pages/account/RecoverAskPage.vue'), meta: { title: 'account.recover' } },
+  { path: '/recover/:token', name: 'recover', component: () => import('@/pages/account/RecoverPage.vue'), props: true, meta: { title: 'account.recover' } },
+  { path: '/account', name: 'account', component: () => import('@/pages/account/AccountPage.vue'), meta: { title: 'account.title', auth: true } },
+
+  { path: '/drafts', name: 'drafts', component: () => import('@/pages/file/DraftsPage.vue'), meta: { title: 'file.drafts_title', auth: true } },
+  { path: '/file/:draft?', name: 'file', component: () => import('@/pages/file/FilePage.vue'), props: true, meta: { title: 'file.title', auth: true, keepPage: true } },
+  { path: `/filings/${court}/:filing`, name: 'filing', component: () => import('@/pages/file/FilingPage.vue'), props: courtProps, meta: { title: 'file.filing_title', auth: true } },
+
+  { path: '/cases', name: 'cases', component: () => import('@/pages/cases/CasesPage.vue'), meta: { title: 'cases.title', auth: true } },
+  { path: `/cases/${court}/:case`, name: 'case', component: () => import('@/pages/cases/CasePage.vue'),
+    props: (to) => ({ court: Number(to.params.court), caseId: String(to.params.case) }), meta: { title: 'cases.case_title', auth: true } },
+  { path: '/join', name: 'join', component: () => import('@/pages/cases/JoinPage.vue'), meta: { title: 'cases.join_title', auth: true } },
+
+  desk('filings', 'desk.nav.filings', ['clerk', 'judge', 'presiding_judge', 'court_admin'], () => import('@/pages/desk/FilingsPage.vue'), '/:filing?'),
+  desk('cases', 'desk.nav.cases', ['clerk', 'judge', 'presiding_judge', 'court_admin'], () => import('@/pages/desk/CasesPage.vue')),
+  desk('people', 'desk.nav.people', ['court_admin'], () => import('@/pages/desk/PeoplePage.vue')),
+  desk('rules', 'desk.nav.rules', ['court_admin', 'presiding_judge'], () => import('@/pages/desk/RulesPage.vue')),
+  desk('policies', 'desk.nav.policies', ['court_admin'], () => import('@/pages/desk/PoliciesPage.vue')),
+  desk('proofs', 'desk.nav.proofs', ['clerk', 'court_admin'], () => import('@/pages/desk/ProofsPage.vue')),
+  desk('audit', 'desk.nav.audit', ['auditor'], () => import('@/pages/desk/AuditPage.vue')),
+  { path: '/province', name: 'province', component: () => import('@/pages/province/ProvincePage.vue'), meta: { title: 'province.title', auth: true, roles: ['provincial_admin'] } },
+
+  { path: '/forbidden', name: 'forbidden', component: () => import('@/pages/home/ForbiddenPage.vue'), meta: { title: 'home.forbidden_title' } },
+  { path: '/:rest(.*)*', name: 'lost', component: () => import('@/pages/home/LostPage.vue'), meta: { title: 'home.lost_title' } },
+]
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes,
+  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
+})
+
+router.beforeEach(async (to) => {
+  if (!to.meta.auth) {
+    void loadMe({ onlyIfSeen: true })
+    return true
+  }
+  await loadMe()
+  const { signedIn, hasAny } = useSession()
+  if (!signedIn.value) return { name: 'sign-in', query: { next: to.fullPath } }
+  const at = to.params.court ? Number(to.params.court) : undefined
+  if (to.meta.roles && !hasAny(to.meta.roles, at)) return { name: 'forbidden', query: { from: to.fullPath } }
+  return true
+})
+
+router.afterEach((to, from) => {
+  document.title = `${say(to.meta.title)} · ${say('common.product')}`
+  // A screen reader hears the new page; the first load keeps the browser's own start.
+  if (from.matched.length && to.path !== from.path) requestAnimationFrame(() => document.getElementById('main')?.focus({ preventScroll: true }))
+})

@@ -1,0 +1,40 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const SRC = join(import.meta.dirname, '../src')
+const keysOf = (value: unknown, path = ''): string[] =>
+  value && typeof value === 'object'
+    ? Object.entries(value).flatMap(([k, v]) => keysOf(v, path ? `${path}.${k}` : k))
+    : [path]
+const modules = (lang: string) => readdirSync(join(SRC, 'i18n', lang)).filter((f) => f.endsWith('.json')).sort()
+const read = (lang: string, file: string) => JSON.parse(readFileSync(join(SRC, 'i18n', lang, file), 'utf8')) as unknown
+const sources = (readdirSync(SRC, { recursive: true }) as string[]).filter((f) => /\.(vue|ts)$/.test(f))
+
+describe('messages', () => {
+  it('has the same modules in both languages', () => {
+    expect(modules('en')).toEqual(modules('zh'))
+  })
+  it.each(modules('zh'))('%s has the same keys in both languages', (file) => {
+    expect(keysOf(read('en', file)).sort()).toEqual(keysOf(read('zh', file)).sort())
+  })
+  it('keeps Chinese words out of the templates', () => {
+    const found = sources
+      .filter((f) => f.endsWith('.vue'))
+      .filter((f) => {
+        const template = /<template>[\s\S]*<\/template>/.exec(readFileSync(join(SRC, f), 'utf8'))?.[0] ?? ''
+        return /\p{Script=Han}/u.test(template.replace(/<!--[\s\S]*?-->/g, ''))
+      })
+    expect(found).toEqual([])
+  })
+  it('knows every literal key that the code asks for', () => {
+    const known = new Set(modules('zh').flatMap((f) => keysOf(read('zh', f)).map((k) => `${f.slice(0, -5)}.${k}`)))
+    const missing = sources.flatMap((f) =>
+      [...readFileSync(join(SRC, f), 'utf8').matchAll(/\bt\('([a-z_]+\.[\w.]+)'/g)]
+        .map((m) => m[1] ?? '')
+        .filter((k) => !known.has(k))
+        .map((k) => `${f}: ${k}`),
+    )
+    expect(missing).toEqual([])
+  })
+})
