@@ -4,6 +4,8 @@ create table filings (
   filing_id     uuid not null,
   number        text not null,                 -- 网立00012
   filer_id      uuid not null,
+  filer_index   bytea[] not null,              -- blind indexes of the filer's own numbers
+  draft_id      uuid,                          -- the draft it came from: sent twice, filed once
   kind          text not null check (kind in ('civil', 'administrative', 'enforcement')),
   cause_code    text,
   cause_name    text not null,
@@ -12,6 +14,7 @@ create table filings (
   state         text not null check (state in ('submitted', 'returned', 'accepted', 'refused', 'transferred', 'withdrawn')),
   version       int not null,
   content       bytea not null,                -- sealed JSON
+  first_content bytea,                         -- sealed: as first reviewed, kept from the first correction on
   digest        text not null,                 -- SHA-256 over the content and every file's digest
   parties_index bytea[] not null,              -- blind indexes, for duplicates
   check_report  jsonb not null,
@@ -35,7 +38,9 @@ create table filings (
   case_number   text,
   created_at    timestamptz not null,
   primary key (court_id, filing_id),
-  unique (court_id, number)
+  unique (court_id, number),
+  unique (court_id, draft_id),
+  unique (court_id, transfer_from_filing)
 );
 call wall_court('filings');
 create index filings_queue on filings (court_id, due_at, filing_id) where state = 'submitted';
@@ -83,7 +88,7 @@ create table corrections (
   items       jsonb not null,
   sent_at     timestamptz not null,
   sent_by     uuid not null,
-  deadline    jsonb not null,
+  days        int not null,                    -- time to correct, counted by the calendar
   due_at      timestamptz not null,
   answered_at timestamptz,
   violation   boolean not null default false,
@@ -137,6 +142,18 @@ create policy party_seat on offline_filings as restrictive using (app_seat() is 
 create policy own_rows on filings for select using (app_scope() = 'person' and takes_part_in_filing(court_id, filing_id));
 create policy own_rows on corrections for select using (app_scope() = 'person' and takes_part_in_filing(court_id, filing_id));
 create policy own_rows on acts for select using (app_scope() = 'person' and audience = 'all' and takes_part_in_filing(court_id, subject_id));
+-- The same parties about the same cause, at any court (G11): a keyed digest that says nothing by itself.
+create table filing_marks (
+  court_id  int not null,
+  mark      bytea not null,
+  filing_id uuid not null,
+  primary key (court_id, mark, filing_id),
+  foreign key (court_id, filing_id) references filings
+);
+call wall_court('filing_marks');
+create policy marks_gate on filing_marks for select using (app_scope() = 'gate');
+create index filing_marks_mark on filing_marks (mark);
+
 -- The province counts; it opens nothing.
 create policy province_reads on filings for select using (app_scope() = 'province');
 create policy province_reads on corrections for select using (app_scope() = 'province');

@@ -12,6 +12,7 @@ use crate::court::door::{self, Door};
 use crate::court::policy::{PolicyBook, PolicySource};
 use crate::court::registry::{self, Registry};
 use crate::docket::reference::Reference;
+use crate::filing::checks::Divisions;
 use crate::kit::blob::Blob;
 use crate::kit::clock::Clock;
 use crate::kit::random::Random;
@@ -52,6 +53,8 @@ pub struct Parts {
     pub renderer: Renderer,
     /// Causes, forms, folders, holidays: reference data built in.
     pub reference: Reference,
+    /// 行政区划, for hints on jurisdiction.
+    pub divisions: Divisions,
     /// SMS gateway.
     pub sms: Option<Wire>,
     /// Identity checks.
@@ -114,6 +117,7 @@ impl App {
             limits: Limits::new(&config),
             renderer: Renderer::new(config.paper_program.clone(), config.paper_processes),
             reference: Reference::built_in().map_err(StartFault::Other)?,
+            divisions: Divisions::from_csv(include_str!("../reference/divisions.csv")),
             door: Door::new(pool, clock.clone(), random.clone(), seal.clone(), policies, registry),
             config,
             clock,
@@ -121,6 +125,12 @@ impl App {
             seal,
         };
         Ok(Self(Arc::new(parts)))
+    }
+
+    /// 山东省, for the head of papers.
+    pub fn province_name(&self) -> String {
+        let high = self.door.registry.name(self.door.registry.province_court());
+        high.trim_end_matches("高级人民法院").to_owned()
     }
 
     /// The present instant.

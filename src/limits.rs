@@ -15,6 +15,7 @@ pub struct Limits {
     address: Option<DefaultKeyedRateLimiter<String>>,
     person: Option<DefaultKeyedRateLimiter<Uuid>>,
     sign_in: Option<DefaultKeyedRateLimiter<String>>,
+    join: Option<DefaultKeyedRateLimiter<Uuid>>,
 }
 
 fn bucket<K: std::hash::Hash + Eq + Clone>(quota: impl Fn(NonZeroU32) -> Quota, n: u32) -> Option<DefaultKeyedRateLimiter<K>> {
@@ -34,6 +35,7 @@ impl Limits {
             address: bucket(burst, config.rate_per_address),
             person: bucket(burst, config.rate_per_person),
             sign_in: bucket(Quota::per_minute, config.sign_in_per_minute),
+            join: bucket(Quota::per_minute, config.sign_in_per_minute.min(10)),
         }
     }
 
@@ -61,6 +63,14 @@ impl Limits {
         check(&self.sign_in, &address.to_owned())
     }
 
+    /// One more try of a join code.
+    ///
+    /// # Errors
+    /// 429 with the wait.
+    pub fn check_join(&self, person: Uuid) -> Result<()> {
+        check(&self.join, &person)
+    }
+
     /// Forgets buckets that are full again, so that memory stays bounded.
     pub fn sweep(&self) {
         if let Some(l) = &self.address {
@@ -70,6 +80,9 @@ impl Limits {
             l.retain_recent();
         }
         if let Some(l) = &self.sign_in {
+            l.retain_recent();
+        }
+        if let Some(l) = &self.join {
             l.retain_recent();
         }
     }

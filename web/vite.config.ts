@@ -20,7 +20,7 @@ export default defineConfig({
     __VUE_PROD_DEVTOOLS__: 'false',
     __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
   },
-  server: { port, strictPort: true, proxy: { '/api': { target: api, changeOrigin: false } } },
+  server: { port, strictPort: true, watch: { ignored: ['**/screens/**'] }, proxy: { '/api': { target: api, changeOrigin: false } } },
   preview: { port, strictPort: true, proxy: { '/api': { target: api, changeOrigin: false } } },
   build: {
     outDir: 'dist',

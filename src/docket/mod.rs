@@ -4,6 +4,16 @@
 //! case_parties, case_people, representatives, join_codes, leaves, acts. Must never import a slice.
 
 pub mod api;
+pub mod bundle;
+pub mod case_types;
+pub mod case_views;
+pub mod file;
+pub mod join;
 pub mod mine;
+pub mod number;
+pub mod people;
+pub mod read;
 pub mod reference;
+pub mod staff;
 pub mod timeline;
+pub mod views;

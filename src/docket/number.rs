@@ -214,7 +214,7 @@ fn numeral(n: u16) -> String {
         0..=9 => one(n).to_string(),
         10 => "十".to_owned(),
         11..=19 => format!("十{}", one(n)),
-        20..=99 if n % 10 == 0 => format!("{}十", one(n / 10)),
+        20..=99 if n.is_multiple_of(10) => format!("{}十", one(n / 10)),
         20..=99 => format!("{}十{}", one(n / 10), one(n)),
         _ => {
             let rest = n % 100;

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use rust_embed::RustEmbed;
 use serde_json::Value;
 
+use super::case_types::CaseTypes;
 use crate::court::calendar::Calendar;
 
 /// forms/<edition>/<form>.json
@@ -61,8 +62,9 @@ pub struct Reference {
     words: Vec<Word>,
     /// The standard folders.
     pub folders: Vec<Folder>,
-    /// The calendar of the People's Republic.
-    pub calendar: Calendar,
+    calendar: [Calendar; 2],
+    /// 案件类型代字.
+    pub case_types: CaseTypes,
     forms: BTreeMap<(String, String), Value>,
 }
 
@@ -84,13 +86,20 @@ impl Reference {
             let schema = serde_json::from_slice(&file.data).map_err(|e| format!("forms/{path}: {e}"))?;
             forms.insert((form.to_owned(), edition.to_owned()), schema);
         }
+        let calendar = Calendar::from_csv(include_str!("../../reference/holidays.csv")).map_err(|e| e.to_string())?;
         Ok(Self {
             causes: read("causes.csv", include_str!("../../reference/causes.csv"))?,
             words: read("cause_words.csv", include_str!("../../reference/cause_words.csv"))?,
             folders: read("folders.csv", include_str!("../../reference/folders.csv"))?,
-            calendar: Calendar::from_csv(include_str!("../../reference/holidays.csv")).map_err(|e| e.to_string())?,
+            calendar: [calendar.clone().with_makeup_working(false), calendar.with_makeup_working(true)],
+            case_types: CaseTypes::from_csv(include_str!("../../reference/case_types.csv")).map_err(|e| e.to_string())?,
             forms,
         })
+    }
+
+    /// The calendar of the People's Republic, reading make-up days as a court does.
+    pub fn calendar(&self, makeup_day_is_working: bool) -> &Calendar {
+        &self.calendar[usize::from(makeup_day_is_working)]
     }
 
     /// A form of an edition.

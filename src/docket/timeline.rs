@@ -1,1 +1,148 @@
-//! (being built)
+//! 经过 and clocks: how acts are written down, and how a period becomes a clock.
+//! Owns the table acts. Must never change an act once written.
+
+use chrono::{DateTime, Utc};
+use sqlx::Row;
+use uuid::Uuid;
+
+use super::views::{Act, Clock};
+use crate::app::App;
+use crate::court::beijing::beijing_date;
+use crate::court::calendar::{Calendar, CalendarError, Counted, Period, Roll, Step};
+use crate::court::clock_view::{self, Life};
+use crate::court::periods::{self, CountingModes};
+use crate::court::rules::CourtRules;
+use crate::court::tx::CourtTx;
+use crate::error::{Error, Result, Said, said};
+
+/// An act to be written down.
+pub struct Note {
+    /// Stable word.
+    pub act: &'static str,
+    /// What happened.
+    pub text: Said,
+    /// 依据.
+    pub rule: Option<&'static str>,
+    /// 法律效果.
+    pub effect: Option<Said>,
+    /// Court staff only.
+    pub staff_only: bool,
+}
+
+impl Note {
+    /// An act everybody in the matter sees.
+    pub fn new(act: &'static str, text: Said) -> Self {
+        Self { act, text, rule: None, effect: None, staff_only: false }
+    }
+
+    /// By this rule.
+    pub fn by(mut self, rule: &'static str) -> Self {
+        self.rule = Some(rule);
+        self
+    }
+
+    /// With this effect.
+    pub fn with_effect(mut self, effect: Said) -> Self {
+        self.effect = Some(effect);
+        self
+    }
+
+    /// For the court's own eyes.
+    pub fn for_staff(mut self) -> Self {
+        self.staff_only = true;
+        self
+    }
+}
+
+/// Writes an act on a filing or a case.
+pub async fn write(tx: &mut CourtTx, subject: Uuid, note: Note) -> Result<()> {
+    let (id, now, who, person) = (tx.id(), tx.now(), tx.who.to_string(), tx.person().ok());
+    let (effect, effect_en) = note.effect.map(|(zh, en)| (zh.into_owned(), en.into_owned())).unzip();
+    sqlx::query(
+        "insert into acts (court_id, act_id, subject_id, at, person_id, who, act, text, text_en, rule, effect, effect_en, audience)
+         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)",
+    )
+    .bind(tx.court)
+    .bind(id)
+    .bind(subject)
+    .bind(now)
+    .bind(person)
+    .bind(who)
+    .bind(note.act)
+    .bind(note.text.0.as_ref())
+    .bind(note.text.1.as_ref())
+    .bind(note.rule)
+    .bind(effect)
+    .bind(effect_en)
+    .bind(if note.staff_only { "staff" } else { "all" })
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// The acts of a filing and its case, newest first.
+pub async fn read(tx: &mut CourtTx, subjects: &[Uuid]) -> Result<Vec<Act>> {
+    let rows = sqlx::query(
+        "select at, who, act, text, text_en, rule, effect, effect_en from acts where court_id = $1 and subject_id = any($2) order by act_id desc limit 500",
+    )
+    .bind(tx.court)
+    .bind(subjects)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| Act {
+            at: r.get("at"),
+            who: r.get("who"),
+            act: r.get("act"),
+            text: r.get("text"),
+            text_en: r.get("text_en"),
+            rule: r.get("rule"),
+            effect: r.get("effect"),
+            effect_en: r.get("effect_en"),
+            state: "done".into(),
+        })
+        .collect())
+}
+
+/// The clock of a period of the table, from an event, with the court's own length where it set one.
+///
+/// # Errors
+/// 503 when the calendar cannot count it at all.
+pub fn clock(app: &App, court: i32, key: &str, days: Option<u32>, from: DateTime<Utc>, life: &Life) -> Result<Clock> {
+    let rule = periods::rule(key).ok_or_else(|| Error::internal(format!("no period {key}")))?;
+    let rules = CourtRules::on(&app.door.registry, court, beijing_date(from));
+    let calendar = app.reference.calendar(rules.makeup_day_is_working());
+    let period = days.map_or(rule.period, Period::days);
+    let counted = match rule.count_for(period, calendar, from, &CountingModes::default(), &[]) {
+        Err(CalendarError::BeyondKnown { .. }) => unrolled(calendar, period, from)?,
+        counted => counted.map_err(beyond_calendar)?,
+    };
+    let rule_key = if days.is_some() { key_of_court_rule(key) } else { key };
+    Ok(clock_view::clock(rule, rule_key, &counted, app.now(), life).into())
+}
+
+/// The holidays of that time are not announced yet: the end is shown where it falls without a roll, which is
+/// never too late, and the reckoning says so.
+fn unrolled(calendar: &Calendar, period: Period, from: DateTime<Utc>) -> Result<Counted> {
+    let mut counted = calendar.count(period, from, Roll::No).map_err(beyond_calendar)?;
+    counted.steps.push(Step::new("该日的放假安排尚未公布，先按不顺延计算，公布后更新。", "The holidays of that time are not announced yet: counted without a roll for now."));
+    Ok(counted)
+}
+
+fn key_of_court_rule(key: &str) -> &str {
+    match key {
+        "filing_decision" => "filing_review_days",
+        "correction" => "correction_days",
+        other => other,
+    }
+}
+
+/// The calendar of holidays ends somewhere.
+pub fn beyond_calendar(error: crate::court::calendar::CalendarError) -> Error {
+    tracing::error!(%error, "the calendar ends");
+    Error::unavailable(
+        "calendar.unknown",
+        said("这个期限超出了已公布的放假安排，暂时算不出。", "This period runs past the holidays announced so far; it cannot be counted yet."),
+    )
+}

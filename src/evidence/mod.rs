@@ -5,3 +5,5 @@
 pub mod api;
 pub mod inspect;
 pub mod jobs;
+pub mod serve;
+pub mod store;

@@ -5,6 +5,4 @@
 
 pub mod api;
 pub mod issue;
-pub mod render;
 pub mod renderer;
-pub mod store;

@@ -8,5 +8,6 @@ pub mod documents;
 pub mod masking;
 pub mod messages;
 pub mod other_documents;
+pub mod profile;
 pub mod session;
 pub mod staff;

@@ -45,12 +45,13 @@ export const routes: RouteRecordRaw[] = [
     props: (to) => ({ court: Number(to.params.court), caseId: String(to.params.case) }), meta: { title: 'cases.case_title', auth: true } },
   { path: '/join', name: 'join', component: () => import('@/pages/cases/JoinPage.vue'), meta: { title: 'cases.join_title', auth: true } },
 
-  desk('filings', 'desk.nav.filings', ['clerk', 'judge', 'presiding_judge', 'court_admin'], () => import('@/pages/desk/FilingsPage.vue'), '/:filing?'),
-  desk('cases', 'desk.nav.cases', ['clerk', 'judge', 'presiding_judge', 'court_admin'], () => import('@/pages/desk/CasesPage.vue')),
-  desk('people', 'desk.nav.people', ['court_admin'], () => import('@/pages/desk/PeoplePage.vue')),
-  desk('rules', 'desk.nav.rules', ['court_admin', 'presiding_judge'], () => import('@/pages/desk/RulesPage.vue')),
-  desk('policies', 'desk.nav.policies', ['court_admin'], () => import('@/pages/desk/PoliciesPage.vue')),
-  desk('proofs', 'desk.nav.proofs', ['clerk', 'court_admin'], () => import('@/pages/desk/ProofsPage.vue')),
+  { path: '/desk', name: 'desk', component: () => import('@/pages/desk/ChooserPage.vue'), meta: { title: 'desk.title', auth: true } },
+  desk('filings', 'desk.nav.filings', ['clerk', 'judge', 'presiding_judge'], () => import('@/pages/desk/FilingsPage.vue'), '/:filing?'),
+  desk('cases', 'desk.nav.cases', ['clerk', 'judge', 'presiding_judge'], () => import('@/pages/desk/CasesPage.vue')),
+  desk('people', 'desk.nav.people', ['court_admin', 'provincial_admin', 'presiding_judge'], () => import('@/pages/desk/PeoplePage.vue')),
+  desk('rules', 'desk.nav.rules', ['court_admin', 'provincial_admin'], () => import('@/pages/desk/RulesPage.vue')),
+  desk('policies', 'desk.nav.policies', ['security_admin', 'court_admin'], () => import('@/pages/desk/PoliciesPage.vue')),
+  desk('proofs', 'desk.nav.proofs', ['clerk'], () => import('@/pages/desk/ProofsPage.vue')),
   desk('audit', 'desk.nav.audit', ['auditor'], () => import('@/pages/desk/AuditPage.vue')),
   { path: '/province', name: 'province', component: () => import('@/pages/province/ProvincePage.vue'), meta: { title: 'province.title', auth: true, roles: ['provincial_admin'] } },
 
@@ -81,4 +82,9 @@ router.afterEach((to, from) => {
   document.title = `${say(to.meta.title)} · ${say('common.product')}`
   // A screen reader hears the new page; the first load keeps the browser's own start.
   if (from.matched.length && to.path !== from.path) requestAnimationFrame(() => document.getElementById('main')?.focus({ preventScroll: true }))
+})
+
+// After an upgrade the old chunks are gone: take the new page from the server instead of doing nothing.
+router.onError((error, to) => {
+  if (/dynamically imported module|Importing a module script failed|preload/i.test(String(error))) window.location.assign(to.fullPath)
 })

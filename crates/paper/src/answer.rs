@@ -38,17 +38,10 @@ impl<'a> Header<'a> {
     /// The header of a request's outcome.
     pub fn of(id: &'a Value, outcome: &'a Result<Paper, Problem>) -> Self {
         match outcome {
-            Ok(paper) => Self {
-                id,
-                ok: true,
-                pages: paper.pages,
-                bytes: Some(paper.pdf.len()),
-                missing: paper.missing.clone(),
-                error: None,
-            },
-            Err(problem) => {
-                Self { id, ok: false, pages: 0, bytes: None, missing: Vec::new(), error: Some(problem) }
+            Ok(paper) => {
+                Self { id, ok: true, pages: paper.pages, bytes: Some(paper.pdf.len()), missing: paper.missing.clone(), error: None }
             }
+            Err(problem) => Self { id, ok: false, pages: 0, bytes: None, missing: Vec::new(), error: Some(problem) },
         }
     }
 }

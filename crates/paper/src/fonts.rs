@@ -12,13 +12,27 @@ use typst::utils::LazyHash;
 
 /// Families for what is read as text, best first. Lower case.
 const SERIF: &[&str] = &[
-    "noto serif cjk sc", "source han serif sc", "source han serif cn", "noto serif sc", "songti sc", "stsong",
-    "fangsong", "stfangsong", "simsun", "nsimsun",
+    "noto serif cjk sc",
+    "source han serif sc",
+    "source han serif cn",
+    "noto serif sc",
+    "songti sc",
+    "stsong",
+    "fangsong",
+    "stfangsong",
+    "simsun",
+    "nsimsun",
 ];
 /// Families for table heads and small print, best first. Lower case.
 const SANS: &[&str] = &[
-    "noto sans cjk sc", "source han sans sc", "source han sans cn", "noto sans sc", "pingfang sc", "heiti sc",
-    "microsoft yahei", "simhei",
+    "noto sans cjk sc",
+    "source han sans sc",
+    "source han sans cn",
+    "noto sans sc",
+    "pingfang sc",
+    "heiti sc",
+    "microsoft yahei",
+    "simhei",
 ];
 /// Families for digests, best first. Lower case.
 const MONO: &[&str] = &["noto sans mono cjk sc", "source han mono sc"];
@@ -60,10 +74,7 @@ impl Fonts {
             }
         }
         let looked: Vec<_> = places.iter().map(|place| place.display().to_string()).collect();
-        Err(format!(
-            "no Chinese serif font in {}; install one (Debian: fonts-noto-cjk) or set LIANTING_FONTS",
-            looked.join(", ")
-        ))
+        Err(format!("no Chinese serif font in {}; install one (Debian: fonts-noto-cjk) or set LIANTING_FONTS", looked.join(", ")))
     }
 
     fn in_directory(place: &Path) -> Self {
@@ -106,9 +117,7 @@ impl Fonts {
 
     /// Whether any face draws this character.
     pub fn draws(&self, character: char) -> bool {
-        (0..self.faces.len())
-            .filter_map(|index| self.book.info(index))
-            .any(|info| info.coverage.contains(character.into()))
+        (0..self.faces.len()).filter_map(|index| self.book.info(index)).any(|info| info.coverage.contains(character.into()))
     }
 }
 
@@ -188,7 +197,7 @@ mod tests {
     #[test]
     fn this_machine_has_a_serif_that_draws_rare_names() {
         let fonts = Fonts::find().expect("fonts-noto-cjk or LIANTING_FONTS");
-        assert!("联庭喆昇〇㈠①☐☑".chars().all(|c| fonts.draws(c)));
+        assert!("联庭喆昇〇㈠①□■√〓".chars().all(|c| fonts.draws(c)));
         assert!(fonts.font(0).is_some());
     }
 }

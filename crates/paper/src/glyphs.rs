@@ -7,7 +7,8 @@ use serde_json::Value;
 /// Printed where no font has the character: the typesetter's own sign for a missing sort.
 const MISSING: char = '〓';
 
-/// Cleans every string inside `value` and returns the characters nothing can draw.
+/// Cleans every string inside `value` and returns the characters nothing can draw. Boxes and ticks become the
+/// ones Chinese fonts have, what is invisible goes.
 pub fn clean(value: &mut Value, draws: &impl Fn(char) -> bool) -> BTreeSet<char> {
     let mut missing = BTreeSet::new();
     walk(value, draws, &mut missing);
@@ -36,6 +37,9 @@ fn printable(c: char, draws: &impl Fn(char) -> bool, missing: &mut BTreeSet<char
     match c {
         _ if plain(c) => Some(c),
         '\t' | '\u{a0}' | '\u{2028}' | '\u{2029}' => Some(' '),
+        '☐' | '⬜' => Some('□'),
+        '☑' | '☒' | '✅' => Some('■'),
+        '✓' | '✔' => Some('√'),
         _ if c.is_control() || invisible(c) => None,
         _ if c.is_whitespace() || draws(c) => Some(c),
         _ => {
@@ -61,9 +65,9 @@ mod tests {
 
     #[test]
     fn only_what_cannot_be_drawn_is_replaced() {
-        let mut value = json!({"facts": ["欠款\u{202e}一万元\u{1f600}\r\n第二段", 3]});
+        let mut value = json!({"☑": "☑是 ☐否", "facts": ["欠款\u{202e}一万元\u{1f600}\r\n第二段", 3]});
         let missing = clean(&mut value, &|c| c < '\u{10000}');
-        assert_eq!(value, json!({"facts": ["欠款一万元〓\n第二段", 3]}));
+        assert_eq!(value, json!({"☑": "■是 □否", "facts": ["欠款一万元〓\n第二段", 3]}));
         assert_eq!(missing.into_iter().collect::<String>(), "\u{1f600}");
     }
 }

@@ -1,6 +1,6 @@
 //! Pictures that come with a request. Owns their names, kinds and sizes; must never decode a pixel.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -30,7 +30,7 @@ pub struct ImageIn {
 #[derive(Default)]
 pub struct Images {
     files: Vec<Bytes>,
-    paths: HashMap<String, String>,
+    paths: BTreeMap<String, String>,
 }
 
 impl Images {
@@ -41,9 +41,7 @@ impl Images {
         }
         let mut images = Self::default();
         for image in incoming {
-            images.push(image).map_err(|wrong| {
-                Problem::new(Code::Image, format!("image {:?}: {wrong}", image.name))
-            })?;
+            images.push(image).map_err(|wrong| Problem::new(Code::Image, format!("image {:?}: {wrong}", image.name)))?;
         }
         Ok(images)
     }
@@ -65,8 +63,8 @@ impl Images {
         Ok(())
     }
 
-    /// Name to virtual path, for the template.
-    pub fn paths(&self) -> &HashMap<String, String> {
+    /// Name to virtual path, for the template; sorted, because the same request must be the same bytes.
+    pub fn paths(&self) -> &BTreeMap<String, String> {
         &self.paths
     }
 
@@ -78,8 +76,7 @@ impl Images {
 }
 
 fn well_named(name: &str) -> bool {
-    (1..=64).contains(&name.len())
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+    (1..=64).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
 }
 
 /// The file kind and the number of pixels, read from the picture's head.

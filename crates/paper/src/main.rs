@@ -51,9 +51,7 @@ fn with_fonts(work: fn(render::Renderer) -> ExitCode) -> ExitCode {
         }
     };
     let renderer = render::Renderer::new(fonts);
-    let thread = std::thread::Builder::new()
-        .stack_size(64 << 20)
-        .spawn(move || work(renderer));
+    let thread = std::thread::Builder::new().stack_size(64 << 20).spawn(move || work(renderer));
     match thread.map(std::thread::JoinHandle::join) {
         Ok(Ok(code)) => code,
         Ok(Err(_)) => ExitCode::from(101),

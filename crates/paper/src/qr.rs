@@ -17,9 +17,7 @@ pub fn svg(text: &str) -> Option<String> {
             x += run + 1;
         }
     }
-    Some(format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path d="{path}"/></svg>"#
-    ))
+    Some(format!(r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path d="{path}"/></svg>"#))
 }
 
 #[cfg(test)]

@@ -60,16 +60,14 @@ impl Renderer {
         });
         let ident = format!("{}\n{}\n{given}", template.0, request.created_at);
         let world = PaperWorld::new(&self.fonts, template, given.to_string(), images, codes, date);
-        let document = typst::compile::<PagedDocument>(&world)
-            .output
-            .map_err(|wrong| describe(&world, template.0, &wrong))?;
+        let document = typst::compile::<PagedDocument>(&world).output.map_err(|wrong| describe(&world, template.0, &wrong))?;
         let pages = document.pages().len();
         if pages > PAGE_CAP {
             return Err(Problem::new(Code::Pages, format!("{pages} pages, at most {PAGE_CAP} are made")));
         }
         let options = options(ident, date, archival)?;
-        let pdf = typst_pdf::pdf(&document, &options)
-            .map_err(|wrong| Problem { code: Code::Export, ..describe(&world, template.0, &wrong) })?;
+        let pdf =
+            typst_pdf::pdf(&document, &options).map_err(|wrong| Problem { code: Code::Export, ..describe(&world, template.0, &wrong) })?;
         Ok(Paper { pages, pdf, missing: missing.into_iter().collect() })
     }
 }
@@ -84,8 +82,7 @@ fn codes(data: &Value) -> Vec<(&'static str, String)> {
 
 fn options(ident: String, date: DateTime<FixedOffset>, archival: bool) -> Result<PdfOptions, Problem> {
     let standards: &[PdfStandard] = if archival { &[PdfStandard::A_2b] } else { &[] };
-    let standards = PdfStandards::new(standards)
-        .map_err(|wrong| Problem::new(Code::Export, wrong.message().to_string()))?;
+    let standards = PdfStandards::new(standards).map_err(|wrong| Problem::new(Code::Export, wrong.message().to_string()))?;
     Ok(PdfOptions {
         ident: Smart::Custom(ident),
         creator: Smart::Custom(Some("联庭 Lianting".to_owned())),
@@ -96,14 +93,8 @@ fn options(ident: String, date: DateTime<FixedOffset>, archival: bool) -> Result
 }
 
 fn timestamp(at: DateTime<FixedOffset>) -> Option<Timestamp> {
-    let moment = Datetime::from_ymd_hms(
-        at.year(),
-        at.month() as u8,
-        at.day() as u8,
-        at.hour() as u8,
-        at.minute() as u8,
-        at.second() as u8,
-    )?;
+    let moment =
+        Datetime::from_ymd_hms(at.year(), at.month() as u8, at.day() as u8, at.hour() as u8, at.minute() as u8, at.second() as u8)?;
     Timestamp::new_local(moment, at.offset().local_minus_utc() / 60)
 }
 

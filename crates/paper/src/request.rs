@@ -45,8 +45,8 @@ impl Request {
 
     /// The moment the paper is dated to, in Beijing time.
     pub fn created_at(&self) -> Result<DateTime<FixedOffset>, Problem> {
-        let moment = DateTime::parse_from_rfc3339(&self.created_at)
-            .map_err(|wrong| Problem::new(Code::Request, format!("created_at: {wrong}")))?;
+        let moment =
+            DateTime::parse_from_rfc3339(&self.created_at).map_err(|wrong| Problem::new(Code::Request, format!("created_at: {wrong}")))?;
         Ok(moment.with_timezone(&beijing()))
     }
 

@@ -29,6 +29,15 @@ macro_rules! templates {
 
 templates![
     "pleading",
+    "filing_receipt",
+    "correction_notice",
+    "refusal_notice",
+    "acceptance_notice",
+    "notice_to_respond",
+    "transfer_notice",
+    "photo_pages",
+    "evidence_list",
+    "offline_note",
 ];
 
 /// The template of this name.

@@ -30,10 +30,7 @@ pub fn page(html: &'static str) -> Response {
 
 /// Reads the body and checks the signature; the refusal is ready to be sent.
 pub async fn signed(verifier: &Verifier, request: &Request, body: Body) -> Result<Vec<u8>, Response> {
-    let bytes = body
-        .into_bytes_limit(BODY_CAP)
-        .await
-        .map_err(|_| error(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "at most 256 KiB"))?;
+    let bytes = body.into_bytes_limit(BODY_CAP).await.map_err(|_| error(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "at most 256 KiB"))?;
     let header = |name: &str| request.header(name).unwrap_or_default().to_owned();
     let headers = Headers {
         app_id: header("x-app-id"),

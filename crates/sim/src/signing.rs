@@ -51,17 +51,12 @@ impl Key {
     pub fn sign(&self, method: &str, path: &str, body: &[u8], now: i64, nonce: &str) -> Headers {
         let timestamp = now.to_string();
         let mac = self.mac(&canonical(method, path, &timestamp, nonce, body));
-        Headers {
-            app_id: self.app_id.clone(),
-            signature: hex::encode(mac.finalize().into_bytes()),
-            nonce: nonce.to_owned(),
-            timestamp,
-        }
+        Headers { app_id: self.app_id.clone(), signature: hex::encode(mac.finalize().into_bytes()), nonce: nonce.to_owned(), timestamp }
     }
 
     fn mac(&self, text: &str) -> Hmac<Sha256> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.secret.as_bytes())
-            .unwrap_or_else(|_| unreachable!("HMAC takes a key of any length"));
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(self.secret.as_bytes()).unwrap_or_else(|_| unreachable!("HMAC takes a key of any length"));
         mac.update(text.as_bytes());
         mac
     }

@@ -64,6 +64,13 @@ export async function call<T>(method: Method, path: string, options: CallOptions
   }
 }
 
+/** What is sent while the page goes away must outlive it; browsers allow that for small bodies only. */
+let leaving = false
+if (typeof window !== 'undefined') {
+  window.addEventListener('pagehide', () => (leaving = true))
+  window.addEventListener('pageshow', () => (leaving = false))
+}
+
 async function once<T>(method: Method, path: string, o: CallOptions): Promise<T> {
   const headers = new Headers({ Accept: 'application/json, application/problem+json' })
   if (method !== 'GET') headers.set('X-Lianting', '1')
@@ -79,7 +86,7 @@ async function once<T>(method: Method, path: string, o: CallOptions): Promise<T>
   }
   let res: Response
   try {
-    res = await fetch(url(path, o.query), { method, headers, body, signal: o.signal, credentials: 'same-origin' })
+    res = await fetch(url(path, o.query), { method, headers, body, signal: o.signal, credentials: 'same-origin', keepalive: leaving && !o.raw })
   } catch {
     if (o.signal?.aborted) throw localProblem('local.aborted')
     throw localProblem(navigator.onLine ? 'local.unreachable' : 'local.offline')

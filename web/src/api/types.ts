@@ -89,6 +89,8 @@ export interface Rule {
   valid_from: Day
   valid_to: Day | null
   note?: string
+  /** the sources do not settle it; the value is a careful default */
+  unsure?: boolean
   schema: JsonSchema
 }
 export interface CourtPolicy {
@@ -171,7 +173,7 @@ export type IdType = 'resident_id' | 'passport' | 'hk_macau_permit' | 'taiwan_pe
 export type Language = 'zh' | 'en'
 export type Density = 'large' | 'easy' | 'office' | 'dense'
 export type RoleName =
-  | 'judge' | 'clerk' | 'presiding_judge' | 'court_admin' | 'provincial_admin' | 'auditor'
+  | 'judge' | 'clerk' | 'presiding_judge' | 'court_admin' | 'provincial_admin' | 'security_admin' | 'auditor'
   | 'technician' | 'party' | 'lawyer' | 'legal_worker' | 'mediator'
 export type CodePurpose = 'sign_up' | 'sign_in' | 'bind'
 export interface CodeSent {

@@ -106,7 +106,7 @@ watchEffect(() => {
   document.documentElement.dataset.density = large.value ? 'large' : (own ?? shellDensity.value)
 })
 
-const STAFF: RoleName[] = ['judge', 'clerk', 'presiding_judge', 'court_admin', 'provincial_admin', 'auditor', 'technician']
+const STAFF: RoleName[] = ['judge', 'clerk', 'presiding_judge', 'court_admin', 'provincial_admin', 'security_admin', 'auditor', 'technician']
 
 export function useSession() {
   const has = (role: RoleName, court?: CourtId): boolean =>

@@ -107,12 +107,7 @@ async fn open_face(office: &Office, request: &Request, body: Body) -> Result<Res
 }
 
 #[handler]
-async fn face_state(
-    request: &Request,
-    body: Body,
-    Path(id): Path<String>,
-    Data(office): Data<&Arc<Office>>,
-) -> Response {
+async fn face_state(request: &Request, body: Body, Path(id): Path<String>, Data(office): Data<&Arc<Office>>) -> Response {
     if let Err(refusal) = signed(&office.verifier, request, body).await {
         return refusal;
     }

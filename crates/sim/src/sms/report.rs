@@ -13,13 +13,8 @@ use crate::faults::Mode;
 use crate::signing::Key;
 
 /// Waits before the second, third … attempt.
-const RETRIES: [Duration; 5] = [
-    Duration::from_millis(200),
-    Duration::from_secs(1),
-    Duration::from_secs(3),
-    Duration::from_secs(9),
-    Duration::from_secs(27),
-];
+const RETRIES: [Duration; 5] =
+    [Duration::from_millis(200), Duration::from_secs(1), Duration::from_secs(3), Duration::from_secs(9), Duration::from_secs(27)];
 
 /// Sends delivery reports.
 pub struct Reporter {

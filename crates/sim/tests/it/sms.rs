@@ -84,8 +84,7 @@ async fn a_report_is_signed_and_repeated_until_taken() {
         line.unwrap_or_else(|| panic!("no {name} in {head}")).to_owned()
     };
     let (timestamp, nonce) = (header("x-timestamp"), header("x-nonce"));
-    let expected =
-        crate::kit::signature("POST", "/reports?court=370102", &timestamp, &nonce, &second.to_string());
+    let expected = crate::kit::signature("POST", "/reports?court=370102", &timestamp, &nonce, &second.to_string());
     assert_eq!(header("x-signature"), expected);
 }
 

@@ -1,0 +1,202 @@
+//! Joining and being joined: a party by code and matching identity, a lawyer by power of attorney, a
+//! colleague of the same firm; leaving and being replaced.
+//!
+//! Every failure to join looks the same: nobody learns which cases exist.
+
+use serde_json::json;
+use sqlx::Row;
+use uuid::Uuid;
+
+use super::people::{self, NewRepresentative};
+use super::timeline::{self, Note};
+use crate::app::App;
+use crate::court::act::Act;
+use crate::court::caller::Caller;
+use crate::error::{Error, Result, said};
+use crate::kit::seal::sha256;
+use crate::person::profile;
+
+/// A case joined.
+#[derive(Debug, poem_openapi::Object)]
+pub struct Joined {
+    /// Court.
+    pub court_id: i32,
+    /// Case.
+    pub case_id: Uuid,
+    /// 案号.
+    pub number: String,
+}
+
+fn no_match() -> Error {
+    Error::new(
+        poem::http::StatusCode::NOT_FOUND,
+        "join.not_found",
+        said("没有找到能用这个关联码关联的案件。", "No case can be joined with this code."),
+        said(
+            "请核对通知书上的关联码，并用通知书上的当事人本人（或单位）的实名账号登录；仍不行请拨 12368。",
+            "Check the code on the notice, and sign in with the real-name account of the party it names; otherwise call 12368.",
+        ),
+    )
+}
+
+/// Joins by code (L10: within three days of notice).
+pub async fn by_code(app: &App, caller: &Caller, code: &str) -> Result<Joined> {
+    app.limits.check_join(caller.person())?;
+    let code = code.trim().to_uppercase().replace(' ', "");
+    let court = code.split_once('-').and_then(|(court, _)| court.parse().ok()).filter(|c| app.door.registry.court(*c).is_some_and(|c| c.enabled)).ok_or_else(no_match)?;
+    let mut mine = app.door.mine(caller, "case:join").await?;
+    let profile = profile::read(&mut mine).await?;
+    drop(mine);
+    let mut tx = app.door.enter(caller, court, Act::CaseJoin).await?;
+    let row = sqlx::query(
+        "select j.case_id, j.party_id, j.used_at, j.expires_at, p.side, p.name, p.id_index, c.number from join_codes j
+         join case_parties p on p.court_id = j.court_id and p.case_id = j.case_id and p.party_id = j.party_id
+         join cases c on c.court_id = j.court_id and c.case_id = j.case_id where j.court_id = $1 and j.code_hash = $2 for update of j",
+    )
+    .bind(court)
+    .bind(sha256(code.as_bytes()))
+    .fetch_optional(tx.conn())
+    .await?
+    .ok_or_else(no_match)?;
+    let (case, party, number): (Uuid, Uuid, String) = (row.get("case_id"), row.get("party_id"), row.get("number"));
+    let used: Option<chrono::DateTime<chrono::Utc>> = row.get("used_at");
+    let name: String = row.get("name");
+    // a defendant is seldom known by number when sued: then the real name must match, else the number
+    let matches = match row.get::<Option<Vec<u8>>, _>("id_index") {
+        Some(index) => profile.has(&index),
+        None => crate::kit::text::same_name(&name, &profile.name),
+    };
+    if used.is_some() || tx.now() > row.get::<chrono::DateTime<chrono::Utc>, _>("expires_at") || !matches {
+        if used.is_some() && people::is_in(&mut tx, case, caller.person()).await? {
+            return Ok(Joined { court_id: court, case_id: case, number }); // joined before: a second click
+        }
+        return Err(no_match());
+    }
+    let (now, person) = (tx.now(), caller.person());
+    people::put_person(&mut tx, case, person, row.get("side"), Some(party), &name).await?;
+    sqlx::query("update case_parties set person_id = $4, joined_at = $5 where court_id = $1 and case_id = $2 and party_id = $3").bind(court).bind(case).bind(party).bind(person).bind(now).execute(tx.conn()).await?;
+    sqlx::query("update join_codes set used_at = $3, used_by = $4 where court_id = $1 and code_hash = $2").bind(court).bind(sha256(code.as_bytes())).bind(now).bind(person).execute(tx.conn()).await?;
+    let note = Note::new("joined", said(format!("{name}核验身份并关联案件"), format!("{name} proved identity and joined the case"))).by("人民法院在线诉讼规则 第十条");
+    timeline::write(&mut tx, case, note).await?;
+    tx.commit(case, json!({ "party": party })).await?;
+    Ok(Joined { court_id: court, case_id: case, number })
+}
+
+/// What a party says of the lawyer it engages.
+pub struct Engagement<'a> {
+    /// Party.
+    pub party: Uuid,
+    /// Licence number.
+    pub licence: &'a str,
+    /// Name.
+    pub name: &'a str,
+    /// Firm.
+    pub unit: &'a str,
+    /// general or special.
+    pub power: &'a str,
+}
+
+/// The lawyer's account, when a lawyer of that licence has one.
+async fn lawyer(app: &App, caller: &Caller, licence: &str) -> Result<(Vec<u8>, Option<Uuid>)> {
+    let index = app.seal.blind("licence", licence.trim())?;
+    let mut gate = app.door.gate("lawyer:find", caller.request.clone()).await?;
+    let found = sqlx::query_scalar("select person_id from identifiers where kind = 'licence' and blind_index = $1").bind(&index).fetch_optional(gate.conn()).await?;
+    Ok((index, found))
+}
+
+/// A party engages a lawyer (委托).
+pub async fn engage(app: &App, caller: &Caller, court: i32, case: Uuid, e: &Engagement<'_>) -> Result<()> {
+    let (index, account) = lawyer(app, caller, e.licence).await?;
+    let mut tx = app.door.enter(caller, court, Act::RepresentativeChange).await?;
+    let own = people::parties_of(&mut tx, case, caller.person()).await?;
+    if !own.iter().any(|(capacity, party)| *party == Some(e.party) && !matches!(capacity.as_str(), "representative" | "colleague")) {
+        return Err(Error::not_found());
+    }
+    let acting: i64 = sqlx::query_scalar("select count(*) from representatives where court_id = $1 and case_id = $2 and party_id = $3 and until is null").bind(court).bind(case).bind(e.party).fetch_one(tx.conn()).await?;
+    if acting >= 2 {
+        return Err(Error::conflict("representative.too_many", said("一方当事人最多委托两名诉讼代理人（民事诉讼法第六十一条）。", "A party may have two representatives at most (Civil Procedure Law art. 61)."), said("请先解除一名代理人的委托。", "End one engagement first.")));
+    }
+    let new = NewRepresentative { id: tx.id(), party: e.party, person: account, kind: "lawyer", name: e.name, unit: e.unit, licence_index: Some(index), power: if e.power == "special" { "special" } else { "general" } };
+    people::insert_representative(&mut tx, case, &new).await?;
+    if let Some(person) = account {
+        people::put_person(&mut tx, case, person, "representative", Some(e.party), e.name).await?;
+    }
+    let note = Note::new("engaged", said(format!("委托{}（{}）为诉讼代理人", e.name, e.unit), format!("{} ({}) engaged as counsel", e.name, e.unit))).by("民事诉讼法 第六十一条、第六十二条");
+    timeline::write(&mut tx, case, note).await?;
+    tx.commit(new.id, json!({ "case": case })).await?;
+    Ok(())
+}
+
+/// A party ends an engagement, or the lawyer leaves.
+pub async fn end(app: &App, caller: &Caller, court: i32, case: Uuid, representative: Uuid) -> Result<()> {
+    let mut tx = app.door.enter(caller, court, Act::RepresentativeChange).await?;
+    let row = sqlx::query("select party_id, person_id, name from representatives where court_id = $1 and case_id = $2 and representative_id = $3 and until is null for update")
+        .bind(court)
+        .bind(case)
+        .bind(representative)
+        .fetch_optional(tx.conn())
+        .await?
+        .ok_or_else(Error::not_found)?;
+    let (party, person, name): (Uuid, Option<Uuid>, String) = (row.get("party_id"), row.get("person_id"), row.get("name"));
+    let me = caller.person();
+    let own = people::parties_of(&mut tx, case, me).await?;
+    let leaving = person == Some(me);
+    if !leaving && !own.iter().any(|(capacity, p)| *p == Some(party) && capacity != "representative" && capacity != "colleague") {
+        return Err(Error::not_found());
+    }
+    let now = tx.now();
+    sqlx::query("update representatives set until = $4, ended_by = $5 where court_id = $1 and case_id = $2 and representative_id = $3")
+        .bind(court)
+        .bind(case)
+        .bind(representative)
+        .bind(now)
+        .bind(if leaving { "lawyer" } else { "party" })
+        .execute(tx.conn())
+        .await?;
+    if let Some(person) = person {
+        people::end_person(&mut tx, case, person, "representative").await?;
+    }
+    let text = if leaving { said(format!("{name}辞去代理"), format!("{name} left the case")) } else { said(format!("解除对{name}的委托"), format!("The engagement of {name} ended")) };
+    timeline::write(&mut tx, case, Note::new("disengaged", text).by("民事诉讼法 第六十三条")).await?;
+    tx.commit(representative, json!({ "case": case })).await?;
+    Ok(())
+}
+
+/// A lawyer shares the case with a colleague of the same firm.
+pub async fn share(app: &App, caller: &Caller, court: i32, case: Uuid, licence: &str) -> Result<()> {
+    let firm = firm_of(app, caller, caller.person()).await?;
+    let colleague = lawyer(app, caller, licence).await?.1;
+    let same = match colleague {
+        Some(person) if firm.is_some() => firm_of(app, caller, person).await? == firm,
+        _ => false,
+    };
+    let mut tx = app.door.enter(caller, court, Act::ColleagueChange).await?;
+    let own = people::parties_of(&mut tx, case, caller.person()).await?;
+    let Some((_, party)) = own.iter().find(|(capacity, _)| capacity == "representative") else { return Err(Error::not_found()) };
+    let Some(colleague) = colleague.filter(|_| same) else {
+        return Err(Error::invalid("colleague.other_firm", said("只能与同一家律师事务所、已注册的律师共享。", "A case is shared only with a registered lawyer of the same firm."), said("请核对执业证号；外所律师请由当事人另行委托。", "Check the licence number; a lawyer of another firm is engaged by the party.")).at("/licence"));
+    };
+    let party = *party;
+    people::put_person(&mut tx, case, colleague, "colleague", party, "同所律师").await?;
+    timeline::write(&mut tx, case, Note::new("shared", said("与同所律师共享案件", "Shared with a colleague of the firm"))).await?;
+    tx.commit(case, json!({ "colleague": colleague })).await?;
+    Ok(())
+}
+
+async fn firm_of(app: &App, caller: &Caller, person: Uuid) -> Result<Option<String>> {
+    let mut gate = app.door.gate("lawyer:firm", caller.request.clone()).await?;
+    let firm: Option<Option<String>> = sqlx::query_scalar("select firm from proofs where person_id = $1 and kind = 'lawyer_licence' and state <> 'rejected' limit 1").bind(person).fetch_optional(gate.conn()).await?;
+    Ok(firm.flatten().map(|f| crate::kit::text::name_key(&f)))
+}
+
+/// Ends a colleague's share.
+pub async fn unshare(app: &App, caller: &Caller, court: i32, case: Uuid, person: Uuid) -> Result<()> {
+    let mut tx = app.door.enter(caller, court, Act::ColleagueChange).await?;
+    let own = people::parties_of(&mut tx, case, caller.person()).await?;
+    let counsel = own.iter().any(|(capacity, _)| capacity == "representative") || person == caller.person();
+    if !counsel || people::end_person(&mut tx, case, person, "colleague").await? == 0 {
+        return Err(Error::not_found());
+    }
+    tx.commit(case, json!({ "colleague": person })).await?;
+    Ok(())
+}

@@ -1,0 +1,205 @@
+//! Cases, parties, representatives, join codes and who is in a case. Owns their SQL.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::court::tx::CourtTx;
+use crate::docket::number::CaseNumber;
+use crate::error::Result;
+use crate::kit::seal::{Place, sha256};
+
+/// A new case.
+pub struct NewCase<'a> {
+    /// Case.
+    pub id: Uuid,
+    /// 案号.
+    pub number: &'a CaseNumber,
+    /// The filing it comes from.
+    pub filing: Uuid,
+    /// Kind.
+    pub kind: &'a str,
+    /// 案由 code.
+    pub cause_code: Option<&'a str>,
+    /// 案由.
+    pub cause_name: &'a str,
+    /// Title.
+    pub title: &'a str,
+    /// Procedure.
+    pub procedure: &'a str,
+    /// 标的额, fen.
+    pub amount_fen: Option<i64>,
+}
+
+/// Inserts a case.
+pub async fn insert_case(tx: &mut CourtTx, c: &NewCase<'_>) -> Result<()> {
+    let (court, now) = (tx.court, tx.now());
+    sqlx::query(
+        "insert into cases (court_id, case_id, number, year, type_code, serial, filing_id, kind, cause_code, cause_name, title, stage, procedure, filed_at, amount_fen, version)
+         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,'docketed',$12,$13,$14,1)",
+    )
+    .bind(court)
+    .bind(c.id)
+    .bind(c.number.to_string())
+    .bind(i32::from(c.number.year))
+    .bind(&c.number.type_code)
+    .bind(i32::try_from(c.number.serial).unwrap_or(i32::MAX))
+    .bind(c.filing)
+    .bind(c.kind)
+    .bind(c.cause_code)
+    .bind(c.cause_name)
+    .bind(c.title)
+    .bind(c.procedure)
+    .bind(now)
+    .bind(c.amount_fen)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// A new party.
+pub struct NewParty<'a> {
+    /// Party.
+    pub id: Uuid,
+    /// Place among the parties.
+    pub ordinal: i32,
+    /// Side.
+    pub side: &'a str,
+    /// natural, legal or unincorporated.
+    pub kind: &'a str,
+    /// Name.
+    pub name: &'a str,
+    /// Everything else, sealed.
+    pub details: Value,
+    /// Blind index of the number.
+    pub id_index: Option<Vec<u8>>,
+    /// The account, when known.
+    pub person: Option<Uuid>,
+}
+
+/// Inserts a party.
+pub async fn insert_party(tx: &mut CourtTx, case: Uuid, p: &NewParty<'_>) -> Result<()> {
+    let (court, now) = (tx.court, tx.now());
+    let details = tx.seal().seal_json(tx.owner(), Place("case_parties", "details", &p.id), &p.details)?;
+    sqlx::query(
+        "insert into case_parties (court_id, case_id, party_id, side, kind, name, details, id_index, person_id, joined_at, ordinal) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)",
+    )
+    .bind(court)
+    .bind(case)
+    .bind(p.id)
+    .bind(p.side)
+    .bind(p.kind)
+    .bind(p.name)
+    .bind(details)
+    .bind(&p.id_index)
+    .bind(p.person)
+    .bind(p.person.map(|_| now))
+    .bind(p.ordinal)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Puts a person into a case in a capacity; doing it twice changes nothing.
+pub async fn put_person(tx: &mut CourtTx, case: Uuid, person: Uuid, capacity: &str, party: Option<Uuid>, name: &str) -> Result<()> {
+    let (court, now) = (tx.court, tx.now());
+    sqlx::query(
+        "insert into case_people (court_id, case_id, person_id, capacity, party_id, name, since) values ($1,$2,$3,$4,$5,$6,$7)
+         on conflict (court_id, case_id, person_id, capacity) do update set until = null, party_id = $5",
+    )
+    .bind(court)
+    .bind(case)
+    .bind(person)
+    .bind(capacity)
+    .bind(party)
+    .bind(name)
+    .bind(now)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Takes a person's capacity in a case away.
+pub async fn end_person(tx: &mut CourtTx, case: Uuid, person: Uuid, capacity: &str) -> Result<u64> {
+    let (court, now) = (tx.court, tx.now());
+    let done = sqlx::query("update case_people set until = $5 where court_id = $1 and case_id = $2 and person_id = $3 and capacity = $4 and until is null")
+        .bind(court)
+        .bind(case)
+        .bind(person)
+        .bind(capacity)
+        .bind(now)
+        .execute(tx.conn())
+        .await?;
+    Ok(done.rows_affected())
+}
+
+/// Is the person in the case?
+pub async fn is_in(tx: &mut CourtTx, case: Uuid, person: Uuid) -> Result<bool> {
+    let court = tx.court;
+    Ok(sqlx::query_scalar("select exists (select 1 from case_people where court_id = $1 and case_id = $2 and person_id = $3 and until is null)").bind(court).bind(case).bind(person).fetch_one(tx.conn()).await?)
+}
+
+/// The parties a person is or acts for in a case.
+pub async fn parties_of(tx: &mut CourtTx, case: Uuid, person: Uuid) -> Result<Vec<(String, Option<Uuid>)>> {
+    let court = tx.court;
+    Ok(sqlx::query_as("select capacity, party_id from case_people where court_id = $1 and case_id = $2 and person_id = $3 and until is null").bind(court).bind(case).bind(person).fetch_all(tx.conn()).await?)
+}
+
+/// A new representative.
+pub struct NewRepresentative<'a> {
+    /// Representative.
+    pub id: Uuid,
+    /// Whom they act for.
+    pub party: Uuid,
+    /// The account, when known.
+    pub person: Option<Uuid>,
+    /// lawyer, legal_worker, relative, employee, recommended.
+    pub kind: &'a str,
+    /// Name.
+    pub name: &'a str,
+    /// Firm.
+    pub unit: &'a str,
+    /// Blind index of the licence.
+    pub licence_index: Option<Vec<u8>>,
+    /// general or special.
+    pub power: &'a str,
+}
+
+/// Inserts a representative.
+pub async fn insert_representative(tx: &mut CourtTx, case: Uuid, r: &NewRepresentative<'_>) -> Result<()> {
+    let (court, now) = (tx.court, tx.now());
+    sqlx::query(
+        "insert into representatives (court_id, case_id, representative_id, party_id, person_id, kind, name, unit, licence_index, power, since) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)",
+    )
+    .bind(court)
+    .bind(case)
+    .bind(r.id)
+    .bind(r.party)
+    .bind(r.person)
+    .bind(r.kind)
+    .bind(r.name)
+    .bind(r.unit)
+    .bind(&r.licence_index)
+    .bind(r.power)
+    .bind(now)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Issues a join code for a party.
+pub async fn insert_join_code(tx: &mut CourtTx, case: Uuid, party: Uuid, code: &str, expires_at: DateTime<Utc>) -> Result<()> {
+    let (court, now) = (tx.court, tx.now());
+    let sealed = tx.seal().seal(tx.owner(), Place("join_codes", "code", &party), code.as_bytes())?;
+    sqlx::query("insert into join_codes (court_id, code_hash, case_id, party_id, code, created_at, expires_at) values ($1,$2,$3,$4,$5,$6,$7)")
+        .bind(court)
+        .bind(sha256(code.as_bytes()))
+        .bind(case)
+        .bind(party)
+        .bind(sealed)
+        .bind(now)
+        .bind(expires_at)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}

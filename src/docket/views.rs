@@ -1,0 +1,112 @@
+//! What several slices show alike: a clock, an act of the timeline, a paper's reference.
+//! Owns shapes only.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use poem_openapi::Object;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::court::clock_view::ClockView;
+
+/// One sentence of a reckoning.
+#[derive(Debug, Clone, Object, Serialize, Deserialize)]
+pub struct ClockStep {
+    /// In Chinese.
+    pub text: String,
+    /// In English.
+    pub text_en: String,
+}
+
+/// 期限: a legal clock, with how it was counted.
+#[derive(Debug, Clone, Object, Serialize, Deserialize)]
+#[oai(skip_serializing_if_is_none)]
+pub struct Clock {
+    /// Stable key.
+    pub key: String,
+    /// 名称.
+    pub name: String,
+    /// Name in English.
+    pub name_en: String,
+    /// First day that counts.
+    pub starts_on: NaiveDate,
+    /// Last day, Beijing.
+    pub due_on: NaiveDate,
+    /// 24:00 of the last day, as an instant.
+    pub due_at: DateTime<Utc>,
+    /// Days in all.
+    pub total_days: u32,
+    /// Days begun, today included.
+    pub used_days: u32,
+    /// running, soon, last_day, breached, paused, done.
+    pub state: String,
+    /// Why it stands still, or that it was done late.
+    pub reason: Option<String>,
+    /// 依据.
+    pub article: String,
+    /// The rule that set its length.
+    pub rule_key: String,
+    /// The rest day from which the end was moved.
+    pub rolled_from: Option<NaiveDate>,
+    /// The reckoning.
+    pub steps: Vec<ClockStep>,
+}
+
+impl From<ClockView> for Clock {
+    fn from(c: ClockView) -> Self {
+        Self {
+            key: c.key,
+            name: c.name,
+            name_en: c.name_en,
+            starts_on: c.starts_on,
+            due_on: c.due_on,
+            due_at: c.due_at,
+            total_days: c.total_days,
+            used_days: c.used_days,
+            state: c.state.word().into(),
+            reason: c.reason,
+            article: c.article,
+            rule_key: c.rule_key,
+            rolled_from: c.rolled_from,
+            steps: c.steps.into_iter().map(|s| ClockStep { text: s.zh, text_en: s.en }).collect(),
+        }
+    }
+}
+
+/// 经过: who did what, when, by which rule, with what effect.
+#[derive(Debug, Clone, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct Act {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub who: String,
+    /// What, as a stable word.
+    pub act: String,
+    /// What, in Chinese.
+    pub text: String,
+    /// What, in English.
+    pub text_en: String,
+    /// 依据.
+    pub rule: Option<String>,
+    /// 法律效果.
+    pub effect: Option<String>,
+    /// The effect in English.
+    pub effect_en: Option<String>,
+    /// done, waiting, planned.
+    pub state: String,
+}
+
+/// 文书 of a filing or a case.
+#[derive(Debug, Clone, Object, sqlx::FromRow)]
+pub struct PaperRef {
+    /// Paper.
+    pub id: Uuid,
+    /// Kind, such as `filing_receipt`.
+    pub kind: String,
+    /// 名称.
+    pub title: String,
+    /// Issued.
+    pub issued_at: DateTime<Utc>,
+    /// 核验码.
+    pub verify_code: String,
+}

@@ -1,0 +1,245 @@
+//! Reading filings: one whole, a queue, one's own over all courts. Owns the SQL that reads.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use poem_openapi::types::Any;
+use serde_json::Value;
+use sqlx::{FromRow, PgConnection};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::court::act::Act;
+use crate::court::beijing::{end_of_day, start_of_day};
+use crate::court::caller::Caller;
+use crate::court::clock_view::Life;
+use crate::court::tx::CourtTx;
+use crate::docket::timeline;
+use crate::docket::views::{Clock, PaperRef};
+use crate::error::{Error, Result};
+use crate::filing::masked;
+use crate::filing::review_rules::FilingState;
+use crate::filing::submit::review_clock;
+use crate::filing::views::{CheckReport, Claim, Correction, CorrectionItem, Filing, FilingFile, FilingSummary, QueueStats, Refusal, Transfer};
+use crate::kit::seal::Place;
+use crate::person::masking::Viewer;
+
+/// A filing's row without its content.
+#[derive(Debug, Clone, FromRow)]
+#[allow(missing_docs, reason = "the columns of filings, documented in the migration")]
+pub struct Row {
+    pub court_id: i32,
+    pub filing_id: Uuid,
+    pub number: String,
+    pub filer_id: Uuid,
+    pub kind: String,
+    pub cause_name: String,
+    pub title: String,
+    pub amount_fen: Option<i64>,
+    pub state: String,
+    pub version: i32,
+    pub digest: String,
+    pub received_at: DateTime<Utc>,
+    pub clock_from: DateTime<Utc>,
+    pub due_on: NaiveDate,
+    pub due_at: DateTime<Utc>,
+    pub answered_at: Option<DateTime<Utc>>,
+    pub returns: i32,
+    pub claimed_by: Option<Uuid>,
+    pub claimed_name: Option<String>,
+    pub claimed_until: Option<DateTime<Utc>>,
+    pub decided_at: Option<DateTime<Utc>>,
+    pub refusal_reason: Option<String>,
+    pub transfer_to: Option<i32>,
+    pub transfer_from: Option<i32>,
+    pub transfer_reason: Option<String>,
+    pub case_id: Option<Uuid>,
+    pub case_number: Option<String>,
+}
+
+const COLUMNS: &str = "court_id, filing_id, number, filer_id, kind, cause_name, title, amount_fen, state, version, digest, received_at, clock_from, due_on, due_at,
+  answered_at, returns, claimed_by, claimed_name, claimed_until, decided_at, refusal_reason, transfer_to, transfer_from, transfer_reason, case_id, case_number";
+
+impl Row {
+    /// The state as the rules know it.
+    pub fn state(&self) -> Result<FilingState> {
+        FilingState::parse(&self.state).ok_or_else(|| Error::internal(format!("state {}", self.state)))
+    }
+}
+
+fn sql(tail: &str) -> sqlx::AssertSqlSafe<String> {
+    sqlx::AssertSqlSafe(format!("select {COLUMNS} from filings {tail}"))
+}
+
+/// One filing's row.
+pub async fn row(tx: &mut CourtTx, filing: Uuid) -> Result<Row> {
+    let court = tx.court;
+    sqlx::query_as(sql("where court_id = $1 and filing_id = $2")).bind(court).bind(filing).fetch_optional(tx.conn()).await?.ok_or_else(Error::not_found)
+}
+
+/// One filing's row, held until the transaction ends.
+pub async fn row_for_update(tx: &mut CourtTx, filing: Uuid) -> Result<Row> {
+    let court = tx.court;
+    sqlx::query_as(sql("where court_id = $1 and filing_id = $2 for update")).bind(court).bind(filing).fetch_optional(tx.conn()).await?.ok_or_else(Error::not_found)
+}
+
+/// The content as filed.
+pub async fn content(tx: &mut CourtTx, filing: Uuid) -> Result<Value> {
+    let court = tx.court;
+    let sealed: Vec<u8> =
+        sqlx::query_scalar("select content from filings where court_id = $1 and filing_id = $2").bind(court).bind(filing).fetch_optional(tx.conn()).await?.ok_or_else(Error::not_found)?;
+    tx.seal().open_json(tx.owner(), Place("filings", "content", &filing), &sealed)
+}
+
+/// The files of a filing.
+pub async fn files(tx: &mut CourtTx, filing: Uuid) -> Result<Vec<FilingFile>> {
+    let court = tx.court;
+    Ok(sqlx::query_as("select file_id as id, name, size, media_type, sha256, sm3, pages, role, evidence_id, round from filing_files where court_id = $1 and filing_id = $2 order by file_id")
+        .bind(court)
+        .bind(filing)
+        .fetch_all(tx.conn())
+        .await?)
+}
+
+#[derive(FromRow)]
+struct CorrectionRow {
+    n: i32,
+    items: sqlx::types::Json<Vec<CorrectionItem>>,
+    sent_at: DateTime<Utc>,
+    days: i32,
+    answered_at: Option<DateTime<Utc>>,
+    violation: bool,
+}
+
+/// The correction lists, first to last, their clocks as they stand now.
+pub async fn corrections(app: &App, tx: &mut CourtTx, filing: Uuid) -> Result<Vec<Correction>> {
+    let court = tx.court;
+    let rows: Vec<CorrectionRow> = sqlx::query_as("select n, items, sent_at, days, answered_at, violation from corrections where court_id = $1 and filing_id = $2 order by n")
+        .bind(court)
+        .bind(filing)
+        .fetch_all(tx.conn())
+        .await?;
+    rows.into_iter()
+        .map(|r| {
+            let life = r.answered_at.map_or(Life::Open, |at| Life::Done { at });
+            let deadline = timeline::clock(app, court, "correction", u32::try_from(r.days).ok(), r.sent_at, &life)?;
+            Ok(Correction { n: r.n, sent_at: r.sent_at, deadline, items: r.items.0, answered_at: r.answered_at, violation: r.violation })
+        })
+        .collect()
+}
+
+/// The clock that runs now: the court's review, or the filer's correction.
+fn clock(app: &App, row: &Row, correction: Option<&Correction>) -> Result<Option<Clock>> {
+    Ok(match row.state.as_str() {
+        "submitted" => Some(review_clock(app, row.court_id, row.clock_from, &Life::Open)?),
+        "returned" => correction.map(|c| c.deadline.clone()),
+        _ => match row.decided_at {
+            Some(at) => Some(review_clock(app, row.court_id, row.clock_from, &Life::Done { at })?),
+            None => None,
+        },
+    })
+}
+
+/// A row as shown in lists.
+pub fn summary(app: &App, row: Row, staff: bool, now: DateTime<Utc>) -> Result<FilingSummary> {
+    let claim = row.claimed_by.zip(row.claimed_name.clone()).zip(row.claimed_until).filter(|(_, until)| staff && *until > now && row.state == "submitted");
+    let clock = if row.state == "submitted" { Some(review_clock(app, row.court_id, row.clock_from, &Life::Open)?) } else { None };
+    Ok(FilingSummary {
+        court_id: row.court_id,
+        court_name: app.door.registry.name(row.court_id),
+        id: row.filing_id,
+        clock,
+        claimed_by: claim.map(|((person_id, name), until)| Claim { person_id, name, until }),
+        corrected: row.answered_at.is_some(),
+        transferred_in: row.transfer_from.is_some(),
+        case_id: row.case_id,
+        case_number: row.case_number,
+        amount_fen: row.amount_fen,
+        open_items: 0,
+        number: row.number,
+        title: row.title,
+        kind: row.kind,
+        cause_name: row.cause_name,
+        state: row.state,
+        received_at: row.received_at,
+    })
+}
+
+/// A filing, whole, for whoever looks.
+pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, filing: Uuid) -> Result<Filing> {
+    let row = row(tx, filing).await?;
+    let (now, staff, court) = (tx.now(), tx.is_staff() || app.door.may(caller, tx.court, Act::FilingQueue), tx.court);
+    let owner = row.filer_id == caller.person();
+    let corrections = corrections(app, tx, filing).await?;
+    let clock = clock(app, &row, corrections.last())?;
+    let viewer = if staff || owner { Viewer::JudgeOnDuty } else { Viewer::OtherParty };
+    let content = masked::content(content(tx, filing).await?, viewer);
+    let report: sqlx::types::Json<CheckReport> =
+        sqlx::query_scalar("select check_report from filings where court_id = $1 and filing_id = $2").bind(court).bind(filing).fetch_one(tx.conn()).await?;
+    let papers: Vec<PaperRef> = sqlx::query_as("select paper_id as id, kind, title, issued_at, verify_code from papers where court_id = $1 and filing_id = $2 order by paper_id")
+        .bind(court)
+        .bind(filing)
+        .fetch_all(tx.conn())
+        .await?;
+    let state = row.state()?;
+    let review = app.door.may(caller, court, Act::FilingReview);
+    let mut may: Vec<String> = state.may(true).into_iter().filter(|_| owner).chain(state.may(false).into_iter().filter(|_| review)).map(|m| m.word().to_owned()).collect();
+    if review && row.state == "submitted" {
+        may.push("claim".into());
+    }
+    let (files, history) = (files(tx, filing).await?, timeline::read(tx, &[filing]).await?);
+    let open_items = if row.state == "returned" { corrections.last().map_or(0, |c| i32::try_from(c.items.len()).unwrap_or(0)) } else { 0 };
+    let (version, digest) = (row.version, row.digest.clone());
+    let refusal = row.refusal_reason.clone().zip(row.decided_at).map(|(reason, at)| Refusal { reason, at });
+    let transfer = row.transfer_to.zip(row.transfer_reason.clone()).zip(row.decided_at).map(|((to, reason), at)| Transfer { to_court_id: to, to_court_name: app.door.registry.name(to), reason, at });
+    let s = summary(app, row, staff, now)?;
+    Ok(Filing {
+        court_id: s.court_id, court_name: s.court_name, id: s.id, number: s.number, title: s.title, kind: s.kind, cause_name: s.cause_name, state: s.state,
+        received_at: s.received_at, clock, claimed_by: s.claimed_by, corrected: s.corrected, transferred_in: s.transferred_in, case_id: s.case_id,
+        case_number: s.case_number, amount_fen: s.amount_fen, open_items, version, digest, content: Any(content), files, checks: report.0, corrections, refusal,
+        transfer, papers, history, may,
+    })
+}
+
+/// A page of the clerk's queue: by clock, oldest end first; other states newest first.
+pub async fn queue(tx: &mut CourtTx, state: &str, q: &str, after: Option<Uuid>, limit: i64) -> Result<Vec<Row>> {
+    let court = tx.court;
+    let like = format!("%{}%", q.replace(['%', '_', '\\'], ""));
+    let query = match state {
+        "submitted" => sql("where court_id = $1 and state = $2 and (title like $3 or number like $3) and ($4::uuid is null or (due_at, filing_id) > (select due_at, filing_id from filings where court_id = $1 and filing_id = $4)) order by due_at, filing_id limit $5"),
+        _ => sql("where court_id = $1 and state = $2 and (title like $3 or number like $3 or case_number like $3) and ($4::uuid is null or filing_id < $4) order by filing_id desc limit $5"),
+    };
+    Ok(sqlx::query_as(query).bind(court).bind(state).bind(like).bind(after).bind(limit).fetch_all(tx.conn()).await?)
+}
+
+/// One's own filings over all courts, newest first. The rows are the person's by row security; the filter is the second wall.
+pub async fn own(conn: &mut PgConnection, person: Uuid, state: Option<&str>, after: Option<Uuid>, limit: i64) -> Result<Vec<Row>> {
+    Ok(sqlx::query_as(sql(
+        "where filing_id in (select filing_id from filing_people where person_id = $1) and ($2::text is null or state = $2) and ($3::uuid is null or filing_id < $3) order by filing_id desc limit $4",
+    ))
+    .bind(person)
+    .bind(state)
+    .bind(after)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// The head of the queue.
+pub async fn stats(tx: &mut CourtTx, today: NaiveDate) -> Result<QueueStats> {
+    let court = tx.court;
+    let (from, to) = (start_of_day(today), end_of_day(today));
+    let row: (i64, i64, i64, i64, i64, i64) = sqlx::query_as(
+        "select count(*) filter (where decided_at >= $2 and decided_at < $3), count(*) filter (where state = 'submitted'),
+           count(*) filter (where state = 'submitted' and due_at > $4 and due_on = $5), count(*) filter (where state = 'submitted' and due_at <= $4),
+           count(*) filter (where decided_at >= $2 - interval '30 days'),
+           count(*) filter (where decided_at >= $2 - interval '30 days' and (decided_at at time zone 'Asia/Shanghai')::date = (clock_from at time zone 'Asia/Shanghai')::date)
+         from filings where court_id = $1",
+    )
+    .bind(court)
+    .bind(from)
+    .bind(to)
+    .bind(tx.now())
+    .bind(today)
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(QueueStats { reviewed_today: row.0, waiting: row.1, due_today: row.2, overdue: row.3, same_day_percent: (row.4 > 0).then(|| row.5 * 100 / row.4) })
+}

@@ -1,0 +1,159 @@
+//! Filings in the database, court side. Owns the SQL that writes filings, their people, files, marks and
+//! corrections. Every statement names the court although row security would.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::court::beijing::beijing_date;
+use crate::court::tx::CourtTx;
+use crate::error::Result;
+use crate::evidence::store::FileRow;
+use crate::filing::content::Content;
+use crate::kit::seal::Place;
+
+/// The next number of a yearly counter of the court.
+pub async fn next_value(tx: &mut CourtTx, name: &str) -> Result<i32> {
+    use chrono::Datelike;
+    let year = beijing_date(tx.now()).year();
+    let court = tx.court;
+    let value = sqlx::query_scalar(
+        "insert into counters (court_id, name, year, value) values ($1,$2,$3,1) on conflict (court_id, name, year) do update set value = counters.value + 1 returning value",
+    )
+    .bind(court)
+    .bind(name)
+    .bind(year)
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(value)
+}
+
+/// The same, five digits wide, with the year in front: 2026-00012.
+pub async fn next_number(tx: &mut CourtTx, name: &str) -> Result<String> {
+    use chrono::Datelike;
+    Ok(format!("{}-{:05}", beijing_date(tx.now()).year(), next_value(tx, name).await?))
+}
+
+/// A new filing.
+pub struct NewFiling<'a> {
+    /// Filing.
+    pub id: Uuid,
+    /// 网立 number.
+    pub number: &'a str,
+    /// Filer.
+    pub filer: Uuid,
+    /// Blind indexes of the filer's own numbers.
+    pub filer_index: &'a [Vec<u8>],
+    /// The draft.
+    pub draft: Option<Uuid>,
+    /// What was filed.
+    pub content: &'a Content,
+    /// 案由 name.
+    pub cause_name: &'a str,
+    /// Over content and files.
+    pub digest: &'a str,
+    /// Blind indexes of the parties.
+    pub parties: &'a [Vec<u8>],
+    /// The checker's findings.
+    pub report: Value,
+    /// When the first court had it.
+    pub received_at: DateTime<Utc>,
+    /// End of the review.
+    pub due: (NaiveDate, DateTime<Utc>),
+    /// Where it came from, when transferred.
+    pub from: Option<(i32, Uuid)>,
+}
+
+/// Inserts a filing; false when the same draft (or transfer) made one before.
+pub async fn insert(tx: &mut CourtTx, f: &NewFiling<'_>) -> Result<bool> {
+    let (court, now) = (tx.court, tx.now());
+    let content = tx.seal().seal_json(tx.owner(), Place("filings", "content", &f.id), &f.content.to_value())?;
+    let cause = f.content.cause.as_ref().and_then(|c| c.code.clone());
+    let done = sqlx::query(
+        "insert into filings (court_id, filing_id, number, filer_id, filer_index, draft_id, kind, cause_code, cause_name, title, amount_fen, state, version,
+           content, digest, parties_index, check_report, received_at, clock_from, due_on, due_at, transfer_from, transfer_from_filing, created_at)
+         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,'submitted',1,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$17) on conflict do nothing",
+    )
+    .bind(court)
+    .bind(f.id)
+    .bind(f.number)
+    .bind(f.filer)
+    .bind(f.filer_index)
+    .bind(f.draft)
+    .bind(f.content.kind.as_deref().unwrap_or("civil"))
+    .bind(cause)
+    .bind(f.cause_name)
+    .bind(f.content.title())
+    .bind(f.content.amount())
+    .bind(content)
+    .bind(f.digest)
+    .bind(f.parties)
+    .bind(&f.report)
+    .bind(f.received_at)
+    .bind(now)
+    .bind(f.due.0)
+    .bind(f.due.1)
+    .bind(f.from.map(|x| x.0))
+    .bind(f.from.map(|x| x.1))
+    .execute(tx.conn())
+    .await?;
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
+    sqlx::query("insert into filing_people (court_id, filing_id, person_id, capacity, since) values ($1,$2,$3,'filer',$4)")
+        .bind(court)
+        .bind(f.id)
+        .bind(f.filer)
+        .bind(now)
+        .execute(tx.conn())
+        .await?;
+    Ok(true)
+}
+
+/// Marks for finding the same matter again.
+pub async fn insert_marks(tx: &mut CourtTx, filing: Uuid, marks: &[Vec<u8>]) -> Result<()> {
+    let court = tx.court;
+    sqlx::query("insert into filing_marks (court_id, mark, filing_id) select $1, m, $3 from unnest($2::bytea[]) m on conflict do nothing")
+        .bind(court)
+        .bind(marks)
+        .bind(filing)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Adds files of a round; a file already there stays as it is.
+pub async fn insert_files(tx: &mut CourtTx, filing: Uuid, files: &[(FileRow, String)], content: &Content, round: i32) -> Result<()> {
+    let (court, now) = (tx.court, tx.now());
+    for (file, key) in files {
+        let id = file.file_id.to_string();
+        let evidence = content.evidence.iter().find(|e| e.file_ids.contains(&id));
+        let paper = content.papers.iter().find(|p| p.file_ids.contains(&id));
+        let (role, row) = match (evidence, paper) {
+            (Some(e), _) => ("evidence", e.id.clone()),
+            (None, Some(p)) => ("paper", p.id.clone()),
+            (None, None) => continue, // uploaded, then taken out of every list: not part of the filing
+        };
+        sqlx::query(
+            "insert into filing_files (court_id, filing_id, file_id, name, size, media_type, sha256, sm3, pages, role, evidence_id, object_key, round, created_at)
+             values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14) on conflict do nothing",
+        )
+        .bind(court)
+        .bind(filing)
+        .bind(file.file_id)
+        .bind(&file.name)
+        .bind(file.size)
+        .bind(&file.media_type)
+        .bind(&file.sha256)
+        .bind(&file.sm3)
+        .bind(file.pages)
+        .bind(role)
+        .bind(row)
+        .bind(key)
+        .bind(round)
+        .bind(now)
+        .execute(tx.conn())
+        .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,263 @@
+//! 提交: a draft becomes a filing, or the answer to a correction.
+//!
+//! The time of filing is when the court's server had the whole (users.md 4; 在线诉讼规则 Art 9). Sent twice,
+//! filed once: by the idempotency key, and by the draft itself.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::court::act::Act;
+use crate::court::beijing::beijing_date;
+use crate::court::caller::Caller;
+use crate::court::clock_view::Life;
+use crate::court::rules::CourtRules;
+use crate::court::tx::CourtTx;
+use crate::docket::timeline::{self, Note};
+use crate::docket::views::Clock;
+use crate::error::{Error, FieldProblem, Result, said};
+use crate::evidence::store::{FileRow, files_of_draft, move_to_court};
+use crate::filing::checks::{self, CheckReport, FilerFacts};
+use crate::filing::content::{Content, text};
+use crate::filing::draft_api::Submission;
+use crate::filing::store::{self, NewFiling};
+use crate::filing::views::FilingReceipt;
+use crate::filing::{drafts, look_up, pleading, review};
+use crate::kit::seal::sha256;
+use crate::paper::issue::{self, NewPaper};
+use crate::person::masking::public_names;
+use crate::person::messages::{self, Sms, To};
+use crate::person::profile::{self, Profile};
+
+/// A draft read for checking and sending.
+pub struct Read {
+    /// The draft.
+    pub draft: drafts::Draft,
+    /// Its content.
+    pub content: Content,
+    /// Its accepted files.
+    pub files: Vec<FileRow>,
+    /// Who sends.
+    pub profile: Profile,
+    /// The request.
+    pub request: std::sync::Arc<str>,
+}
+
+/// Reads a draft, its files and its author.
+pub async fn read(app: &App, caller: &Caller, draft: Uuid) -> Result<Read> {
+    let mut tx = app.door.mine(caller, "draft:read").await?;
+    let draft = drafts::get(&mut tx, draft, false).await?;
+    let content = drafts::shape(&draft.content)?;
+    let files = files_of_draft(&mut tx, draft.id).await?.into_iter().filter(|f| f.state == "accepted").collect();
+    let profile = profile::read(&mut tx).await?;
+    Ok(Read { draft, content, files, profile, request: caller.request.clone() })
+}
+
+/// Runs the checker. Earlier matters are looked for only where the filer is a plaintiff himself or herself,
+/// so that nobody learns of other people's suits; the court sees all of them.
+pub async fn check(app: &App, read: &Read) -> Result<CheckReport> {
+    let own = look_up::party_indexes(&app.seal, &read.content)?.iter().any(|i| read.profile.has(i));
+    let earlier = if own && read.draft.corrects.is_none() {
+        let marks = look_up::marks(&app.seal, &read.content)?;
+        let mut gate = app.door.gate("filing:earlier", read.request.clone()).await?;
+        look_up::earlier(app, &mut gate, &marks, None).await?
+    } else {
+        Vec::new()
+    };
+    Ok(checks::check(&read.content, &look_up::facts(app, &read.content, &read.files, earlier, filer(&read.profile, &read.content))))
+}
+
+fn filer(profile: &Profile, content: &Content) -> FilerFacts {
+    let own = content.plaintiffs().into_iter().find(|(_, p)| text(&p.name) == profile.name).map(|(_, p)| text(&p.id_number).to_owned());
+    FilerFacts { verified: profile.verified, id_number: own.unwrap_or_default() }
+}
+
+/// Refuses while something open stands between the filer and sending.
+fn refuse_open(report: &CheckReport, submission: &Submission) -> Result<()> {
+    let open = report.open(&submission.confirmed, &submission.send_anyway);
+    if open.is_empty() {
+        return Ok(());
+    }
+    let problems = open.iter().map(|i| FieldProblem {
+        field: i.field.clone(),
+        code: format!("check.{}", i.id),
+        detail: i.text.clone(),
+        detail_en: i.text_en.clone(),
+        cure: i.cure.clone(),
+        cure_en: i.cure_en.clone(),
+    });
+    Err(Error::invalid(
+        "filing.open_items",
+        said(format!("还有 {} 处要处理。", open.len()), format!("{} items are still open.", open.len())),
+        said("请逐项改正、确认，或选择交由法院人员审查。", "Correct or confirm each, or choose to have a clerk look at it."),
+    )
+    .listing(problems.collect()))
+}
+
+/// SHA-256 over the content and the digests of its files, in order.
+pub fn digest(content: &Content, files: &[FileRow]) -> String {
+    let mut sums: Vec<&str> = files.iter().map(|f| f.sha256.as_str()).collect();
+    sums.sort_unstable();
+    hex::encode(sha256(format!("{}\n{}", content.to_value(), sums.join("\n")).as_bytes()))
+}
+
+/// The review clock of a court, from an instant.
+pub fn review_clock(app: &App, court: i32, from: DateTime<Utc>, life: &Life) -> Result<Clock> {
+    let days = CourtRules::on(&app.door.registry, court, beijing_date(from)).review_days();
+    timeline::clock(app, court, "filing_decision", Some(days), from, life)
+}
+
+/// Sends a draft.
+pub async fn submit(app: &App, caller: &Caller, draft: Uuid, key: Uuid, submission: &Submission) -> Result<FilingReceipt> {
+    if let Some(receipt) = already_sent(app, caller, draft).await? {
+        return Ok(receipt);
+    }
+    let read = read(app, caller, draft).await?;
+    let court = read.draft.corrects.map(|(court, _)| court).or(read.draft.court).ok_or_else(|| {
+        Error::invalid("draft.no_court", said("还没有选择法院。", "No court is chosen yet."), said("请回到第一步选择法院。", "Go back to the first step and choose one.")).at("/court_id")
+    })?;
+    let report = check(app, &read).await?;
+    refuse_open(&report, submission)?;
+    let used = used_files(&read);
+    let keys = move_to_court(app, court, &used).await?;
+    let files: Vec<(FileRow, String)> = used.into_iter().zip(keys).collect();
+    let mut tx = app.door.enter(caller, court, Act::FilingSubmit).await?;
+    let body = serde_json::to_vec(&json!({ "draft": draft, "submission": submission }))?;
+    if let Some(receipt) = tx.once(key, &body).await? {
+        return Ok(receipt);
+    }
+    let receipt = match read.draft.corrects {
+        Some((_, filing)) => review::corrected(app, &mut tx, &read, filing, &files, report.into()).await?,
+        None => first(app, &mut tx, &read, &files, report).await?,
+    };
+    tx.answered(key, &receipt).await?;
+    tx.commit(receipt.filing_id, json!({ "number": receipt.number, "digest": receipt.digest })).await?;
+    let mut mine = app.door.mine(caller, "draft:sent").await?;
+    drafts::mark_sent(&mut mine, draft).await?;
+    mine.commit(draft, json!({ "filing": receipt.filing_id })).await?;
+    Ok(receipt)
+}
+
+/// A draft already sent answers with its receipt: a double click, a lost answer, a second tab.
+async fn already_sent(app: &App, caller: &Caller, draft: Uuid) -> Result<Option<FilingReceipt>> {
+    let mut mine = app.door.mine(caller, "draft:read").await?;
+    let found: Option<(i32, Uuid, String, DateTime<Utc>, String)> =
+        sqlx::query_as("select court_id, filing_id, number, received_at, digest from filings where draft_id = $1").bind(draft).fetch_optional(mine.conn()).await?;
+    drop(mine);
+    let Some((court_id, filing_id, number, received_at, digest)) = found else { return Ok(None) };
+    let mut tx = app.door.enter(caller, court_id, Act::FilingRead).await?;
+    let paper_id = sqlx::query_scalar("select paper_id from papers where court_id = $1 and filing_id = $2 and kind = 'filing_receipt' order by paper_id limit 1")
+        .bind(court_id)
+        .bind(filing_id)
+        .fetch_one(tx.conn())
+        .await?;
+    Ok(Some(FilingReceipt { court_id, filing_id, number, received_at, digest, paper_id }))
+}
+
+fn used_files(read: &Read) -> Vec<FileRow> {
+    let in_content = |id: &Uuid| {
+        let id = id.to_string();
+        read.content.evidence.iter().any(|e| e.file_ids.contains(&id)) || read.content.papers.iter().any(|p| p.file_ids.contains(&id))
+    };
+    read.files.iter().filter(|f| in_content(&f.file_id)).cloned().collect()
+}
+
+async fn first(app: &App, tx: &mut CourtTx, read: &Read, files: &[(FileRow, String)], report: CheckReport) -> Result<FilingReceipt> {
+    let (id, now) = (tx.id(), tx.now());
+    let rows: Vec<FileRow> = files.iter().map(|(f, _)| f.clone()).collect();
+    let (content, number) = (&read.content, format!("网立{}", store::next_number(tx, "filing").await?));
+    let digest = digest(content, &rows);
+    let clock = review_clock(app, tx.court, now, &Life::Open)?;
+    let filing = NewFiling {
+        id,
+        number: &number,
+        filer: read.profile.person,
+        filer_index: &read.profile.all(),
+        draft: Some(read.draft.id),
+        content,
+        cause_name: &cause_name(content),
+        digest: &digest,
+        parties: &look_up::party_indexes(tx.seal(), content)?,
+        report: serde_json::to_value(&report)?,
+        received_at: now,
+        due: (clock.due_on, clock.due_at),
+        from: None,
+    };
+    if !store::insert(tx, &filing).await? {
+        return Err(Error::conflict("filing.sent", said("这份草稿刚刚已经提交。", "This draft was sent a moment ago."), said("请到「我的案件」查看。", "See it under My cases.")).retry_after(1));
+    }
+    store::insert_marks(tx, id, &look_up::marks(tx.seal(), content)?).await?;
+    store::insert_files(tx, id, files, content, 0).await?;
+    let paper_id = papers(app, tx, id, read, &number, &digest, &rows, &clock).await?;
+    let note = Note::new("submitted", said("提交网上立案申请", "Filed online"))
+        .by("最高人民法院关于人民法院登记立案若干问题的规定 第二条")
+        .with_effect(said("法院收到时，即为起诉时间。", "The time of receipt is the time of suing."));
+    timeline::write(tx, id, note).await?;
+    let due = crate::court::beijing::day_zh(clock.due_on);
+    tell(tx, read.profile.person, "filing_received", &[("number", &number), ("due", &due), ("time", &beijing_time(now)), ("link", &link(app, tx.court, id))])?;
+    Ok(FilingReceipt { court_id: tx.court, filing_id: id, number, received_at: now, digest, paper_id })
+}
+
+/// 案由 as chosen, or what the kind implies where none is asked.
+pub fn cause_name(content: &Content) -> String {
+    let named = content.cause.as_ref().and_then(|c| c.name.clone());
+    named.unwrap_or_else(|| if content.kind.as_deref() == Some("enforcement") { "申请强制执行".into() } else { "未选案由".into() })
+}
+
+/// 2026 年 11 月 22 日 10:31.
+pub fn beijing_time(at: DateTime<Utc>) -> String {
+    at.with_timezone(&crate::court::beijing::beijing_offset()).format("%Y年%-m月%-d日 %H:%M").to_string()
+}
+
+/// A message to a person, in the court's name, at the number of the account when it is sent.
+pub fn tell(tx: &mut CourtTx, person: Uuid, template: &'static str, params: &[(&str, &str)]) -> Result<()> {
+    let court = Some(tx.court);
+    messages::tell_sms(tx, &Sms { to: To::Person(person), template, params, court, until: None })
+}
+
+/// Where the filer sees the filing.
+pub fn link(app: &App, court: i32, filing: Uuid) -> String {
+    format!("{}/filings/{court}/{filing}", app.config.public_url)
+}
+
+/// Names for the public page: natural persons masked, organisations whole.
+pub fn masked_parties(content: &Content) -> Vec<String> {
+    let persons: Vec<&str> = content.parties.iter().filter(|p| !p.is_organisation()).map(|p| text(&p.name)).collect();
+    let organisations = content.parties.iter().filter(|p| p.is_organisation()).map(|p| text(&p.name).to_owned());
+    public_names(&persons).into_iter().chain(organisations).collect()
+}
+
+/// The pleading and the receipt of a submission.
+#[allow(clippy::too_many_arguments, reason = "one call, everything known at it")]
+pub async fn papers(app: &App, tx: &mut CourtTx, id: Uuid, read: &Read, number: &str, digest: &str, files: &[FileRow], clock: &Clock) -> Result<Uuid> {
+    let content = &read.content;
+    let common = |kind, title: &str, template, data| NewPaper {
+        kind,
+        title: title.into(),
+        template,
+        data,
+        filing: Some(id),
+        case: None,
+        addressee: None,
+        staff_only: false,
+        parties: masked_parties(content),
+        number: Some(number.to_owned()),
+    };
+    let mut complaint = pleading::data(app, content, files);
+    complaint["signature"] = json!({ "name": read.profile.name, "at": tx.now(), "method": "平台实名身份确认" });
+    let title = if content.kind.as_deref() == Some("enforcement") { "强制执行申请书" } else { "起诉状" };
+    issue::issue(tx, common("pleading", title, "pleading", complaint)).await?;
+    let data = receipt_data(read, number, digest, files, clock, tx.now());
+    issue::issue(tx, common("filing_receipt", "网上立案材料接收凭证", "filing_receipt", data)).await
+}
+
+fn receipt_data(read: &Read, number: &str, digest: &str, files: &[FileRow], clock: &Clock, now: DateTime<Utc>) -> Value {
+    let content = &read.content;
+    let listed: Vec<Value> = files.iter().map(|f| json!({ "name": f.name, "role": "材料", "pages": f.pages, "size": f.size, "sha256": f.sha256, "sm3": f.sm3 })).collect();
+    json!({
+        "filing_number": number, "title": content.title(), "cause": cause_name(content), "received_at": now, "digest": digest, "files": listed,
+        "filer": { "name": read.profile.name, "capacity": "提交人" }, "amount_fen": content.amount(),
+        "review": { "days": clock.total_days, "due_on": clock.due_on },
+    })
+}

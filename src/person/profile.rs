@@ -1,0 +1,55 @@
+//! What other slices may know of a person who acts: name and blind indexes of his or her numbers.
+//! Reads only one's own rows.
+
+use sqlx::Row;
+use uuid::Uuid;
+
+use crate::court::tx::PersonTx;
+use crate::error::Result;
+
+/// The acting person.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    /// Person.
+    pub person: Uuid,
+    /// 姓名.
+    pub name: String,
+    /// Blind indexes by kind: `id_number`, `licence`, `uscc`.
+    pub indexes: Vec<(String, Vec<u8>)>,
+    /// A number was checked beyond being claimed.
+    pub verified: bool,
+    /// Law firm, when a lawyer.
+    pub firm: Option<String>,
+}
+
+impl Profile {
+    /// Holds this index.
+    pub fn has(&self, index: &[u8]) -> bool {
+        self.indexes.iter().any(|(_, i)| i == index)
+    }
+
+    /// All indexes.
+    pub fn all(&self) -> Vec<Vec<u8>> {
+        self.indexes.iter().map(|(_, i)| i.clone()).collect()
+    }
+}
+
+/// Reads one's own profile.
+pub async fn read(tx: &mut PersonTx) -> Result<Profile> {
+    let person = tx.person;
+    let row = sqlx::query("select name from people where person_id = $1").bind(person).fetch_one(tx.conn()).await?;
+    let mut indexes: Vec<(String, Vec<u8>)> =
+        sqlx::query_as("select kind, blind_index from identifiers where person_id = $1 and kind <> 'mobile'").bind(person).fetch_all(tx.conn()).await?;
+    let proofs = sqlx::query("select kind, number_index, state, firm from proofs where person_id = $1 and state <> 'rejected'").bind(person).fetch_all(tx.conn()).await?;
+    let mut verified = false;
+    let mut firm = None;
+    for proof in &proofs {
+        verified |= proof.get::<String, _>("state") != "claimed";
+        firm = firm.or_else(|| proof.get::<Option<String>, _>("firm"));
+        let index: Vec<u8> = proof.get("number_index");
+        if !indexes.iter().any(|(_, i)| *i == index) {
+            indexes.push((proof.get("kind"), index));
+        }
+    }
+    Ok(Profile { person, name: row.get("name"), indexes, verified, firm })
+}

@@ -1,0 +1,164 @@
+import { computed, inject, onScopeDispose, reactive, ref, watch, type InjectionKey } from 'vue'
+import { api, asProblem, newKey } from '@/api'
+import type { DraftFile, Uuid } from '@/api/types'
+import { useOnline } from '@/lib/online'
+import type { DraftDesk } from '../model/useDraft'
+import { rowId } from '../model/ids'
+import { UploadQueue, type Kept, type Target, type Task } from './queue'
+
+export type UploadTask = Task<DraftFile>
+/** Pictures that become the pages of one PDF. */
+export interface Bundle {
+  id: string
+  name: string
+  target: Target
+  /** in page order */
+  tasks: string[]
+  files: Record<string, Uuid>
+  joining: boolean
+  error: unknown
+  key: Uuid
+}
+const LEDGER = 'lianting.uploads.'
+
+export type UploadDesk = ReturnType<typeof openUploads>
+export const uploadsKey: InjectionKey<UploadDesk> = Symbol('uploads')
+export function useUploads(): UploadDesk {
+  const desk = inject(uploadsKey)
+  if (!desk) throw new Error('useUploads outside a wizard')
+  return desk
+}
+
+export function openUploads(desk: DraftDesk) {
+  const { online } = useOnline()
+  const tasks = reactive<UploadTask[]>([]) as UploadTask[]
+  const bundles = ref<Bundle[]>([])
+  /** the same key for the same file, so that a repeated start opens one upload */
+  const keys = new Map<string, Uuid>()
+  const keyOf = (name: string) => keys.get(name) ?? (keys.set(name, newKey()), keys.get(name) as Uuid)
+
+  const queue = new UploadQueue<DraftFile>(
+    {
+      start: (f) => api.drafts.startUpload(desk.id, f, keyOf(`${f.name}${f.size}${f.last_modified}`)),
+      get: (u) => api.uploads.get(u),
+      put: (u, n, part, signal) => api.uploads.putPart(u, n, part, signal),
+      complete: (u) => api.uploads.complete(u),
+      cancel: (u) => api.uploads.cancel(u),
+      sort: (error) => {
+        const p = asProblem(error)
+        if (p.status === 404 || p.status === 410) return 'gone'
+        if (p.isTransient || p.status === 429 || p.status >= 500 || p.status === 401) return 'transient'
+        return 'refused'
+      },
+      online: () => navigator.onLine,
+      keep: (list) => {
+        try {
+          if (list.length) localStorage.setItem(LEDGER + desk.id, JSON.stringify(list))
+          else localStorage.removeItem(LEDGER + desk.id)
+        } catch {
+          // without storage an upload lasts as long as the page
+        }
+      },
+      finished: (task) => task.done && settle(task, task.done),
+      wait: (ms) => new Promise((r) => setTimeout(r, ms)),
+      now: () => performance.now(),
+      id: () => rowId('u'),
+    },
+    tasks,
+  )
+
+  function settle(task: UploadTask, file: DraftFile) {
+    keys.delete(`${task.name}${task.size}${task.lastModified}`)
+    const bundle = bundles.value.find((b) => b.id === task.target.bundle)
+    if (file.state === 'rejected') {
+      task.state = 'rejected'
+      task.error = file.problem ?? null
+      return
+    }
+    if (!desk.files.value.some((f) => f.id === file.id)) desk.files.value.push(file)
+    if (bundle) {
+      bundle.files[task.id] = file.id
+      void join(bundle)
+      return
+    }
+    place(file, task.target, task.name)
+    void queue.remove(task.id)
+  }
+  async function join(bundle: Bundle) {
+    if (bundle.joining || bundle.tasks.some((id) => !bundle.files[id])) return
+    bundle.joining = true
+    bundle.error = null
+    const ids = bundle.tasks.map((id) => bundle.files[id] as Uuid)
+    try {
+      const made = await api.drafts.photos(desk.id, { file_ids: ids, name: bundle.name }, bundle.key)
+      desk.files.value = [...desk.files.value.filter((f) => !ids.includes(f.id)), made]
+      place(made, bundle.target, bundle.name)
+      for (const id of bundle.tasks) void queue.remove(id)
+      bundles.value = bundles.value.filter((b) => b.id !== bundle.id)
+    } catch (error) {
+      bundle.error = error
+      bundle.joining = false
+    }
+  }
+  /** Writes the accepted file into the row it was meant for, or makes a new piece of evidence. */
+  function place(file: DraftFile, target: Target, name: string) {
+    const c = desk.content
+    if (target.paper !== undefined) {
+      const [kind, party] = target.paper.split(':') as [NonNullable<typeof c.papers>[number]['kind'], string]
+      c.papers ??= []
+      const had = c.papers.find((p) => p.kind === kind && (p.party_id ?? '') === (party ?? ''))
+      if (had) had.file_ids.push(file.id)
+      else c.papers.push({ id: rowId('pp'), kind, ...(party ? { party_id: party } : {}), file_ids: [file.id] })
+      return
+    }
+    c.evidence ??= []
+    const row = c.evidence.find((e) => e.id === target.evidence)
+    if (row) {
+      row.file_ids.push(file.id)
+      return
+    }
+    c.evidence.push({ id: rowId('e'), name: name.replace(/\.[^.]{1,5}$/, ''), kind: kindOf(file.media_type), file_ids: [file.id] })
+  }
+  const kindOf = (media: string) => (/^(audio|video)\//.test(media) ? 'audio_visual' as const : 'documentary' as const)
+
+  function addFiles(list: File[], target: Target = {}) {
+    for (const f of list) queue.add(f, target)
+  }
+  /** Several pictures, one paper. */
+  function addBundle(list: File[], name: string, target: Target = {}) {
+    const id = rowId('b')
+    bundles.value.push({ id, name, target, tasks: [], files: {}, joining: false, error: null, key: newKey() })
+    const ids = list.map((f) => queue.add(f, { ...target, bundle: id }).id)
+    const bundle = bundles.value.find((b) => b.id === id)
+    if (bundle) bundle.tasks = ids
+  }
+  function dropBundle(id: string) {
+    const b = bundles.value.find((x) => x.id === id)
+    for (const task of b?.tasks ?? []) void queue.remove(task)
+    bundles.value = bundles.value.filter((x) => x.id !== id)
+  }
+  const retryBundle = (id: string) => {
+    const b = bundles.value.find((x) => x.id === id)
+    if (b) void join(b)
+  }
+  async function removeFile(file: Uuid) {
+    for (const row of [...(desk.content.evidence ?? []), ...(desk.content.papers ?? [])]) row.file_ids = row.file_ids.filter((x) => x !== file)
+    desk.files.value = desk.files.value.filter((f) => f.id !== file)
+    await desk.flush()
+    await api.drafts.removeFile(desk.id, file).catch(() => undefined)
+  }
+
+  watch(online, (on) => on && queue.wake())
+  try {
+    const kept = JSON.parse(localStorage.getItem(LEDGER + desk.id) ?? '[]') as Kept[]
+    // Pages of an unfinished bundle go on as files of their own.
+    if (kept.length) void queue.restore(kept.map((k) => ({ ...k, target: { ...k.target, bundle: undefined } })))
+  } catch {
+    // unreadable ledger: nothing to resume
+  }
+  onScopeDispose(() => queue.stopAll())
+
+  const busy = computed(() => tasks.some((t) => !['done', 'rejected', 'needs_file', 'paused'].includes(t.state)))
+  const open = computed(() => tasks.filter((t) => t.state === 'rejected' || t.state === 'needs_file'))
+  return { tasks, bundles, queue, busy, open, addFiles, addBundle, dropBundle, retryBundle, removeFile }
+}

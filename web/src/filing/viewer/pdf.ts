@@ -1,0 +1,9 @@
+import type { PDFDocumentLoadingTask } from 'pdfjs-dist'
+import worker from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url'
+
+/** pdf.js comes only when a PDF is opened; the legacy build serves older phones. */
+export async function loadPdf(url: string): Promise<PDFDocumentLoadingTask> {
+  const pdf = await import('pdfjs-dist/legacy/build/pdf.mjs')
+  pdf.GlobalWorkerOptions.workerSrc = worker
+  return pdf.getDocument({ url, withCredentials: true, isEvalSupported: false, enableXfa: false })
+}
