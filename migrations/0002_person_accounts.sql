@@ -41,6 +41,7 @@ create table proofs (
   number_masked text not null,
   holder        text not null,
   firm          text,
+  firm_uscc     text,
   representative text,
   state         text not null check (state in ('claimed', 'checked_by_document', 'checked_by_registry', 'checked_by_clerk', 'rejected')),
   reason        text,
@@ -52,12 +53,14 @@ create table proofs (
 );
 call wall_person('proofs');
 create policy proofs_gate on proofs for select using (app_scope() = 'gate');
+create index proofs_number on proofs (number_index);
 
 create table credentials (
   person_id         uuid not null primary key references people,
   password_hash     text,
   totp_secret       bytea,                     -- sealed
   totp_confirmed_at timestamptz,
+  totp_pending      bytea,                     -- sealed; becomes the secret once a code of it was shown
   totp_last_step    bigint not null default 0
 );
 call wall_person('credentials');
@@ -91,7 +94,6 @@ create table one_time_links (
 alter table one_time_links enable row level security;
 alter table one_time_links force row level security;
 create policy links_gate on one_time_links using (app_scope() = 'gate') with check (app_scope() = 'gate');
-create policy links_court_insert on one_time_links for insert with check (app_scope() = 'court' and app_seat() = 'staff' and purpose = 'activation');
 grant select, insert, update on one_time_links to lianting_app;
 
 create table sessions (
@@ -131,27 +133,46 @@ create table role_grants (
   granted_by uuid,
   granted_at timestamptz not null,
   revoked_at timestamptz,
+  suspended_at timestamptz,                    -- at this court only: the account itself stays its owner's
   primary key (court_id, person_id, role)
 );
 alter table role_grants enable row level security;
 alter table role_grants force row level security;
-create policy grants_court on role_grants using (court_id = app_court() and app_seat() = 'staff') with check (court_id = app_court() and app_seat() = 'staff');
+-- The staff seat reads its court's grants; only the step that manages people (a system seat) writes them,
+-- and it can never make a provincial administrator, a party or a lawyer.
+create policy grants_court on role_grants for select using (court_id = app_court() and app_seat() in ('staff', 'system'));
+create policy grants_court_insert on role_grants for insert with check (court_id = app_court() and app_scope() = 'court' and app_seat() = 'system'
+  and role not in ('party', 'lawyer', 'legal_worker', 'provincial_admin'));
+create policy grants_court_update on role_grants for update using (court_id = app_court() and app_scope() = 'court' and app_seat() = 'system')
+  with check (court_id = app_court() and app_scope() = 'court' and app_seat() = 'system');
+-- 三员分立 looks at what one holds everywhere too; so does a look-up of counsel.
+create policy grants_everywhere on role_grants for select using (court_id = 0 and app_scope() = 'court' and app_seat() = 'system');
+-- The first administrators of a province are made by who runs the server, as the owner role, never by the application.
+create policy grants_first on role_grants for insert to lianting_owner with check (court_id = 0 and app_scope() = 'gate' and role in ('provincial_admin', 'security_admin', 'auditor'));
 create policy grants_own on role_grants for select using (person_id = app_person() and app_scope() in ('person', 'gate'));
 create policy grants_own_external on role_grants for insert with check (court_id = 0 and role in ('party', 'lawyer', 'legal_worker') and person_id = app_person() and app_scope() in ('person', 'gate'));
 grant select, insert, update on role_grants to lianting_app;
 create index role_grants_person on role_grants (person_id);
 
--- A court's administrator makes and reads the accounts of the court's own staff, nobody else's.
-create policy people_staff_read on people for select using (app_scope() = 'court' and app_seat() = 'staff'
+-- A court's administrator makes accounts for the court's own staff, invited and without a password, and reads those.
+create policy people_staff_read on people for select using (app_scope() = 'court' and app_seat() in ('staff', 'system')
   and exists (select 1 from role_grants g where g.person_id = people.person_id and g.court_id = app_court()));
-create policy people_staff_insert on people for insert with check (app_scope() = 'court' and app_seat() = 'staff' and standing = 'staff');
-create policy people_staff_update on people for update using (app_scope() = 'court' and app_seat() = 'staff' and standing = 'staff'
-  and exists (select 1 from role_grants g where g.person_id = people.person_id and g.court_id = app_court()))
-  with check (standing = 'staff');
-create policy identifiers_staff_insert on identifiers for insert with check (app_scope() = 'court' and app_seat() = 'staff');
-create policy credentials_staff on credentials for insert with check (app_scope() = 'court' and app_seat() = 'staff');
-create policy credentials_staff_read on credentials for select using (app_scope() = 'court' and app_seat() = 'staff'
+create policy people_staff_insert on people for insert with check (app_scope() = 'court' and app_seat() = 'system' and standing = 'staff' and state = 'invited');
+create policy identifiers_staff_insert on identifiers for insert with check (app_scope() = 'court' and app_seat() = 'system' and kind in ('mobile', 'id_number'));
+create policy proofs_staff_insert on proofs for insert with check (app_scope() = 'court' and app_seat() = 'system' and kind = 'resident_id'
+  and exists (select 1 from people p where p.person_id = proofs.person_id and p.state = 'invited'));
+create policy credentials_staff on credentials for insert with check (app_scope() = 'court' and app_seat() = 'system' and password_hash is null and totp_secret is null);
+create policy credentials_staff_read on credentials for select using (app_scope() = 'court' and app_seat() in ('staff', 'system')
   and exists (select 1 from role_grants g where g.person_id = credentials.person_id and g.court_id = app_court()));
+-- A link from a court can wake an account that was never used, and no other.
+create policy links_court_insert on one_time_links for insert with check (app_scope() = 'court' and app_seat() = 'system' and purpose = 'activation'
+  and exists (select 1 from people p where p.person_id = one_time_links.person_id and p.state = 'invited'));
+-- A step of the house finds whom a number belongs to (an index gives nothing back), and counsel by their licence,
+-- whose name and firm are public.
+create policy identifiers_house on identifiers for select using (app_scope() = 'court' and app_seat() = 'system');
+create policy proofs_counsel on proofs for select using (app_scope() = 'court' and app_seat() = 'system' and kind in ('lawyer_licence', 'legal_worker_licence'));
+create policy people_counsel on people for select using (app_scope() = 'court' and app_seat() = 'system'
+  and exists (select 1 from role_grants g where g.person_id = people.person_id and g.court_id = 0 and g.role in ('lawyer', 'legal_worker')));
 
 create table saved_views (
   person_id  uuid not null references people,

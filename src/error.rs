@@ -205,6 +205,11 @@ impl Error {
         self
     }
 
+    /// What went wrong underneath, for an operator at the command line; never for a caller.
+    pub fn source_text(&self) -> Option<String> {
+        self.source.as_ref().map(ToString::to_string)
+    }
+
     /// The Chinese cause, for places that keep it (a rejected file's record).
     pub fn detail_zh(&self) -> &str {
         &self.detail.0

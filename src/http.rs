@@ -21,7 +21,7 @@ use crate::{court, docket, evidence, filing, pages, paper, person, telemetry};
 /// Every slice's doors.
 pub type Doors = (
     (court::public::PublicApi, court::admin::AdminApi, court::province::ProvinceApi),
-    (person::api::AccountApi, person::staff::StaffApi),
+    (person::api::AccountApi, person::views::ViewsApi, person::staff::StaffApi, person::reports::ReportApi),
     (evidence::api::EvidenceApi, filing::draft_api::DraftApi, filing::api::FilingApi),
     (docket::api::CaseApi, docket::mine::MineApi, paper::api::PaperApi),
 );
@@ -30,7 +30,7 @@ pub type Doors = (
 pub fn api() -> OpenApiService<Doors, ()> {
     let doors = (
         (court::public::PublicApi, court::admin::AdminApi, court::province::ProvinceApi),
-        (person::api::AccountApi, person::staff::StaffApi),
+        (person::api::AccountApi, person::views::ViewsApi, person::staff::StaffApi, person::reports::ReportApi),
         (evidence::api::EvidenceApi, filing::draft_api::DraftApi, filing::api::FilingApi),
         (docket::api::CaseApi, docket::mine::MineApi, paper::api::PaperApi),
     );

@@ -28,6 +28,8 @@ enum Role {
     /// Courts: apply or check the files under tenants/.
     #[command(subcommand)]
     Court(CourtCommand),
+    /// Invite the first administrator, security administrator or auditor of the province; prints a link that sets the password once.
+    FirstAdmin(lianting::person::first_admin::FirstAdmin),
     /// Everything on embedded defaults: own PostgreSQL, own object store, a sample province.
     Demo(lianting::demo::Demo),
     /// Print the API document (OpenAPI 3).
@@ -78,6 +80,7 @@ fn main() -> ExitCode {
             Role::Work(config) => lianting::serve::work(*config).await,
             Role::Migrate(migrate) => lianting::migrate::run(&migrate).await,
             Role::Court(command) => court(command).await,
+            Role::FirstAdmin(args) => lianting::person::first_admin::run(&args).await.map(|link| println!("{link}")),
             Role::Demo(demo) => lianting::demo::run(demo).await,
             Role::Openapi => {
                 println!("{}", lianting::http::api().spec());

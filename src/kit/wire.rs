@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use hmac::{Hmac, Mac};
+use reqwest::Method;
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
@@ -71,12 +72,24 @@ impl Wire {
     /// `Again` for what may go through later, `Refused` for what will not.
     pub async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize, now: DateTime<Utc>) -> Result<T, WireFault> {
         let body = serde_json::to_vec(body).map_err(|e| WireFault::Again(e.to_string()))?;
+        self.ask(Method::POST, path, body, now).await
+    }
+
+    /// Asks a signed question without a body.
+    ///
+    /// # Errors
+    /// As `post`.
+    pub async fn get<T: DeserializeOwned>(&self, path: &str, now: DateTime<Utc>) -> Result<T, WireFault> {
+        self.ask(Method::GET, path, Vec::new(), now).await
+    }
+
+    async fn ask<T: DeserializeOwned>(&self, method: Method, path: &str, body: Vec<u8>, now: DateTime<Utc>) -> Result<T, WireFault> {
         let timestamp = now.timestamp().to_string();
         let nonce = self.random.plain_code(20);
-        let sign = signature(&self.secret, &message("POST", path, &timestamp, &nonce, &body));
+        let sign = signature(&self.secret, &message(method.as_str(), path, &timestamp, &nonce, &body));
         let answer = self
             .client
-            .post(format!("{}{path}", self.base))
+            .request(method, format!("{}{path}", self.base))
             .header("content-type", "application/json")
             .header("x-app-id", &self.app_id)
             .header("x-timestamp", timestamp)

@@ -1,9 +1,228 @@
-//! 短信. (stub until the person branch lands)
+//! 短信: what is to be said, to whom, and its way to the gateway.
+//!
+//! Owns the topics `sms.*`, the built-in texts (a province's or a court's `sms_texts` rule goes before them) and
+//! `sms_messages`. The event's id is the gateway's idempotency key, so a repeated step sends nothing twice.
+//! No password ever travels here: links that work once do (H03). Must never log a number or a text.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
 use crate::app::App;
+use crate::court::beijing::beijing_date;
+use crate::court::rules::CourtRules;
 use crate::error::Result;
+use crate::kit::wire::{Wire, WireFault};
+use crate::person::any_tx::AnyTx;
+use crate::person::{recovery, reports, store};
 use crate::work::{Due, Outcome};
-/// Sends one.
-pub async fn send(_: &App, _: &Due) -> Result<Outcome> { Ok(Outcome::Done) }
-pub enum To<'a> { Mobile(&'a str), Person(uuid::Uuid) }
-pub struct Sms<'a> { pub to: To<'a>, pub template: &'static str, pub params: &'a [(&'a str, &'a str)], pub court: Option<i32>, pub until: Option<chrono::DateTime<chrono::Utc>> }
-pub fn tell_sms(_: &mut crate::court::tx::CourtTx, _: &Sms<'_>) -> Result<()> { Ok(()) }
+
+/// Whom a message is for.
+pub enum To<'a> {
+    /// A number, normalised.
+    Mobile(&'a str),
+    /// A person, at the number of his or her account when it is sent.
+    Person(Uuid),
+}
+
+/// A message to be sent.
+pub struct Sms<'a> {
+    /// Whom.
+    pub to: To<'a>,
+    /// Template, such as `filing_received`; a key of `TEXTS` or of the rule `sms_texts`.
+    pub template: &'static str,
+    /// What fills its places; `court` fills itself.
+    pub params: &'a [(&'a str, &'a str)],
+    /// The court in whose name it is sent; the high court when absent.
+    pub court: Option<i32>,
+    /// Not to be sent after this.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// A message on its way through the outbox.
+#[derive(Serialize, Deserialize)]
+pub struct Letter {
+    /// Number.
+    pub mobile: Option<String>,
+    /// Person.
+    pub person: Option<Uuid>,
+    /// Template.
+    pub template: String,
+    /// What fills its places.
+    pub params: BTreeMap<String, String>,
+    /// Court.
+    pub court: Option<i32>,
+    /// Not to be sent after this.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// Leaves a message with the change that causes it: it is sent when the change stands.
+///
+/// # Errors
+/// When the event cannot be written down.
+pub fn tell_sms(tx: &mut impl AnyTx, sms: &Sms<'_>) -> Result<()> {
+    let letter = Letter {
+        mobile: if let To::Mobile(mobile) = sms.to { Some(mobile.to_owned()) } else { None },
+        person: if let To::Person(person) = sms.to { Some(person) } else { None },
+        template: sms.template.to_owned(),
+        params: sms.params.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
+        court: sms.court,
+        until: sms.until,
+    };
+    tx.tell("sms.send", &serde_json::to_value(letter)?)
+}
+
+/// The texts where no rule says otherwise.
+const TEXTS: &[(&str, &str)] = &[
+    ("code", "【{court}】验证码 {code}，{minutes} 分钟内有效。法院工作人员不会向您索要验证码。"),
+    ("no_account", "【联庭】有人想用这个手机号登录，但这个号码还没有注册。如果是您，请先注册：{link}。不是您就不用管。"),
+    ("recovery", "【联庭】重设密码的一次性链接，{minutes} 分钟内有效：{link}。非本人操作请勿点开。"),
+    ("password_changed", "【联庭】您的登录密码刚刚改过，其他设备已退出。如果不是您本人操作，请马上用手机号找回密码，或拨打 12368。"),
+    ("staff_activation", "【{court}】{name}，您的工作账号已建立。请用一次性链接启用：{link}"),
+    ("staff_roles", "【{court}】您在本院的工作身份已更新。请登录查看：{link}"),
+    ("proof_rejected", "【{court}】您提交的{label}未通过核验：{reason}。请登录后重新提交：{link}"),
+    ("filing_received", "【{court}】您的网上立案申请 {number} 已于 {time} 收到，最迟 {due} 前答复。查看：{link}"),
+    ("filing_returned", "【{court}】您的立案申请 {number} 需要一次性补正 {items} 处，请在 {due} 前改好送回。逐项说明：{link}"),
+    ("filing_accepted", "【{court}】您的立案申请 {number} 已登记立案，案号 {case_number}。查看：{link}"),
+    ("filing_refused", "【{court}】您的立案申请 {number} 未予登记，理由和救济途径见：{link}"),
+    ("filing_transferred", "【{court}】您的立案申请 {number} 已转 {to_court}，收到日期不变。查看：{link}"),
+];
+
+/// Fills the places of a text; a value's own braces are taken for letters.
+fn fill(text: &str, params: &[(&str, &str)]) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let place = after.split_once('}').and_then(|(key, tail)| Some((params.iter().find(|(k, _)| *k == key)?.1, tail)));
+        match place {
+            Some((value, tail)) => {
+                out.push_str(value);
+                rest = tail;
+            }
+            None => {
+                out.push('{');
+                rest = after;
+            }
+        }
+    }
+    out + rest
+}
+
+/// The text as the person reads it; none for a template nobody knows.
+fn text_of(app: &App, letter: &Letter, day: NaiveDate) -> Option<String> {
+    let registry = &app.door.registry;
+    let court = letter.court.filter(|c| *c != 0).unwrap_or_else(|| registry.province_court());
+    let name = registry.name(court);
+    let mut params: Vec<(&str, &str)> = letter.params.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    params.push(("court", &name));
+    let rule = CourtRules::on(registry, court, day).sms_text(&letter.template, &[]);
+    let text = rule.or_else(|| TEXTS.iter().find(|(key, _)| *key == letter.template).map(|(_, text)| (*text).to_owned()))?;
+    Some(fill(&text, &params).chars().take(1000).collect())
+}
+
+/// The day an event was made, from its id: a repetition after midnight says the same text.
+fn day_of(event: Uuid, now: DateTime<Utc>) -> NaiveDate {
+    let made = event.get_timestamp().and_then(|t| DateTime::from_timestamp(i64::try_from(t.to_unix().0).ok()?, 0));
+    beijing_date(made.unwrap_or(now))
+}
+
+/// Handles the topics `sms.*`.
+///
+/// # Errors
+/// What the database says.
+pub async fn send(app: &App, due: &Due) -> Result<Outcome> {
+    let letter = match due.topic.as_str() {
+        "sms.recovery" => match recovery::letter(app, due).await? {
+            Some(letter) => letter,
+            None => return Ok(Outcome::Done),
+        },
+        _ => match serde_json::from_value::<Letter>(due.payload.clone()) {
+            Ok(letter) => letter,
+            Err(_) => return Ok(Outcome::Dead("not a message".into())),
+        },
+    };
+    let Some(wire) = &app.sms else { return Ok(Outcome::Again("no SMS gateway is configured".into())) };
+    if letter.until.is_some_and(|until| app.now() >= until) {
+        return Ok(Outcome::Dead("too late to be of use".into()));
+    }
+    let Some(text) = text_of(app, &letter, day_of(due.id, app.now())) else {
+        return Ok(Outcome::Dead(format!("no text for `{}`", letter.template)));
+    };
+    let mobile = match (&letter.mobile, letter.person) {
+        (Some(mobile), _) => mobile.clone(),
+        (None, Some(person)) => store::profile(&mut app.door.as_person(person, "sms:address", "job".into()).await?).await?.mobile,
+        (None, None) => return Ok(Outcome::Dead("no addressee".into())),
+    };
+    hand_over(app, wire, due, &letter, &mobile, text).await
+}
+
+/// What the gateway is handed.
+#[derive(Serialize)]
+struct Submission<'a> {
+    message_id: String,
+    to: &'a str,
+    template: &'a str,
+    params: &'a BTreeMap<String, String>,
+    text: String,
+    callback_url: String,
+}
+
+/// What it answers.
+#[derive(Deserialize)]
+struct Taken {
+    gateway_id: String,
+}
+
+async fn hand_over(app: &App, wire: &Wire, due: &Due, letter: &Letter, mobile: &str, text: String) -> Result<Outcome> {
+    reports::sending(app, due.court, due.id, &letter.template).await?;
+    let submission = Submission {
+        message_id: due.id.to_string(),
+        to: mobile,
+        template: &letter.template,
+        params: &letter.params,
+        text,
+        callback_url: reports::address(app),
+    };
+    match wire.post::<Taken>("/v1/messages", &submission, app.now()).await {
+        Ok(taken) => {
+            reports::accepted(app, due.court, due.id, &taken.gateway_id).await?;
+            Ok(Outcome::Done)
+        }
+        Err(WireFault::Again(cause)) => Ok(Outcome::Again(cause)),
+        // our key is wrong: a person at the server can mend that
+        Err(WireFault::Refused(401)) => Ok(Outcome::Again("the gateway does not know our signature".into())),
+        Err(WireFault::Refused(status)) => {
+            reports::refused(app, due.court, due.id).await?;
+            Ok(Outcome::Dead(format!("the gateway refused it: {status}")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_filled_once() {
+        assert_eq!(fill("【{court}】{name}：{link}{x}{", &[("court", "甲院"), ("name", "{link}"), ("link", "L")]), "【甲院】{link}：L{x}{");
+        assert_eq!(fill("没有", &[]), "没有");
+    }
+
+    #[test]
+    fn no_text_carries_a_password() {
+        for (key, text) in TEXTS {
+            assert!(!text.contains("{password}"), "{key}");
+            assert!(text.starts_with('【') && text.chars().count() < 200, "{key}");
+        }
+    }
+
+    #[test]
+    fn an_event_keeps_its_day() {
+        let at = DateTime::parse_from_rfc3339("2026-11-22T15:59:59Z").unwrap().to_utc();
+        let id = crate::kit::random::Random::seeded(1).id(at);
+        assert_eq!(day_of(id, at + chrono::TimeDelta::hours(5)), beijing_date(at));
+    }
+}

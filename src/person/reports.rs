@@ -1,0 +1,207 @@
+//! 回执: where each message stands, as the gateway reports it.
+//!
+//! Owns `sms_messages` and the door the gateway reports to. A report is believed by its signature alone, moves a
+//! state only forward, and may come twice. Must never tell the reporter which messages we know.
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use poem::http::{HeaderMap, StatusCode};
+use poem::web::Data;
+use poem::{Request, RequestBody};
+use poem_openapi::payload::{ParsePayload, Payload};
+use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchemaRef, Registry};
+use poem_openapi::types::{ParseFromJSON, Type};
+use poem_openapi::{ApiExtractor, ApiExtractorType, Enum, ExtractParamOptions, Object, OpenApi};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::error::{Error, Result, said};
+use crate::kit::answer::NoContent;
+
+/// Where the gateway reports.
+const PATH: &str = "/api/hooks/sms";
+/// A report is small.
+const LARGEST: usize = 16 * 1024;
+
+/// The address given to the gateway with each message.
+pub fn address(app: &App) -> String {
+    format!("{}{PATH}", app.config.public_url.trim_end_matches('/'))
+}
+
+/// The path the gateway signs: a deployment may live below a path of its own.
+fn signed_path(app: &App) -> String {
+    address(app).parse::<poem::http::Uri>().map_or_else(|_| PATH.to_owned(), |uri| uri.path().to_owned())
+}
+
+/// 送达结果.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[oai(rename_all = "snake_case")]
+pub enum DeliveryState {
+    /// On the phone.
+    Delivered,
+    /// Will never be.
+    Failed,
+}
+
+/// 短信回执.
+#[derive(Object)]
+pub struct DeliveryReport {
+    /// The gateway's id.
+    #[oai(validator(max_length = 200))]
+    pub gateway_id: String,
+    /// Ours.
+    #[oai(validator(max_length = 100))]
+    pub message_id: String,
+    /// Result.
+    pub status: DeliveryState,
+    /// Why it failed.
+    #[oai(validator(max_length = 500))]
+    pub reason: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// A body kept as it came, for the signature over it; documented as the report it holds.
+pub struct RawReport(Bytes);
+
+impl Payload for RawReport {
+    const CONTENT_TYPE: &'static str = "application/json";
+    fn schema_ref() -> MetaSchemaRef {
+        DeliveryReport::schema_ref()
+    }
+    fn register(registry: &mut Registry) {
+        DeliveryReport::register(registry);
+    }
+}
+
+impl ParsePayload for RawReport {
+    const IS_REQUIRED: bool = true;
+    async fn from_request(_: &Request, body: &mut RequestBody) -> poem::Result<Self> {
+        let body = body.take()?;
+        Ok(Self(body.into_bytes_limit(LARGEST).await?))
+    }
+}
+
+impl<'a> ApiExtractor<'a> for RawReport {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        <Self as Payload>::register(registry);
+    }
+
+    fn request_meta() -> Option<MetaRequest> {
+        let content = vec![MetaMediaType { content_type: Self::CONTENT_TYPE, schema: <Self as Payload>::schema_ref() }];
+        Some(MetaRequest { description: None, content, required: true })
+    }
+
+    async fn from_request(request: &'a Request, body: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
+        <Self as ParsePayload>::from_request(request, body).await
+    }
+}
+
+/// The door.
+pub struct ReportApi;
+
+#[OpenApi]
+impl ReportApi {
+    /// 短信网关的送达回执, signed by the gateway: `X-App-Id`, `X-Timestamp`, `X-Nonce`, `X-Signature`.
+    #[oai(path = "/hooks/sms", method = "post", operation_id = "report_sms")]
+    async fn sms(&self, Data(app): Data<&App>, headers: &HeaderMap, body: RawReport) -> Result<NoContent> {
+        check_signature(app, headers, &body.0)?;
+        let report = read(&body.0)?;
+        reported(app, &report).await?;
+        Ok(NoContent::NoContent)
+    }
+}
+
+fn check_signature(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<()> {
+    let header = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let genuine = app.sms.as_ref().is_some_and(|wire| {
+        wire.is_genuine(&signed_path(app), header("x-timestamp"), header("x-nonce"), header("x-signature"), body, app.now())
+    });
+    if genuine && header("x-app-id") == app.config.sms_app_id {
+        return Ok(());
+    }
+    Err(Error::new(
+        StatusCode::UNAUTHORIZED,
+        "hook.signature",
+        said("签名不对，或时间相差太远。", "The signature or its time is wrong."),
+        said("请核对应用编号、密钥和时钟。", "Check the app id, the secret and the clock."),
+    ))
+}
+
+fn read(body: &[u8]) -> Result<DeliveryReport> {
+    let value = serde_json::from_slice(body).ok();
+    DeliveryReport::parse_from_json(value).map_err(|_| {
+        Error::invalid(
+            "hook.malformed",
+            said("回执的内容看不懂。", "The report cannot be read."),
+            said("请按接口文档填写。", "Follow the API document."),
+        )
+    })
+}
+
+/// Written before the message leaves, so that a report that overtakes the answer finds its row.
+pub async fn sending(app: &App, court: i32, message: Uuid, template: &str) -> Result<()> {
+    let mut work = app.door.work().await?;
+    let now = work.now();
+    sqlx::query("insert into sms_messages (court_id, message_id, template, state, sent_at) values ($1, $2, $3, 'sending', $4) on conflict do nothing")
+        .bind(court)
+        .bind(message)
+        .bind(template)
+        .bind(now)
+        .execute(work.conn())
+        .await?;
+    work.close().await
+}
+
+/// The gateway took it.
+pub async fn accepted(app: &App, court: i32, message: Uuid, gateway: &str) -> Result<()> {
+    let mut work = app.door.work().await?;
+    sqlx::query(
+        "update sms_messages set gateway_id = $3, state = case when state = 'sending' then 'accepted' else state end
+         where court_id = $1 and message_id = $2",
+    )
+    .bind(court)
+    .bind(message)
+    .bind(gateway)
+    .execute(work.conn())
+    .await?;
+    work.close().await
+}
+
+/// The gateway refused it for good.
+pub async fn refused(app: &App, court: i32, message: Uuid) -> Result<()> {
+    let mut work = app.door.work().await?;
+    sqlx::query(
+        "update sms_messages set state = 'failed', reason = 'refused' where court_id = $1 and message_id = $2 and state = 'sending'",
+    )
+    .bind(court)
+    .bind(message)
+    .execute(work.conn())
+    .await?;
+    work.close().await
+}
+
+/// Forward only: what is delivered or failed stays so.
+async fn reported(app: &App, report: &DeliveryReport) -> Result<()> {
+    let Ok(message) = report.message_id.parse::<Uuid>() else { return Ok(()) };
+    let state = if report.status == DeliveryState::Delivered { "delivered" } else { "failed" };
+    let reason = report.reason.as_ref().map(|r| r.replace('\0', ""));
+    let gateway = report.gateway_id.replace('\0', "");
+    let mut work = app.door.work().await?;
+    sqlx::query(
+        "update sms_messages set state = $2, reason = $3, reported_at = $4, gateway_id = coalesce(gateway_id, $5)
+         where message_id = $1 and state in ('sending', 'accepted')",
+    )
+    .bind(message)
+    .bind(state)
+    .bind(reason)
+    .bind(report.at)
+    .bind(gateway)
+    .execute(work.conn())
+    .await?;
+    work.close().await
+}
