@@ -37,12 +37,16 @@ create table uploads (
   sha256_state bytea,
   sm3_state    bytea,
   head         bytea,                          -- first bytes, for sniffing
+  lease_token  uuid,                           -- one part, or the completion, at a time: the digests run in order
+  lease_until  timestamptz,                    -- a server that died lets go by itself
   state        text not null check (state in ('open', 'completed', 'aborted')),
   created_at   timestamptz not null,
   updated_at   timestamptz not null,
   primary key (person_id, upload_id)
 );
 call wall_person('uploads');
+-- The same file begun twice (a double click, a reload, the other phone) is one upload.
+create unique index uploads_resume on uploads (person_id, coalesce(draft_id, '00000000-0000-0000-0000-000000000000'::uuid), name, size, coalesce(last_modified, 0)) where state = 'open';
 
 -- 材料 in a person's own area, checked or in quarantine.
 create table draft_files (
@@ -57,6 +61,7 @@ create table draft_files (
   pages      int,
   state      text not null check (state in ('accepted', 'quarantined', 'rejected')),
   problem    jsonb,
+  warnings   jsonb,                            -- accepted, but worth a word: scripts, macros, repaired
   object_key text not null,
   created_at timestamptz not null,
   removed_at timestamptz,

@@ -70,6 +70,9 @@ pub struct Config {
     /// Renderer processes kept ready.
     #[arg(long, env = "LIANTING_PAPER_PROCESSES", default_value_t = 1)]
     pub paper_processes: usize,
+    /// The program that examines uploads (`lianting inspect-file`); this one when absent.
+    #[arg(long, env = "LIANTING_SELF")]
+    pub self_program: Option<PathBuf>,
     /// Also do background work in this process.
     #[arg(long, env = "LIANTING_WORK", default_value_t = true, action = clap::ArgAction::Set)]
     pub work: bool,

@@ -1,4 +1,4 @@
-//! Answers other than 200 with a body. Owns the shapes of 201, 202 and 204; carries nothing of a matter.
+//! The two answers that are not a plain 200: 201 with a body, 204 without one. Owns nothing.
 
 use poem_openapi::ApiResponse;
 use poem_openapi::payload::Json;
@@ -9,31 +9,18 @@ use poem_openapi::types::ToJSON;
 pub enum Created<T: ToJSON> {
     /// 已建立 · Made
     #[oai(status = 201)]
-    Created(Json<T>),
-}
-
-/// 202 with what is to be expected.
-#[derive(ApiResponse)]
-pub enum Accepted<T: ToJSON> {
-    /// 已受理 · Taken; the rest follows
-    #[oai(status = 202)]
-    Accepted(Json<T>),
+    Made(Json<T>),
 }
 
 /// 204.
 #[derive(ApiResponse)]
 pub enum NoContent {
-    /// 已办 · Done
+    /// 已办 · Done, nothing to say
     #[oai(status = 204)]
-    NoContent,
+    Done,
 }
 
 /// Answers 201.
-pub fn created<T: ToJSON>(what: T) -> Created<T> {
-    Created::Created(Json(what))
-}
-
-/// Answers 202.
-pub fn accepted<T: ToJSON>(what: T) -> Accepted<T> {
-    Accepted::Accepted(Json(what))
+pub fn created<T: ToJSON>(value: T) -> Created<T> {
+    Created::Made(Json(value))
 }

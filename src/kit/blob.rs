@@ -6,7 +6,8 @@
 use std::time::Duration;
 
 use aws_sdk_s3::config::{
-    BehaviorVersion, Credentials, Region, RequestChecksumCalculation, ResponseChecksumValidation, timeout::TimeoutConfig,
+    BehaviorVersion, Credentials, Region, RequestChecksumCalculation, ResponseChecksumValidation, StalledStreamProtectionConfig,
+    timeout::TimeoutConfig,
 };
 use aws_sdk_s3::error::SdkError;
 use aws_sdk_s3::primitives::{ByteStream, SdkBody};
@@ -61,6 +62,8 @@ impl Blob {
             .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
             .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
             .timeout_config(TimeoutConfig::builder().connect_timeout(Duration::from_secs(2)).read_timeout(Duration::from_secs(30)).build())
+            // a person's slow line is not the store's fault; whoever pumps the bytes bounds their rate
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .http_client(http)
             .build();
         Self { client: aws_sdk_s3::Client::from_conf(config), bucket: settings.bucket.clone() }
@@ -96,10 +99,20 @@ impl Blob {
         Ok(Reading { body: Box::new(object.body.into_async_read()), length, content_range })
     }
 
+    /// The size of an object, or nothing when it is not there.
+    pub async fn size(&self, key: &str) -> Result<Option<i64>> {
+        match self.client.head_object().bucket(&self.bucket).key(key).send().await {
+            Ok(head) => Ok(Some(head.content_length().unwrap_or_default())),
+            Err(error) if error.raw_response().is_some_and(|r| r.status().as_u16() == 404) => Ok(None),
+            Err(error) => Err(down(error)),
+        }
+    }
+
     /// Copies within the store, without passing the bytes through us.
     pub async fn copy(&self, from: &str, to: &str) -> Result<()> {
         let source = format!("{}/{}", self.bucket, from);
-        self.client.copy_object().bucket(&self.bucket).copy_source(source).key(to).send().await.map_err(down)?;
+        let copy = self.client.copy_object().bucket(&self.bucket).copy_source(source).key(to).customize();
+        copy.config_override(patient(LONG_WORK)).send().await.map_err(down)?;
         Ok(())
     }
 
@@ -128,6 +141,7 @@ impl Blob {
             .body(ByteStream::new(body))
             .customize()
             .disable_payload_signing()
+            .config_override(patient(SLOW_LINE))
             .send()
             .await
             .map_err(down)?;
@@ -144,6 +158,8 @@ impl Blob {
             .key(key)
             .upload_id(upload)
             .multipart_upload(whole)
+            .customize()
+            .config_override(patient(LONG_WORK))
             .send()
             .await
             .map_err(down)?;
@@ -155,6 +171,16 @@ impl Blob {
         self.client.abort_multipart_upload().bucket(&self.bucket).key(key).upload_id(upload).send().await.map_err(down)?;
         Ok(())
     }
+}
+
+/// The longest a store may work on an object of gigabytes (joining parts, copying) before it answers.
+const LONG_WORK: Duration = Duration::from_secs(600);
+/// The longest one part may take over a slow line: the store answers only when it has the last byte.
+const SLOW_LINE: Duration = Duration::from_secs(1800);
+
+fn patient(wait: Duration) -> aws_sdk_s3::config::Builder {
+    let timeouts = TimeoutConfig::builder().connect_timeout(Duration::from_secs(2)).read_timeout(wait).build();
+    aws_sdk_s3::config::Builder::new().timeout_config(timeouts)
 }
 
 /// A body made of a channel of chunks, for `put_part`.
