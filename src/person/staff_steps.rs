@@ -314,7 +314,7 @@ mod tests {
 
     #[test]
     fn a_page_says_whether_there_is_more() {
-        let ids: Vec<Uuid> = (0..3).map(|n| Uuid::from_u128(n)).collect();
+        let ids: Vec<Uuid> = (0..3).map(Uuid::from_u128).collect();
         assert_eq!(page(ids.clone(), 2, |id| *id), (ids[..2].to_vec(), Some(ids[1].to_string())));
         assert_eq!(page(ids.clone(), 3, |id| *id).1, None);
     }
