@@ -89,8 +89,11 @@ pub async fn read(tx: &mut CourtTx, subjects: &[Uuid]) -> Result<Vec<Act>> {
     .bind(subjects)
     .fetch_all(tx.conn())
     .await?;
+    let mut seen = std::collections::HashSet::new();
     Ok(rows
         .into_iter()
+        // docketing is an act of the filing and of its case: told once
+        .filter(|r| r.get::<String, _>("act") != "docketed" || seen.insert("docketed"))
         .map(|r| Act {
             at: r.get("at"),
             who: r.get("who"),

@@ -194,7 +194,8 @@ async fn put_leaves(tx: &mut CourtTx, case: Uuid, row: &Row, content: &Content) 
             _ => "identity",
         };
         let named = content.evidence.iter().find(|e| e.id.is_some() && e.id == f.evidence_id).map(|e| text(&e.name).to_owned()).filter(|n| !n.is_empty());
-        let title = named.map_or_else(|| f.name.clone(), |n| format!("{n}（{}）", f.name));
+        let stem = f.name.rsplit_once('.').map_or(f.name.as_str(), |(stem, _)| stem);
+        let title = named.map_or_else(|| stem.to_owned(), |n| if n == stem { n } else { format!("{n}（{stem}）") });
         let key: String = sqlx::query_scalar("select object_key from filing_files where court_id = $1 and filing_id = $2 and file_id = $3").bind(court).bind(row.filing_id).bind(f.id).fetch_one(tx.conn()).await?;
         file::add(tx, case, &NewLeaf::object(folder(&row.kind, part), &title, "证据材料", "提交人", &f.media_type, f.size, f.pages, &f.sha256, &f.sm3, &key)).await?;
     }

@@ -19,13 +19,15 @@ export interface CityRow {
   same_day_percent: number
 }
 const round = (n: number) => Math.round(n * 10) / 10
-/** 中院辖区: the intermediate court itself belongs to its own district. */
+/** 中院辖区: the intermediate court itself belongs to its own district; special courts under the high court are one group, named ''. */
 export function byDistrict(courts: ProvinceCourt[]): CityRow[] {
   const groups = new Map<string, ProvinceCourt[]>()
   const heads = new Set(courts.map((c) => c.parent_name))
+  /** the high court: what the intermediate courts stand under */
+  const top = new Set(courts.filter((c) => heads.has(c.name)).map((c) => c.parent_name))
   for (const c of courts) {
     if (!c.enabled) continue
-    const key = heads.has(c.name) ? c.name : c.parent_name || c.name
+    const key = heads.has(c.name) ? c.name : top.has(c.parent_name) ? '' : c.parent_name || c.name
     groups.set(key, [...(groups.get(key) ?? []), c])
   }
   return [...groups].map(([name, list]) => {
@@ -56,6 +58,8 @@ export function scaleFor(values: number[], top?: number): Scale {
   for (let x = lo; x <= hi + 1e-9; x += step) ticks.push(round(x))
   return { lo, hi: Math.max(hi, lo + step), ticks }
 }
+/** 威海市中级人民法院 → 威海 */
+export const shortDistrict = (name: string): string => name.replace(/(市|地区|盟|自治州)?中级人民法院$/, '')
 /** Courts that must act, worst first: overdue, then due today, then under the target. */
 export function mustAct(courts: ProvinceCourt[]): ProvinceCourt[] {
   return courts
