@@ -47,8 +47,8 @@ export interface QueuePorts<Done> {
   put: (upload: string, n: number, part: Blob, signal: AbortSignal) => Promise<void>
   complete: (upload: string) => Promise<Done>
   cancel: (upload: string) => Promise<void>
-  /** transient = repeat · gone = the upload expired, begin again · refused = tell the person */
-  sort: (error: unknown) => 'transient' | 'gone' | 'refused'
+  /** transient = repeat · gone = the upload expired, begin again · hold = wait for the person · refused = tell the person */
+  sort: (error: unknown) => 'transient' | 'gone' | 'hold' | 'refused'
   online: () => boolean
   keep: (list: Kept[]) => void
   finished: (task: Task<Done>) => void
@@ -226,6 +226,10 @@ export class UploadQueue<Done> {
           t.state = 'rejected'
           t.error = error
           this.remember()
+          break
+        }
+        if (kind === 'hold') {
+          t.state = 'paused'
           break
         }
         if (kind === 'gone') t.upload = null

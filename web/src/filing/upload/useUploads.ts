@@ -64,7 +64,9 @@ export function openUploads(desk: DraftDesk) {
       sort: (error) => {
         const p = asProblem(error)
         if (p.status === 404 || p.status === 410) return 'gone'
-        if (p.isTransient || p.status === 429 || p.status >= 500 || p.status === 401) return 'transient'
+        // The sign-in dialog was closed: asking again every second would help nobody.
+        if (p.status === 401) return 'hold'
+        if (p.isTransient || p.status === 429 || p.status >= 500) return 'transient'
         return 'refused'
       },
       online: () => navigator.onLine,
@@ -174,7 +176,15 @@ export function openUploads(desk: DraftDesk) {
     }
     bundles.value = bundles.value.filter((b) => b.tasks.length)
   }
-  onScopeDispose(() => queue.stopAll())
+  /** Bytes on their way would stop with the page; everything else is kept. */
+  const guard = (event: BeforeUnloadEvent) => {
+    if (tasks.some((x) => ['sending', 'waiting', 'settling'].includes(x.state))) event.preventDefault()
+  }
+  window.addEventListener('beforeunload', guard)
+  onScopeDispose(() => {
+    window.removeEventListener('beforeunload', guard)
+    queue.stopAll()
+  })
 
   /** Received, but in no list: the page closed between the two. A correction brings files of its own. */
   const loose = computed(() => {
