@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::court::act::Act;
 use crate::court::caller::Caller;
 use crate::error::{Error, Result};
-use crate::evidence::serve::{self, FileAnswer};
+use crate::evidence::content::{Content as FileAnswer, serve_object};
 use crate::kit::answer::{Created, NoContent, created};
 use crate::kit::text::{Bounds, clean};
 use crate::paper::issue;
@@ -151,7 +151,7 @@ impl CaseApi {
         }
         drop(tx);
         let (key, size) = located(app, court.0, &place).await?;
-        serve::object(app, &key, &place.media_type, &place.title, size, range.0.as_deref()).await
+        serve_object(app, &key, &place.media_type, &place.title, size, range.0.as_deref()).await
     }
 
     /// The whole file as a ZIP with meaningful names.

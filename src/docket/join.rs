@@ -14,7 +14,8 @@ use crate::court::act::Act;
 use crate::court::caller::Caller;
 use crate::error::{Error, Result, said};
 use crate::kit::seal::sha256;
-use crate::person::profile;
+use crate::person::actor;
+use crate::person::store::{Counsel, counsel_by_licence};
 
 /// A case joined.
 #[derive(Debug, poem_openapi::Object)]
@@ -45,7 +46,7 @@ pub async fn by_code(app: &App, caller: &Caller, code: &str) -> Result<Joined> {
     let code = code.trim().to_uppercase().replace(' ', "");
     let court = code.split_once('-').and_then(|(court, _)| court.parse().ok()).filter(|c| app.door.registry.court(*c).is_some_and(|c| c.enabled)).ok_or_else(no_match)?;
     let mut mine = app.door.mine(caller, "case:join").await?;
-    let profile = profile::read(&mut mine).await?;
+    let profile = actor::read(&mut mine).await?;
     drop(mine);
     let mut tx = app.door.enter(caller, court, Act::CaseJoin).await?;
     let row = sqlx::query(
@@ -96,17 +97,8 @@ pub struct Engagement<'a> {
     pub power: &'a str,
 }
 
-/// The lawyer's account, when a lawyer of that licence has one.
-async fn lawyer(app: &App, caller: &Caller, licence: &str) -> Result<(Vec<u8>, Option<Uuid>)> {
-    let index = app.seal.blind("licence", licence.trim())?;
-    let mut gate = app.door.gate("lawyer:find", caller.request.clone()).await?;
-    let found = sqlx::query_scalar("select person_id from identifiers where kind = 'licence' and blind_index = $1").bind(&index).fetch_optional(gate.conn()).await?;
-    Ok((index, found))
-}
-
 /// A party engages a lawyer (委托).
 pub async fn engage(app: &App, caller: &Caller, court: i32, case: Uuid, e: &Engagement<'_>) -> Result<()> {
-    let (index, account) = lawyer(app, caller, e.licence).await?;
     let mut tx = app.door.enter(caller, court, Act::RepresentativeChange).await?;
     let own = people::parties_of(&mut tx, case, caller.person()).await?;
     if !own.iter().any(|(capacity, party)| *party == Some(e.party) && !matches!(capacity.as_str(), "representative" | "colleague")) {
@@ -116,6 +108,8 @@ pub async fn engage(app: &App, caller: &Caller, court: i32, case: Uuid, e: &Enga
     if acting >= 2 {
         return Err(Error::conflict("representative.too_many", said("一方当事人最多委托两名诉讼代理人（民事诉讼法第六十一条）。", "A party may have two representatives at most (Civil Procedure Law art. 61)."), said("请先解除一名代理人的委托。", "End one engagement first.")));
     }
+    let account = counsel_by_licence(&mut tx, e.licence).await?.map(|c| c.person_id);
+    let index = tx.seal().blind("licence", e.licence.trim())?;
     let new = NewRepresentative { id: tx.id(), party: e.party, person: account, kind: "lawyer", name: e.name, unit: e.unit, licence_index: Some(index), power: if e.power == "special" { "special" } else { "general" } };
     people::insert_representative(&mut tx, case, &new).await?;
     if let Some(person) = account {
@@ -164,29 +158,21 @@ pub async fn end(app: &App, caller: &Caller, court: i32, case: Uuid, representat
 
 /// A lawyer shares the case with a colleague of the same firm.
 pub async fn share(app: &App, caller: &Caller, court: i32, case: Uuid, licence: &str) -> Result<()> {
-    let firm = firm_of(app, caller, caller.person()).await?;
-    let colleague = lawyer(app, caller, licence).await?.1;
-    let same = match colleague {
-        Some(person) if firm.is_some() => firm_of(app, caller, person).await? == firm,
-        _ => false,
-    };
+    let mut mine = app.door.mine(caller, "case:colleagues").await?;
+    let firm = actor::read(&mut mine).await?.firm;
+    drop(mine);
     let mut tx = app.door.enter(caller, court, Act::ColleagueChange).await?;
     let own = people::parties_of(&mut tx, case, caller.person()).await?;
     let Some((_, party)) = own.iter().find(|(capacity, _)| capacity == "representative") else { return Err(Error::not_found()) };
-    let Some(colleague) = colleague.filter(|_| same) else {
+    let same_firm = |c: &Counsel| c.firm.as_deref().zip(firm.as_deref()).is_some_and(|(a, b)| crate::kit::text::same_name(a, b));
+    let Some(colleague) = counsel_by_licence(&mut tx, licence).await?.filter(same_firm) else {
         return Err(Error::invalid("colleague.other_firm", said("只能与同一家律师事务所、已注册的律师共享。", "A case is shared only with a registered lawyer of the same firm."), said("请核对执业证号；外所律师请由当事人另行委托。", "Check the licence number; a lawyer of another firm is engaged by the party.")).at("/licence"));
     };
     let party = *party;
-    people::put_person(&mut tx, case, colleague, "colleague", party, "同所律师").await?;
+    people::put_person(&mut tx, case, colleague.person_id, "colleague", party, &colleague.name).await?;
     timeline::write(&mut tx, case, Note::new("shared", said("与同所律师共享案件", "Shared with a colleague of the firm"))).await?;
-    tx.commit(case, json!({ "colleague": colleague })).await?;
+    tx.commit(case, json!({ "colleague": colleague.person_id })).await?;
     Ok(())
-}
-
-async fn firm_of(app: &App, caller: &Caller, person: Uuid) -> Result<Option<String>> {
-    let mut gate = app.door.gate("lawyer:firm", caller.request.clone()).await?;
-    let firm: Option<Option<String>> = sqlx::query_scalar("select firm from proofs where person_id = $1 and kind = 'lawyer_licence' and state <> 'rejected' limit 1").bind(person).fetch_optional(gate.conn()).await?;
-    Ok(firm.flatten().map(|f| crate::kit::text::name_key(&f)))
 }
 
 /// Ends a colleague's share.

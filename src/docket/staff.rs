@@ -93,7 +93,7 @@ pub struct Addition<'a> {
 /// 材料入卷, by court people.
 pub async fn add_leaf(app: &App, caller: &Caller, court: i32, case: Uuid, a: &Addition<'_>) -> Result<Uuid> {
     let mut mine = app.door.mine(caller, "case_file:add").await?;
-    let row: FileRow = store::own_file(&mut mine, a.file).await?;
+    let row: FileRow = store::file(&mut mine, a.file).await?;
     drop(mine);
     let secret = a.volume == "secret";
     let mut tx = app.door.enter(caller, court, Act::CaseFileAdd).await?;

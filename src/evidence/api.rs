@@ -44,7 +44,7 @@ impl EvidenceApi {
         body: Binary<Body>,
     ) -> Result<NoContent> {
         parts::put(app, &caller, upload.0, n.0, length.0, body.0).await?;
-        Ok(NoContent::Done)
+        Ok(NoContent::NoContent)
     }
 
     /// An upload as it stands.
@@ -63,7 +63,7 @@ impl EvidenceApi {
     #[oai(path = "/my/uploads/:upload", method = "delete", operation_id = "abort_upload")]
     async fn abort(&self, Data(app): Data<&App>, caller: Caller, upload: Path<Uuid>) -> Result<NoContent> {
         parts::abort(app, &caller, upload.0).await?;
-        Ok(NoContent::Done)
+        Ok(NoContent::NoContent)
     }
 
     /// Takes a file out of a draft.
@@ -73,7 +73,7 @@ impl EvidenceApi {
         let key = store::remove_file(&mut tx, draft.0, file.0).await?;
         tx.commit(file.0, serde_json::json!({})).await?;
         store::forget_objects(app, key.as_slice()).await;
-        Ok(NoContent::Done)
+        Ok(NoContent::NoContent)
     }
 
     /// The bytes of one's own file; pictures, PDF, sound and film in the page, the rest to be saved.

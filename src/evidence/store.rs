@@ -438,13 +438,17 @@ pub async fn remove_files_of_draft(tx: &mut PersonTx, draft: Uuid) -> Result<Vec
     Ok(rows.into_iter().map(|row| row.get("object_key")).collect())
 }
 
-/// Puts a file that is already checked into a draft under a new id (a filing sent back for correction
-/// opens a draft with the files it had). The object is shared, a court's object too: nothing is copied.
-pub async fn adopt(tx: &mut PersonTx, draft: Uuid, file: &FileRow) -> Result<Uuid> {
-    let id = tx.id();
-    let row = FileRow { file_id: id, draft_id: Some(draft), created_at: tx.now(), ..file.clone() };
-    insert_file(tx, &row).await?;
-    Ok(id)
+/// Lends the files of a filing to the draft that corrects it, under the ids they have: what was not named in
+/// the correction stays what it was. They are read from the court's object, which outlives any draft.
+pub async fn lend_to_draft(tx: &mut PersonTx, draft: Uuid, court: i32, files: &[Uuid]) -> Result<()> {
+    sqlx::query("update draft_files set draft_id = $2, removed_at = null, object_key = 'court/' || $3 || '/' || sha256 where person_id = $1 and file_id = any($4)")
+        .bind(tx.person)
+        .bind(draft)
+        .bind(court.to_string())
+        .bind(files)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
 }
 
 /// Deletes objects of removed files. What cannot be deleted now is only left lying: logged, no error.

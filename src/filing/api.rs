@@ -13,7 +13,7 @@ use crate::court::act::Act;
 use crate::court::beijing::beijing_date;
 use crate::court::caller::Caller;
 use crate::error::{Error, Result};
-use crate::evidence::serve::{self, FileAnswer};
+use crate::evidence::content::{Content as FileAnswer, serve_object};
 use crate::filing::draft_api::version_of;
 use crate::filing::review_rules::Move;
 use crate::filing::views::{Accepted, Claim, CorrectionItem, Draft, Filing, FilingList, QueueStats};
@@ -133,7 +133,7 @@ impl FilingApi {
                 .await?
                 .ok_or_else(Error::not_found)?;
         drop(tx);
-        serve::object(app, &key, &media_type, &name, size, range.0.as_deref()).await
+        serve_object(app, &key, &media_type, &name, size, range.0.as_deref()).await
     }
 
     /// Takes a filing for review.
@@ -245,13 +245,14 @@ impl FilingApi {
             return Err(Error::not_found());
         }
         let content = read::content(&mut tx, filing.0).await?;
+        let files: Vec<Uuid> = read::files(&mut tx, filing.0).await?.into_iter().map(|f| f.id).collect();
         drop(tx);
         let mut mine = app.door.mine(&caller, "draft:correct").await?;
         let draft = match drafts::correcting(&mut mine, filing.0).await? {
             Some(draft) => draft, // a second click goes on with the first draft
             None => {
                 let draft = drafts::create(&mut mine, &row.kind, content, Some((court.0, filing.0))).await?;
-                crate::evidence::store::lend_to_draft(&mut mine, draft.id, &draft.content).await?;
+                crate::evidence::store::lend_to_draft(&mut mine, draft.id, court.0, &files).await?;
                 draft
             }
         };

@@ -74,7 +74,7 @@ async fn take(app: &App, court: i32, filing: Uuid) -> Result<Carried> {
     let keys: Vec<(Uuid, String)> = sqlx::query_as("select file_id, object_key from filing_files where court_id = $1 and filing_id = $2").bind(court).bind(filing).fetch_all(tx.conn()).await?;
     let files = read::files(&mut tx, filing).await?.into_iter().filter_map(|f| {
         let key = keys.iter().find(|(id, _)| *id == f.id)?.1.clone();
-        let row = FileRow { file_id: f.id, name: f.name, size: f.size, media_type: f.media_type, sha256: f.sha256, sm3: f.sm3, pages: f.pages, state: "accepted".into(), object_key: key.clone(), ..FileRow::default() };
+        let row = FileRow { file_id: f.id, name: f.name, size: f.size, media_type: f.media_type, sha256: f.sha256, sm3: f.sm3, pages: f.pages, state: "accepted".into(), object_key: key.clone(), person_id: row.filer_id, draft_id: None, problem: None, warnings: None, created_at: row.received_at };
         Some((row, key))
     });
     let files = files.collect();

@@ -28,7 +28,7 @@ use crate::kit::seal::sha256;
 use crate::paper::issue::{self, NewPaper};
 use crate::person::masking::public_names;
 use crate::person::messages::{self, Sms, To};
-use crate::person::profile::{self, Profile};
+use crate::person::actor::{self, Actor};
 
 /// A draft read for checking and sending.
 pub struct Read {
@@ -39,7 +39,7 @@ pub struct Read {
     /// Its accepted files.
     pub files: Vec<FileRow>,
     /// Who sends.
-    pub profile: Profile,
+    pub profile: Actor,
     /// The request.
     pub request: std::sync::Arc<str>,
 }
@@ -50,7 +50,7 @@ pub async fn read(app: &App, caller: &Caller, draft: Uuid) -> Result<Read> {
     let draft = drafts::get(&mut tx, draft, false).await?;
     let content = drafts::shape(&draft.content)?;
     let files = files_of_draft(&mut tx, draft.id).await?.into_iter().filter(|f| f.state == "accepted").collect();
-    let profile = profile::read(&mut tx).await?;
+    let profile = actor::read(&mut tx).await?;
     Ok(Read { draft, content, files, profile, request: caller.request.clone() })
 }
 
@@ -68,7 +68,7 @@ pub async fn check(app: &App, read: &Read) -> Result<CheckReport> {
     Ok(checks::check(&read.content, &look_up::facts(app, &read.content, &read.files, earlier, filer(&read.profile, &read.content))))
 }
 
-fn filer(profile: &Profile, content: &Content) -> FilerFacts {
+fn filer(profile: &Actor, content: &Content) -> FilerFacts {
     let own = content.plaintiffs().into_iter().find(|(_, p)| text(&p.name) == profile.name).map(|(_, p)| text(&p.id_number).to_owned());
     FilerFacts { verified: profile.verified, id_number: own.unwrap_or_default() }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::docket::views::{Act, Clock, PaperRef};
-use crate::evidence::api::DraftFile;
+use crate::evidence::types::DraftFile;
 use crate::filing::checks;
 use crate::filing::review_rules;
 

@@ -1,4 +1,4 @@
-//! The two answers that are not a plain 200: 201 with a body, 204 without one. Owns nothing.
+//! Answers other than 200 with a body. Owns the shapes of 201, 202 and 204; carries nothing of a matter.
 
 use poem_openapi::ApiResponse;
 use poem_openapi::payload::Json;
@@ -9,18 +9,31 @@ use poem_openapi::types::ToJSON;
 pub enum Created<T: ToJSON> {
     /// 已建立 · Made
     #[oai(status = 201)]
-    Made(Json<T>),
+    Created(Json<T>),
+}
+
+/// 202 with what is to be expected.
+#[derive(ApiResponse)]
+pub enum Accepted<T: ToJSON> {
+    /// 已受理 · Taken; the rest follows
+    #[oai(status = 202)]
+    Accepted(Json<T>),
 }
 
 /// 204.
 #[derive(ApiResponse)]
 pub enum NoContent {
-    /// 已办 · Done, nothing to say
+    /// 已办 · Done
     #[oai(status = 204)]
-    Done,
+    NoContent,
 }
 
 /// Answers 201.
-pub fn created<T: ToJSON>(value: T) -> Created<T> {
-    Created::Made(Json(value))
+pub fn created<T: ToJSON>(what: T) -> Created<T> {
+    Created::Created(Json(what))
+}
+
+/// Answers 202.
+pub fn accepted<T: ToJSON>(what: T) -> Accepted<T> {
+    Accepted::Accepted(Json(what))
 }

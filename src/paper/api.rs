@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::court::act::Act;
 use crate::court::caller::Caller;
 use crate::error::{Error, Result};
-use crate::evidence::serve::{self, FileAnswer};
+use crate::evidence::content::{Content as FileAnswer, serve_object};
 use crate::kit::seal::sha256;
 use crate::paper::issue;
 
@@ -68,7 +68,7 @@ impl PaperApi {
         sqlx::query("select 1 from papers where court_id = $1 and paper_id = $2").bind(court.0).bind(paper.0).fetch_optional(tx.conn()).await?.ok_or_else(Error::not_found)?;
         drop(tx);
         let ready = issue::ready(app, court.0, paper.0).await?;
-        serve::object(app, &ready.object_key, "application/pdf", &format!("{}.pdf", ready.title), ready.size, range.0.as_deref()).await
+        serve_object(app, &ready.object_key, "application/pdf", &format!("{}.pdf", ready.title), ready.size, range.0.as_deref()).await
     }
 
     /// Is this paper real? Anyone may ask, by the code on it.

@@ -16,6 +16,7 @@
 //! person, `store::person_by` and `store::counsel_by_licence` find a person from a court's step.
 
 pub mod account;
+pub mod actor;
 pub mod any_tx;
 pub mod api;
 pub mod codes;

@@ -8,7 +8,7 @@ export function useRuleWords() {
   const { t, te, lang, money } = useLang()
   const part = (key: string) => (te(`rules.part.${key}`) ? t(`rules.part.${key}`) : key)
   const unit = (u: string | undefined) => (u ? (te(`rules.unit.${u}`) ? t(`rules.unit.${u}`) : u) : '')
-  const one = (v: string | number) => (te(`rules.word.${v}`) ? t(`rules.word.${v}`) : String(v))
+  const one = (v: string | number | boolean) => (te(`rules.word.${v}`) ? t(`rules.word.${v}`) : String(v))
   const bytes = (n: number) => (n >= 1024 ** 3 && n % 1024 ** 3 === 0 ? `${n / 1024 ** 3} GB` : `${Math.round((n / 1024 ** 2) * 10) / 10} MB`)
   function sayValue(v: Json | undefined, schema: JsonSchema, key: string, u?: string): string {
     if (v === null || v === undefined) return t('rules.unset')

@@ -9,7 +9,7 @@ use crate::error::Result;
 
 /// The acting person.
 #[derive(Debug, Clone)]
-pub struct Profile {
+pub struct Actor {
     /// Person.
     pub person: Uuid,
     /// 姓名.
@@ -22,7 +22,7 @@ pub struct Profile {
     pub firm: Option<String>,
 }
 
-impl Profile {
+impl Actor {
     /// Holds this index.
     pub fn has(&self, index: &[u8]) -> bool {
         self.indexes.iter().any(|(_, i)| i == index)
@@ -34,8 +34,8 @@ impl Profile {
     }
 }
 
-/// Reads one's own profile.
-pub async fn read(tx: &mut PersonTx) -> Result<Profile> {
+/// Reads oneself.
+pub async fn read(tx: &mut PersonTx) -> Result<Actor> {
     let person = tx.person;
     let row = sqlx::query("select name from people where person_id = $1").bind(person).fetch_one(tx.conn()).await?;
     let mut indexes: Vec<(String, Vec<u8>)> =
@@ -51,5 +51,5 @@ pub async fn read(tx: &mut PersonTx) -> Result<Profile> {
             indexes.push((proof.get("kind"), index));
         }
     }
-    Ok(Profile { person, name: row.get("name"), indexes, verified, firm })
+    Ok(Actor { person, name: row.get("name"), indexes, verified, firm })
 }
