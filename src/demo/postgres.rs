@@ -99,7 +99,9 @@ impl Postgres {
             }
             let text = fs::read_to_string(dir.join("postmaster.pid")).unwrap_or_default();
             let lines: Vec<&str> = text.lines().map(str::trim).collect();
-            if lines.get(7) == Some(&"ready") && (lines.first() == Some(&ours.as_str()) || lines.get(3) == Some(&self.port.to_string().as_str())) {
+            if lines.get(7) == Some(&"ready")
+                && (lines.first() == Some(&ours.as_str()) || lines.get(3) == Some(&self.port.to_string().as_str()))
+            {
                 return Ok(());
             }
             std::thread::sleep(Duration::from_millis(15));
@@ -145,7 +147,8 @@ fn free_port() -> Result<u16, String> {
 /// The best server found: the version of an existing cluster, else the newest.
 fn find(dir: &Path) -> Result<(PathBuf, u32), String> {
     let wanted = fs::read_to_string(dir.join("PG_VERSION")).ok().and_then(|v| v.trim().parse::<u32>().ok());
-    let mut found: Vec<(PathBuf, u32)> = places().into_iter().filter_map(|bin| version(&bin).map(|v| (bin, v))).filter(|(_, v)| *v >= 15).collect();
+    let mut found: Vec<(PathBuf, u32)> =
+        places().into_iter().filter_map(|bin| version(&bin).map(|v| (bin, v))).filter(|(_, v)| *v >= 15).collect();
     if let Some(wanted) = wanted {
         found.retain(|(_, v)| *v == wanted);
     }
@@ -168,7 +171,11 @@ fn places() -> Vec<PathBuf> {
         places.extend(installed.filter_map(Result::ok).map(|e| e.path().join("bin")));
     }
     places.extend(std::env::var_os("PATH").iter().flat_map(std::env::split_paths));
-    places.into_iter().filter(|p| p.join("postgres").exists() && p.join("initdb").exists()).filter_map(|p| fs::canonicalize(p.join("postgres")).ok()?.parent().map(Path::to_owned)).collect()
+    places
+        .into_iter()
+        .filter(|p| p.join("postgres").exists() && p.join("initdb").exists())
+        .filter_map(|p| fs::canonicalize(p.join("postgres")).ok()?.parent().map(Path::to_owned))
+        .collect()
 }
 
 fn version(bin: &Path) -> Option<u32> {
@@ -182,12 +189,16 @@ fn guise(bin: &Path) -> Result<Guise, String> {
         return Ok(Guise::Plain);
     }
     for guise in [Guise::Namespace, Guise::Nobody] {
-        let tried = as_guise(&bin.join("initdb"), guise, Signal::SIGKILL).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+        let tried =
+            as_guise(&bin.join("initdb"), guise, Signal::SIGKILL).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
         if tried.is_ok_and(|status| status.success()) {
             return Ok(guise);
         }
     }
-    Err(format!("as root, PostgreSQL needs user namespaces, or binaries that `nobody` can read ({}). Run as an ordinary user, or install the postgresql package", bin.display()))
+    Err(format!(
+        "as root, PostgreSQL needs user namespaces, or binaries that `nobody` can read ({}). Run as an ordinary user, or install the postgresql package",
+        bin.display()
+    ))
 }
 
 /// A command in a guise, in a process group of its own (a Ctrl-C is for us alone), told when our thread ends.
@@ -243,7 +254,10 @@ fn init(dir: &Path, bin: &Path, major: u32, guise: Guise, password: &str) -> Res
         return Ok(());
     }
     let _ = fs::remove_dir_all(dir);
-    Err(format!("initdb failed: {}. If the directory cannot be reached by `nobody`, choose another DATA_DIR", String::from_utf8_lossy(&out.stderr).trim()))
+    Err(format!(
+        "initdb failed: {}. If the directory cannot be reached by `nobody`, choose another DATA_DIR",
+        String::from_utf8_lossy(&out.stderr).trim()
+    ))
 }
 
 #[cfg(test)]
