@@ -31,7 +31,7 @@ enum Verdict {
 /// # Errors
 /// 409 while parts are missing or it runs elsewhere; 422 with the reason when the file is refused.
 pub async fn complete(app: &App, caller: &Caller, upload: Uuid) -> Result<DraftFile> {
-    app.sessions.touch(app, &caller.session, Some(app.now() + parts::CARRY)).await?;
+    parts::carry(app, caller).await?;
     let mut tx = app.door.mine(caller, "upload:complete").await?;
     let row = store::upload(&mut tx, upload).await?;
     if row.state == "completed" {
