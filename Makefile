@@ -9,7 +9,7 @@ DATA_DIR ?= var
 PROVINCE ?= shandong
 FRESH ?= 0
 
-.PHONY: api help demo test bench web rows screens setup setup-test check build dev clean
+.PHONY: api code help demo test bench web rows screens setup setup-test check build dev clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/' | sort
@@ -29,6 +29,9 @@ build: ## build the three programs
 
 demo: setup web build ## everything on embedded defaults at http://127.0.0.1:8080 (PORT=, DATA_DIR=, PROVINCE=, FRESH=1)
 	@. scripts/env.sh && exec $(BIN)/lianting demo --port $(PORT) --data-dir $(DATA_DIR) --province $(PROVINCE) $(if $(filter 1,$(FRESH)),--fresh)
+
+code: ## the present authenticator code of a sample person of the demo (MOBILE=13800000003)
+	@$(BIN)/lianting demo --data-dir $(DATA_DIR) --code $(MOBILE)
 
 test: setup-test ## everything that must hold: rules, HTTP stories, guardians, pages, browser
 	@scripts/test.sh

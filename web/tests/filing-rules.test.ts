@@ -48,15 +48,15 @@ describe('open items', () => {
     expect(new Set(localItems({}, null).map((i) => i.id)).size).toBe(localItems({}, null).length)
   })
   it('count what both see once, and drop what was confirmed', () => {
-    const item = (id: string, field: string | null): CheckItem => ({ id, level: 'warn', step: 'parties', field, text: '', text_en: '', cure: '', cure_en: '', article: '', way_on: true })
+    const item = (id: string, field: string): CheckItem => ({ id, level: 'warn', step: 'parties', field, text: '', text_en: '', cure: '', cure_en: '', article: '', way_on: true })
     const local = [{ id: 'l', step: 'parties' as const, field: '/parties/1/name', key: 'party_name' }]
-    expect(joinItems(local, [item('G3', '/parties/1'), item('G7', '/court_id'), item('G8', null)], new Set(['G8'])).map((i) => i.id)).toEqual(['l', 'G7'])
+    expect(joinItems(local, [item('G3', '/parties/1'), item('G7', '/court_id'), item('G8', '')], new Set(['G8'])).map((i) => i.id)).toEqual(['l', 'G7'])
   })
 })
 
 describe('steps', () => {
   it('of a correction are the list, what it touches, and the check', () => {
-    const item = (step: 'parties' | 'evidence') => ({ n: 1, step, field: null, file_id: null, page: null, what: '', where: '', cure: '', done: false })
+    const item = (step: 'parties' | 'evidence') => ({ n: 1, step, what: '', where: '', cure: '', done: false })
     expect(stepsFor({ court_id: 1, filing_id: '', filing_number: '', deadline: null as never, items: [item('evidence'), item('parties')] })).toEqual(['list', 'parties', 'evidence', 'statement'])
   })
   it('know where a member is asked', () => {
