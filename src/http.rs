@@ -183,7 +183,7 @@ fn secure(response: &mut Response, app: &App, id: &str, docs: bool) {
     let scripts = if docs {
         "script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
     } else {
-        "script-src 'self'; style-src 'self' 'unsafe-inline'"
+        "script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'"
     };
     set(
         "content-security-policy",

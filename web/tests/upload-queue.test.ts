@@ -110,6 +110,13 @@ describe('uploads', () => {
     expect(state.puts).toEqual(['old#2'])
     expect([t.state, t.target.evidence]).toEqual(['done', 'e1'])
   })
+  it('needs no file when every part had arrived', async () => {
+    const { queue, state, uploads } = court()
+    uploads.set('old', { id: 'old', part_bytes: PART, parts: 2, received: [1, 2] })
+    await queue.restore([{ id: 'x', name: 'a', size: 15, lastModified: 1, target: {}, upload: 'old' }])
+    await settle()
+    expect([queue.tasks[0]?.state, state.puts]).toEqual(['done', []])
+  })
   it('forgets an upload the court no longer knows', async () => {
     const { queue } = court()
     await queue.restore([{ id: 'x', name: 'a', size: 25, lastModified: 1, target: {}, upload: 'expired' }])

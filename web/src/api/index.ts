@@ -109,7 +109,7 @@ export const api = {
       call<T.Filing>('POST', `${filing(c, f)}/withdraw`, { body: { reason }, ifMatch: version, key }),
     correct: (c: C, f: Id, key: Id) => call<T.Draft>('POST', `${filing(c, f)}/correct`, { key }),
     fileUrl: (c: C, f: Id, file: Id) => url(`${filing(c, f)}/files/${file}/content`),
-    paperUrl: (c: C, f: Id, paper: Id) => url(`${filing(c, f)}/papers/${paper}/content`),
+    paperUrl: (c: C, paper: Id) => url(`/courts/${c}/papers/${paper}/content`),
   },
 
   cases: {

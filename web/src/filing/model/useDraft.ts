@@ -1,12 +1,12 @@
 import { computed, inject, nextTick, onScopeDispose, reactive, ref, shallowRef, watch, type InjectionKey } from 'vue'
 import { ApiProblem, api, asProblem } from '@/api'
-import type { CheckReport, Draft, DraftContent, DraftFile, Form } from '@/api/types'
+import type { CheckItem, CheckReport, Draft, DraftContent, DraftFile, Form } from '@/api/types'
 import { useOnline } from '@/lib/online'
 import type { FormSchema } from '../form/schema'
 import { Autosave, type SaveState } from './autosave'
 import { useTwin } from './twin'
 import { applyPatch, diff, merge3, prune, reconcile, type JsonObject } from './json'
-import { joinItems, localItems } from './open-items'
+import { findingKey, joinItems, localItems } from './open-items'
 import { keepUnsent, takeUnsent } from './unsent'
 
 /** The draft on the table: content, its saving, its files, and what is still open. One per wizard. */
@@ -112,10 +112,12 @@ export function openDraft(draft: Draft) {
     }
     return report.value
   }
-  function confirm(id: string, yes: boolean) {
+  function confirm(findings: CheckItem[], yes: boolean) {
     const next = new Set(confirmed.value)
-    if (yes) next.add(id)
-    else next.delete(id)
+    for (const key of findings.map(findingKey)) {
+      if (yes) next.add(key)
+      else next.delete(key)
+    }
     confirmed.value = next
     try {
       localStorage.setItem(CONFIRMED + draft.id, JSON.stringify([...next]))

@@ -108,9 +108,11 @@ export class UploadQueue<Done> {
     for (const k of kept) {
       try {
         const upload = await this.ports.get(k.upload)
+        // All parts arrived before the page closed: only the last call is missing, no file is needed.
+        const whole = upload.parts > 0 && nextPart(upload) === null
         this.tasks.push({
           id: k.id, name: k.name, size: k.size, lastModified: k.lastModified, target: k.target,
-          state: 'needs_file', file: null, upload, tries: 0, rate: 0, done: null, error: null,
+          state: whole ? 'waiting' : 'needs_file', file: null, upload, tries: 0, rate: 0, done: null, error: null,
         })
       } catch (error) {
         if (this.ports.sort(error) !== 'transient') continue
@@ -121,6 +123,7 @@ export class UploadQueue<Done> {
       }
     }
     this.remember()
+    this.pump()
   }
 
   /** The same file again; false when it is another one. */
