@@ -47,13 +47,13 @@ pub fn server(app: App) -> BoxEndpoint<'static, Response> {
     let spec = poem::endpoint::make_sync(move |_| Response::builder().content_type("application/json").body(document.to_string()));
     let api = Route::new().at("/openapi.json", spec).nest("/", api);
     Route::new()
-        .nest("/api", api.around(|ep, request| timed(ep, request)))
+        .nest("/api", api.around(timed))
         .nest("/docs", docs)
         .at("/healthz", get(poem::endpoint::make_sync(|_| "ok")))
         .at("/readyz", get(telemetry::ready))
         .at("/metrics", get(telemetry::figures))
         .nest("/", pages::pages())
-        .around(|ep, request| layers(ep, request))
+        .around(layers)
         .with(AddData::new(app))
         .boxed()
 }

@@ -176,7 +176,7 @@ async fn write_file(app: &App, caller: &Caller, row: &UploadRow, token: Uuid, ve
         sm3,
         pages,
         state: state.to_owned(),
-        problem: problem.map(|p| serde_json::to_value(p)).transpose()?,
+        problem: problem.map(serde_json::to_value).transpose()?,
         warnings: (!warnings.is_empty()).then(|| serde_json::to_value(warnings)).transpose()?,
         object_key: row.object_key.clone(),
         created_at: tx.now(),

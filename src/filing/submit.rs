@@ -26,9 +26,9 @@ use crate::filing::views::FilingReceipt;
 use crate::filing::{drafts, look_up, pleading, review};
 use crate::kit::seal::sha256;
 use crate::paper::issue::{self, NewPaper};
+use crate::person::actor::{self, Actor};
 use crate::person::masking::public_names;
 use crate::person::messages::{self, Sms, To};
-use crate::person::actor::{self, Actor};
 
 /// A draft read for checking and sending.
 pub struct Read {
@@ -115,7 +115,12 @@ pub async fn submit(app: &App, caller: &Caller, draft: Uuid, key: Uuid, submissi
     }
     let read = read(app, caller, draft).await?;
     let court = read.draft.corrects.map(|(court, _)| court).or(read.draft.court).ok_or_else(|| {
-        Error::invalid("draft.no_court", said("还没有选择法院。", "No court is chosen yet."), said("请回到第一步选择法院。", "Go back to the first step and choose one.")).at("/court_id")
+        Error::invalid(
+            "draft.no_court",
+            said("还没有选择法院。", "No court is chosen yet."),
+            said("请回到第一步选择法院。", "Go back to the first step and choose one."),
+        )
+        .at("/court_id")
     })?;
     let report = check(app, &read).await?;
     refuse_open(&report, submission)?;
@@ -143,15 +148,20 @@ pub async fn submit(app: &App, caller: &Caller, draft: Uuid, key: Uuid, submissi
 async fn already_sent(app: &App, caller: &Caller, draft: Uuid) -> Result<Option<FilingReceipt>> {
     let mut mine = app.door.mine(caller, "draft:read").await?;
     let found: Option<(i32, Uuid, String, DateTime<Utc>, String)> =
-        sqlx::query_as("select court_id, filing_id, number, received_at, digest from filings where draft_id = $1").bind(draft).fetch_optional(mine.conn()).await?;
+        sqlx::query_as("select court_id, filing_id, number, received_at, digest from filings where draft_id = $1")
+            .bind(draft)
+            .fetch_optional(mine.conn())
+            .await?;
     drop(mine);
     let Some((court_id, filing_id, number, received_at, digest)) = found else { return Ok(None) };
     let mut tx = app.door.enter(caller, court_id, Act::FilingRead).await?;
-    let paper_id = sqlx::query_scalar("select paper_id from papers where court_id = $1 and filing_id = $2 and kind = 'filing_receipt' order by paper_id limit 1")
-        .bind(court_id)
-        .bind(filing_id)
-        .fetch_one(tx.conn())
-        .await?;
+    let paper_id = sqlx::query_scalar(
+        "select paper_id from papers where court_id = $1 and filing_id = $2 and kind = 'filing_receipt' order by paper_id limit 1",
+    )
+    .bind(court_id)
+    .bind(filing_id)
+    .fetch_one(tx.conn())
+    .await?;
     Ok(Some(FilingReceipt { court_id, filing_id, number, received_at, digest, paper_id }))
 }
 
@@ -185,7 +195,12 @@ async fn first(app: &App, tx: &mut CourtTx, read: &Read, files: &[(FileRow, Stri
         from: None,
     };
     if !store::insert(tx, &filing).await? {
-        return Err(Error::conflict("filing.sent", said("这份草稿刚刚已经提交。", "This draft was sent a moment ago."), said("请到「我的案件」查看。", "See it under My cases.")).retry_after(1));
+        return Err(Error::conflict(
+            "filing.sent",
+            said("这份草稿刚刚已经提交。", "This draft was sent a moment ago."),
+            said("请到「我的案件」查看。", "See it under My cases."),
+        )
+        .retry_after(1));
     }
     store::insert_marks(tx, id, &look_up::marks(tx.seal(), content)?).await?;
     store::insert_files(tx, id, files, content, 0).await?;
@@ -195,7 +210,12 @@ async fn first(app: &App, tx: &mut CourtTx, read: &Read, files: &[(FileRow, Stri
         .with_effect(said("法院收到时，即为起诉时间。", "The time of receipt is the time of suing."));
     timeline::write(tx, id, note).await?;
     let due = crate::court::beijing::day_zh(clock.due_on);
-    tell(tx, read.profile.person, "filing_received", &[("number", &number), ("due", &due), ("time", &beijing_time(now)), ("link", &link(app, tx.court, id))])?;
+    tell(
+        tx,
+        read.profile.person,
+        "filing_received",
+        &[("number", &number), ("due", &due), ("time", &beijing_time(now)), ("link", &link(app, tx.court, id))],
+    )?;
     Ok(FilingReceipt { court_id: tx.court, filing_id: id, number, received_at: now, digest, paper_id })
 }
 
@@ -230,7 +250,16 @@ pub fn masked_parties(content: &Content) -> Vec<String> {
 
 /// The pleading and the receipt of a submission.
 #[allow(clippy::too_many_arguments, reason = "one call, everything known at it")]
-pub async fn papers(app: &App, tx: &mut CourtTx, id: Uuid, read: &Read, number: &str, digest: &str, files: &[FileRow], clock: &Clock) -> Result<Uuid> {
+pub async fn papers(
+    app: &App,
+    tx: &mut CourtTx,
+    id: Uuid,
+    read: &Read,
+    number: &str,
+    digest: &str,
+    files: &[FileRow],
+    clock: &Clock,
+) -> Result<Uuid> {
     let content = &read.content;
     let common = |kind, title: &str, template, data| NewPaper {
         kind,
@@ -254,7 +283,10 @@ pub async fn papers(app: &App, tx: &mut CourtTx, id: Uuid, read: &Read, number: 
 
 fn receipt_data(read: &Read, number: &str, digest: &str, files: &[FileRow], clock: &Clock, now: DateTime<Utc>) -> Value {
     let content = &read.content;
-    let listed: Vec<Value> = files.iter().map(|f| json!({ "name": f.name, "role": "材料", "pages": f.pages, "size": f.size, "sha256": f.sha256, "sm3": f.sm3 })).collect();
+    let listed: Vec<Value> = files
+        .iter()
+        .map(|f| json!({ "name": f.name, "role": "材料", "pages": f.pages, "size": f.size, "sha256": f.sha256, "sm3": f.sm3 }))
+        .collect();
     json!({
         "filing_number": number, "title": content.title(), "cause": cause_name(content), "received_at": now, "digest": digest, "files": listed,
         "filer": { "name": read.profile.name, "capacity": "提交人" }, "amount_fen": content.amount(),

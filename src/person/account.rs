@@ -158,7 +158,7 @@ pub async fn set_up_totp(app: &App, caller: &Caller) -> Result<TotpSecret> {
     if kept.totp_confirmed_at.is_some() && !caller.session.second_factor {
         return Err(Error::new(
             poem::http::StatusCode::FORBIDDEN,
-            "account.totp_required",
+            "account.second_factor_needed",
             said("要更换动态口令，请先用现在的口令登录。", "Sign in with the present authenticator before changing it."),
             said("手机丢失的，请找本院管理员或拨 12368。", "If it is lost, ask your court's administrator or call 12368."),
         ));

@@ -3,7 +3,7 @@
 use poem::http::HeaderMap;
 use poem::web::Data;
 use poem::web::cookie::CookieJar;
-use poem_openapi::param::Path;
+use poem_openapi::param::{Header, Path};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
 use uuid::Uuid;
@@ -126,8 +126,14 @@ impl AccountApi {
 
     /// 添加身份凭证.
     #[oai(path = "/account/proofs", method = "post", operation_id = "claim_proof")]
-    async fn claim(&self, Data(app): Data<&App>, caller: Caller, body: Json<NewProof>) -> Result<Created<Proof>> {
-        Ok(created(proofs::claim(app, &caller, &body.0).await?))
+    async fn claim(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<Uuid>>,
+        body: Json<NewProof>,
+    ) -> Result<Created<Proof>> {
+        Ok(created(proofs::claim(app, &caller, key.0, &body.0).await?))
     }
 
     /// 联网核验身份凭证. By face: open `check_url`, then call again.

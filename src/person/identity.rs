@@ -5,6 +5,7 @@
 
 use chrono::NaiveDate;
 use poem_openapi::Enum;
+use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::kit::seal::{Seal, sha256};
@@ -57,7 +58,8 @@ pub fn typed(text: &str) -> (String, &'static [Kind]) {
 }
 
 /// 证件种类.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[oai(rename_all = "snake_case")]
 pub enum ProofKind {
     /// 居民身份证.

@@ -39,6 +39,7 @@ pub mod sign_store;
 pub mod sign_up;
 pub mod soft_lock;
 pub mod staff;
+pub mod staff_steps;
 pub mod staff_store;
 pub mod store;
 pub mod totp;

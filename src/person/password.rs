@@ -65,9 +65,10 @@ pub async fn hash(random: &Random, password: &str) -> Result<String> {
 pub async fn is_right(password: &str, hash: Option<String>) -> Result<bool> {
     let password = normal(password);
     blocking(move || {
+        let nobodys = NOBODYS.as_str(); // made on first use, whoever asks first
         let real = hash.is_some();
-        let hash = hash.unwrap_or_else(|| NOBODYS.clone());
-        let fits = PasswordHash::new(&hash).is_ok_and(|h| Argon2::default().verify_password(password.as_bytes(), &h).is_ok());
+        let hash = hash.as_deref().unwrap_or(nobodys);
+        let fits = PasswordHash::new(hash).is_ok_and(|h| Argon2::default().verify_password(password.as_bytes(), &h).is_ok());
         fits && real
     })
     .await

@@ -3,6 +3,7 @@
 //! Owns the claiming and the checks by register and face, which are outside services and may be away. Must never
 //! hold a transaction open while it waits for one, and never put a check below one a court made.
 
+use poem_openapi::types::ToJSON;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -12,6 +13,7 @@ use super::store::{self, ProofRow};
 use crate::app::App;
 use crate::court::beijing::beijing_date;
 use crate::court::caller::Caller;
+use crate::court::tx::PersonTx;
 use crate::error::{Error, Result, said};
 use crate::kit::text::{Bounds, clean};
 use crate::kit::wire::{Wire, WireFault};
@@ -52,19 +54,23 @@ fn too_many() -> Fault {
     )
 }
 
-/// Claims one more proof. A licence brings its role; the number becomes an identifier.
-///
-/// # Errors
-/// 422 with every fault; 409 `account.exists` when the number is somebody else's.
-pub async fn claim(app: &App, caller: &Caller, form: &NewProof) -> Result<Proof> {
+/// A claim found good.
+struct Claim {
+    number: String,
+    holder: Option<String>,
+    firm: Option<String>,
+    firm_uscc: Option<String>,
+    representative: Option<String>,
+}
+
+fn read(form: &NewProof, today: chrono::NaiveDate) -> Result<Claim> {
     let mut faults = Faults::default();
-    let number = faults.take("/number", form.kind.read(&form.number, beijing_date(app.now())));
-    let mut line = |field: &str, text: &Option<String>, needed: bool| match text.as_deref().map(str::trim) {
-        Some(text) if needed || !text.is_empty() => faults.take(field, clean(text, Bounds::line(1, 100))),
-        None if needed => faults.take(field, clean("", Bounds::line(1, 100))),
-        _ => None,
-    };
+    let number = faults.take("/number", form.kind.read(&form.number, today));
     let company = form.kind == ProofKind::Organisation;
+    let mut line = |field: &str, text: &Option<String>, needed: bool| {
+        let text = text.as_deref().map(str::trim).unwrap_or_default();
+        if needed || !text.is_empty() { faults.take(field, clean(text, Bounds::line(1, 100))) } else { None }
+    };
     let holder = line("/holder", &form.holder, company);
     let firm = line("/firm", &form.firm, form.kind.role().is_some());
     let representative = line("/representative", &form.representative, company);
@@ -72,32 +78,64 @@ pub async fn claim(app: &App, caller: &Caller, form: &NewProof) -> Result<Proof>
     let firm_uscc = firm_uscc.and_then(|u| faults.take("/firm_uscc", Uscc::parse(u))).map(Uscc::into_string);
     faults.refuse()?;
     let number = number.ok_or_else(|| Error::internal("a fault went unnoticed"))?;
+    Ok(Claim { number, holder, firm, firm_uscc, representative })
+}
+
+/// Claims one more proof. A licence brings its role; the number becomes an identifier. The same claim made again
+/// is the same proof.
+///
+/// # Errors
+/// 422 with every fault; 409 `account.exists` when the number is somebody else's.
+pub async fn claim(app: &App, caller: &Caller, key: Option<Uuid>, form: &NewProof) -> Result<Proof> {
+    let claim = read(form, beijing_date(app.now()))?;
     let mut mine = app.door.mine(caller, "account:proof_claim").await?;
-    if store::proofs(&mut mine).await?.len() >= MOST {
+    if let Some(key) = key
+        && let Some(answer) = mine.once(key, form.to_json_string().as_bytes()).await?
+    {
+        return Ok(answer);
+    }
+    let held = store::proofs(&mut mine).await?;
+    let index = form.kind.identifier().index(mine.seal(), &claim.number)?;
+    let same = |p: &ProofRow| p.kind == form.kind.key() && p.number_index == index && p.state != "rejected";
+    if let Some(row) = held.iter().find(|p| same(p)) {
+        return shown_or_fault(row.clone());
+    }
+    if held.len() >= MOST {
         return Err(too_many().at("/kind"));
     }
-    let person = caller.person();
-    let holder = if company { holder.unwrap_or_default() } else { store::person(&mut mine).await?.name };
+    let id = write(&mut mine, form.kind, &claim).await?;
+    let proof = shown_or_fault(store::proof(&mut mine, id).await?)?;
+    if let Some(key) = key {
+        mine.answered(key, &proof).await?;
+    }
+    mine.commit(format!("proof:{id}"), serde_json::json!({"kind": form.kind.key()})).await?;
+    app.sessions.forget_all();
+    Ok(proof)
+}
+
+async fn write(mine: &mut PersonTx, kind: ProofKind, claim: &Claim) -> Result<Uuid> {
+    let person = mine.person;
+    let holder = match &claim.holder {
+        Some(holder) if kind == ProofKind::Organisation => holder.clone(),
+        _ => store::person(mine).await?.name,
+    };
     let new = store::NewProof {
-        kind: form.kind,
-        number: &number,
+        kind,
+        number: &claim.number,
         holder: &holder,
-        firm: firm.as_deref(),
-        firm_uscc: firm_uscc.as_deref(),
-        representative: representative.as_deref(),
+        firm: claim.firm.as_deref(),
+        firm_uscc: claim.firm_uscc.as_deref(),
+        representative: claim.representative.as_deref(),
         state: "claimed",
         decided_by: None,
     };
-    store::add_identifier(&mut mine, person, form.kind.identifier(), &number).await?;
-    let id = store::add_proof(&mut mine, person, &new).await?;
-    if let Some(role) = form.kind.role() {
-        store::add_own_grant(&mut mine, person, role).await?;
-        super::session::say_changed(&mut mine).await?;
+    store::add_identifier(mine, person, kind.identifier(), &claim.number).await?;
+    let id = store::add_proof(mine, person, &new).await?;
+    if let Some(role) = kind.role() {
+        store::add_own_grant(mine, person, role).await?;
+        super::session::say_changed(mine).await?;
     }
-    let row = store::proof(&mut mine, id).await?;
-    mine.commit(format!("proof:{id}"), serde_json::json!({"kind": form.kind.key()})).await?;
-    app.sessions.forget_all();
-    shown_or_fault(row)
+    Ok(id)
 }
 
 fn adapter_away() -> Error {

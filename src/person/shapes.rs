@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use poem_openapi::{Enum, Object};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::identity::ProofKind;
@@ -179,7 +180,7 @@ pub struct SignIn {
 }
 
 /// 身份凭证.
-#[derive(Object)]
+#[derive(Object, Serialize, Deserialize)]
 #[oai(skip_serializing_if_is_none)]
 pub struct Proof {
     /// Id.

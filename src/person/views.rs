@@ -1,9 +1,9 @@
 //! 常用视图: searches a person saved under a name. Owns their bounds; knows nothing of what they ask.
 
 use poem::web::Data;
-use poem_openapi::param::Path;
+use poem_openapi::param::{Header, Path};
 use poem_openapi::payload::Json;
-use poem_openapi::types::Any;
+use poem_openapi::types::{Any, ToJSON};
 use poem_openapi::{Object, OpenApi};
 use serde_json::Value;
 use uuid::Uuid;
@@ -64,17 +64,14 @@ impl ViewsApi {
 
     /// 保存一个视图.
     #[oai(path = "/my/views", method = "post", operation_id = "save_view")]
-    async fn save(&self, Data(app): Data<&App>, caller: Caller, body: Json<NewView>) -> Result<Created<SavedView>> {
-        let NewView { name, query: Any(query) } = body.0;
-        let name = clean(&name, Bounds::line(1, 40)).map_err(|e| Fault::from(e).at("/name"))?;
-        check_query(&query)?;
-        let mut mine = app.door.mine(&caller, "views:save").await?;
-        if store::views(&mut mine).await?.len() >= MOST {
-            return Err(too_many());
-        }
-        let id = store::add_view(&mut mine, &name, &query).await?;
-        mine.commit(format!("view:{id}"), serde_json::json!({})).await?;
-        Ok(created(SavedView { id, name, query: Any(query) }))
+    async fn save(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<Uuid>>,
+        body: Json<NewView>,
+    ) -> Result<Created<SavedView>> {
+        Ok(created(save(app, &caller, key.0, body.0).await?))
     }
 
     /// 删除一个视图.
@@ -85,6 +82,28 @@ impl ViewsApi {
         mine.commit(format!("view:{}", view.0), serde_json::json!({})).await?;
         Ok(NoContent::NoContent)
     }
+}
+
+async fn save(app: &App, caller: &Caller, key: Option<Uuid>, view: NewView) -> Result<SavedView> {
+    let body = view.to_json_string();
+    let NewView { name, query: Any(query) } = view;
+    let name = clean(&name, Bounds::line(1, 40)).map_err(|e| Fault::from(e).at("/name"))?;
+    check_query(&query)?;
+    let mut mine = app.door.mine(caller, "views:save").await?;
+    if let Some(key) = key
+        && let Some(id) = mine.once(key, body.as_bytes()).await?
+    {
+        return Ok(SavedView { id, name, query: Any(query) });
+    }
+    if store::views(&mut mine).await?.len() >= MOST {
+        return Err(too_many());
+    }
+    let id = store::add_view(&mut mine, &name, &query).await?;
+    if let Some(key) = key {
+        mine.answered(key, &id).await?;
+    }
+    mine.commit(format!("view:{id}"), serde_json::json!({})).await?;
+    Ok(SavedView { id, name, query: Any(query) })
 }
 
 fn too_many() -> Error {

@@ -308,6 +308,8 @@ export interface FilingSummary {
   clock: Clock | null
   claimed_by: Claim | null
   corrected: boolean
+  /** it came from another court */
+  transferred_in?: boolean
   case_id: Uuid | null
   case_number: string | null
   amount_fen: Fen | null
@@ -318,7 +320,7 @@ export interface FilingStats {
   waiting: number
   due_today: number
   overdue: number
-  same_day_percent: number
+  same_day_percent?: number | null
 }
 export type WizardStep = 'court' | 'cause' | 'parties' | 'claims' | 'evidence' | 'service' | 'statement'
 export interface CorrectionItem {
@@ -379,7 +381,7 @@ export interface Filing extends FilingSummary {
   /** Only in the answer to a return: what was visible the first time was asked late. */
   violation?: boolean
 }
-export type Procedure = 'summary' | 'ordinary' | 'small_claims'
+export type Procedure = 'summary' | 'ordinary' | 'small_claims' | 'enforcement'
 export interface Accepted {
   filing: Filing
   case_id: Uuid
@@ -720,25 +722,26 @@ export interface PolicyPreview {
   changes: { role: RoleName; act: string; before: boolean; after: boolean; people: number }[]
 }
 export interface AuditEntry {
-  seq: number
+  id: Uuid
   at: Instant
-  person: string
+  person_id?: Uuid | null
+  seat: string
   act: string
   subject: string
-  result: string
-  hash: string
+  request_id: string
+  details: { [key: string]: Json } | null
 }
 export interface ProvinceCourt {
   court_id: CourtId
   name: string
-  parent_name: string
+  parent_name?: string | null
   enabled: boolean
   confidence: Confidence
   waiting: number
   due_today: number
   overdue: number
-  same_day_percent: number
-  median_hours: number
+  same_day_percent?: number | null
+  median_hours?: number | null
   violations: number
   cases_this_year: number
 }
@@ -749,7 +752,7 @@ export interface ProvinceOverview {
     enabled: number
     waiting: number
     overdue: number
-    same_day_percent: number
+    same_day_percent?: number | null
     cases_this_year: number
   }
   courts: ProvinceCourt[]

@@ -38,7 +38,8 @@ export function tabsOf(filing: Filing): Tab[] {
       return [ofFile(f, evidence)]
     })
   const papersOf = (kinds: PaperKind[]) => (content.papers ?? []).filter((p: PaperItem) => kinds.includes(p.kind)).flatMap((p) => take(p.file_ids))
-  const pleading = [...take(files.filter((f) => f.role === 'pleading').map((f) => f.id)), ...papers.filter((p) => p.kind === 'pleading').map(ofPaper)]
+  const pleading = [...take(files.filter((f) => f.role === 'pleading').map((f) => f.id)), // the newest first: after a correction there are several
+    ...papers.filter((p) => p.kind === 'pleading').map(ofPaper).reverse()]
   const identity = papersOf(IDENTITY)
   const power = papersOf(POWER)
   const evidence = [

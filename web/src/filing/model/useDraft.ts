@@ -139,14 +139,9 @@ export function openDraft(draft: Draft) {
   void checkNow()
 
   const leave = () => autosave.touch()
-  const guard = (event: BeforeUnloadEvent) => {
-    if (autosave.dirty && saving.state !== 'unreachable') event.preventDefault()
-  }
   window.addEventListener('pagehide', leave)
-  window.addEventListener('beforeunload', guard)
   onScopeDispose(() => {
     window.removeEventListener('pagehide', leave)
-    window.removeEventListener('beforeunload', guard)
     clearTimeout(checkTimer)
     if (autosave.dirty) void autosave.flush()
     autosave.close()
