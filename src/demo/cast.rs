@@ -23,7 +23,6 @@ pub enum Stage {
     Away,
 }
 
-
 /// Someone who works for a court.
 pub struct Worker {
     /// Where.
