@@ -76,7 +76,10 @@ impl DataDir {
         let root = fs::canonicalize(dir).map_err(failed)?;
         let lock = File::create(root.join("lock")).map_err(failed)?;
         lock.try_lock_exclusive().map_err(|_| format!("another demo uses {}. Stop it, or choose another DATA_DIR", root.display()))?;
-        if fresh {
+        // a first run that was cut off half-way holds nothing but half the sample data
+        let half: bool = fs::read_to_string(root.join("state.json"))
+            .is_ok_and(|text| serde_json::from_str::<State>(&text).is_ok_and(|state| state.filling && !state.filled));
+        if fresh || half {
             forget(&root).map_err(failed)?;
         }
         let random = Random::from_os();

@@ -10,6 +10,7 @@ mod data_dir;
 pub mod postgres;
 mod seed;
 mod sims;
+mod stories;
 mod visitor;
 
 use std::net::{SocketAddr, TcpListener};
@@ -251,9 +252,6 @@ async fn wait_serving(base_url: &str) -> Result<(), String> {
 async fn fill(dir: &mut DataDir, around: &Around, stranger: &Visitor, base_url: &str) -> Result<(), String> {
     if dir.state.filled {
         return Ok(());
-    }
-    if dir.state.filling {
-        return Err("an earlier first run was cut off half-way. Start over with FRESH=1".into());
     }
     dir.state.filling = true;
     dir.save()?;

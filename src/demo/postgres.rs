@@ -8,7 +8,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::net::TcpListener;
-use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, lchown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -56,6 +56,7 @@ impl Postgres {
         if !dir.join("PG_VERSION").exists() {
             init(&dir, &bin, major, guise, password)?;
         }
+        own(&dir, guise)?;
         let port = free_port()?;
         let log = dir.with_extension("log");
         let out = File::create(&log).map_err(|e| format!("{}: {e}", log.display()))?;
@@ -214,6 +215,7 @@ fn as_guise(program: &Path, guise: Guise, at_end: Signal) -> Command {
             if guise == Guise::Namespace {
                 unshare(CloneFlags::CLONE_NEWUSER)?;
                 put(c"/proc/self/uid_map", b"65534 0 1")?;
+                put(c"/proc/self/setgroups", b"deny")?; // asked for before one may map a group
                 put(c"/proc/self/gid_map", b"65534 0 1")?;
             }
             nix::sys::prctl::set_pdeathsig(at_end)?;
@@ -226,6 +228,27 @@ fn as_guise(program: &Path, guise: Guise, at_end: Signal) -> Command {
 fn put(path: &std::ffi::CStr, text: &[u8]) -> io::Result<()> {
     let file = open(path, OFlag::O_WRONLY, FileMode::empty())?;
     write(&file, text)?;
+    Ok(())
+}
+
+/// Data made in one guise is handed to the other (a container that forbids namespaces one day).
+fn own(dir: &Path, guise: Guise) -> Result<(), String> {
+    let owner = match guise {
+        Guise::Plain => return Ok(()),
+        Guise::Namespace => 0,
+        Guise::Nobody => NOBODY,
+    };
+    let failed = |e: io::Error| format!("{}: {e}", dir.display());
+    if fs::metadata(dir).map_err(failed)?.uid() == owner {
+        return Ok(());
+    }
+    let mut left = vec![dir.to_owned()];
+    while let Some(path) = left.pop() {
+        lchown(&path, Some(owner), Some(owner)).map_err(failed)?;
+        if path.is_dir() && !path.is_symlink() {
+            left.extend(fs::read_dir(&path).map_err(failed)?.filter_map(Result::ok).map(|e| e.path()));
+        }
+    }
     Ok(())
 }
 
