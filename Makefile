@@ -9,7 +9,7 @@ DATA_DIR ?= var
 PROVINCE ?= shandong
 FRESH ?= 0
 
-.PHONY: api code help demo test bench web rows screens setup setup-test check build dev clean
+.PHONY: api code help demo test web rows setup setup-test check build clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/' | sort
@@ -44,12 +44,6 @@ api: build ## refresh the API snapshot and the generated types
 
 rows: ## which requirement is proved by which test
 	@python3 scripts/rows.py
-
-screens: build web ## pictures of every page, phone and desktop, into web/screens/
-	@scripts/screens.sh
-
-bench: ## ratios against peers and limits, as a table and in target/bench/
-	@scripts/bench.sh
 
 clean: ## remove what this checkout made (not the cache)
 	@rm -rf var target web/dist web/screens

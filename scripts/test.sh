@@ -23,6 +23,8 @@ step "API document and generated types are fresh"
 python3 - "$CARGO_TARGET_DIR/openapi.json" web/src/api/openapi.json <<'PY'
 import json, sys
 now, kept = (json.load(open(p)) for p in sys.argv[1:3])
+for document in (now, kept):
+    document.pop("servers", None)
 if now != kept:
     sys.exit("web/src/api/openapi.json is stale: run `make api` and commit the difference")
 PY

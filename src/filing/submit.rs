@@ -122,6 +122,7 @@ pub async fn submit(app: &App, caller: &Caller, draft: Uuid, key: Uuid, submissi
         )
         .at("/court_id")
     })?;
+    refuse_kind(app, court, &read.draft.kind)?;
     let report = check(app, &read).await?;
     refuse_open(&report, submission)?;
     let used = used_files(&read);
@@ -163,6 +164,20 @@ async fn already_sent(app: &App, caller: &Caller, draft: Uuid) -> Result<Option<
     .fetch_one(tx.conn())
     .await?;
     Ok(Some(FilingReceipt { court_id, filing_id, number, received_at, digest, paper_id }))
+}
+
+/// A court takes online what its rule `filing_kinds` names; the counter takes everything.
+fn refuse_kind(app: &App, court: i32, kind: &str) -> Result<()> {
+    let kinds = CourtRules::on(&app.door.registry, court, beijing_date(app.now())).list("filing_kinds");
+    if kinds.iter().any(|k| k == kind) {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "filing.kind_closed",
+        said("这家法院暂时不在网上收这类案件。", "This court does not take this kind of case online for now."),
+        said("填写的内容都还在。请选择「到窗口办」，或换一家有管辖权的法院。", "Everything you typed is kept. Choose the counter, or another court with jurisdiction."),
+    )
+    .at("/kind"))
 }
 
 fn used_files(read: &Read) -> Vec<FileRow> {

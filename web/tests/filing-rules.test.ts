@@ -50,7 +50,7 @@ describe('open items', () => {
   it('count what both see once, and drop what was confirmed', () => {
     const item = (id: string, field: string): CheckItem => ({ id, level: 'warn', step: 'parties', field, text: '', text_en: '', cure: '', cure_en: '', article: '', way_on: true })
     const local = [{ id: 'l', step: 'parties' as const, field: '/parties/1/name', key: 'party_name' }]
-    expect(joinItems(local, [item('G3', '/parties/1'), item('G7', '/court_id'), item('G8', '')], new Set(['G8'])).map((i) => i.id)).toEqual(['l', 'G7 /court_id'])
+    expect(joinItems(local, [item('G3', '/parties/1'), item('G7', '/court_id'), item('G8', '/cause')], new Set(['G8 /cause'])).map((i) => i.id)).toEqual(['l', 'G7 /court_id'])
   })
   it('keep findings of one rule apart', () => {
     const item = (field: string): CheckItem => ({ id: 'G3', level: 'warn', step: 'parties', field, text: '', text_en: '', cure: '', cure_en: '', article: '', way_on: true })
