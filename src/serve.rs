@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use poem::Server;
-use poem::listener::{Acceptor, Listener, TcpListener};
+use poem::listener::{Acceptor, Listener, TcpAcceptor, TcpListener};
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
@@ -35,6 +35,14 @@ pub async fn run(app: App, stop: CancellationToken) -> Result<(), String> {
         .into_acceptor()
         .await
         .map_err(|e| format!("cannot listen on {address}: {e}. Choose another with LIANTING_LISTEN"))?;
+    run_on(app, acceptor, stop).await
+}
+
+/// Serves an assembled app on an address already bound.
+///
+/// # Errors
+/// What the listener says.
+pub async fn run_on(app: App, acceptor: TcpAcceptor, stop: CancellationToken) -> Result<(), String> {
     for bound in acceptor.local_addr() {
         tracing::info!(address = %bound, "serving");
     }

@@ -1,0 +1,362 @@
+//! The test kit: `World` is one province on a database of its own, with a clock turned by hand; people are verbs.
+
+pub mod cluster;
+pub mod files;
+pub mod http;
+pub mod matter;
+pub mod numbers;
+#[path = "../../../src/demo/postgres.rs"]
+#[allow(dead_code, reason = "the demo's launcher, whole")]
+mod postgres;
+
+use std::str::FromStr;
+use std::sync::{Arc, Mutex, Once};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use clap::Parser;
+use lianting::app::App;
+use lianting::config::Config;
+use lianting::kit::clock::Clock;
+use lianting::kit::random::Random;
+use lianting::kit::seal::{Owner, Place, Seal};
+use lianting::person::identity::{Kind, ProofKind};
+use lianting::person::session::{self, Origin};
+use lianting::person::store;
+use poem::listener::{Acceptor, Listener, TcpListener};
+use reqwest::Method;
+use serde_json::Value;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{AssertSqlSafe, Row};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+pub use self::cluster::cluster;
+pub use self::http::{Answer, Ask, Person, Wire};
+
+/// 济南市历下区人民法院.
+pub const LIXIA: i32 = 370102;
+/// 济南市市中区人民法院.
+pub const SHIZHONG: i32 = 370103;
+/// 济南市槐荫区人民法院.
+pub const HUAIYIN: i32 = 370104;
+/// 山东省高级人民法院.
+pub const HIGH: i32 = 370000;
+
+/// A province.
+pub struct World {
+    pub app: App,
+    pub wire: Arc<Wire>,
+    /// Past row security, for looking and for seeding.
+    pub admin: PgPool,
+    pub database: String,
+    stop: CancellationToken,
+    served: Option<tokio::task::JoinHandle<Result<(), String>>>,
+    exempt: Mutex<Vec<String>>,
+}
+
+#[derive(Parser)]
+struct Settings {
+    #[command(flatten)]
+    config: Config,
+}
+
+/// How a world differs from the usual one.
+#[derive(Default)]
+pub struct Wish {
+    /// The machine's clock instead of one that stands: outside services sign with the time.
+    pub machine_clock: bool,
+    /// With SMS gateway and identity register.
+    pub outside: bool,
+    /// A copy of this database instead of the template.
+    pub copy_of: Option<String>,
+    /// Serve this database as it is; nothing is copied.
+    pub database: Option<String>,
+    /// Other policies.
+    pub policies: Option<std::path::PathBuf>,
+    /// No background work.
+    pub idle: bool,
+}
+
+/// Monday 23 November 2026, 10:00 in Beijing.
+pub fn monday() -> DateTime<Utc> {
+    beijing("2026-11-23T10:00:00")
+}
+
+/// A time of day in Beijing.
+pub fn beijing(text: &str) -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339(&format!("{text}+08:00")).unwrap().to_utc()
+}
+
+fn once() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let subscriber = tracing_subscriber::fmt().json().with_env_filter("info,lianting=debug").with_writer(|| Logs).finish();
+        let _ = tracing::subscriber::set_global_default(subscriber);
+    });
+}
+
+static LOGS: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+struct Logs;
+
+impl std::io::Write for Logs {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if std::env::var_os("IT_LOG").is_some() {
+            std::io::stderr().write_all(bytes)?;
+        }
+        let mut logs = LOGS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if logs.len() < 64 << 20 {
+            logs.extend_from_slice(bytes);
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Everything logged by this run so far.
+pub fn logs() -> String {
+    String::from_utf8_lossy(&LOGS.lock().unwrap_or_else(std::sync::PoisonError::into_inner)).into_owned()
+}
+
+fn key_file() -> std::path::PathBuf {
+    static KEYS: Once = Once::new();
+    let path = cluster().dir.join("keys");
+    KEYS.call_once(|| std::fs::write(&path, Seal::new_key_file(&Random::from_os())).unwrap());
+    path
+}
+
+async fn config(database: &str, url: &str, wish: &Wish) -> Config {
+    let c = cluster();
+    let mut args: Vec<String> = vec!["it".into(), "--key-file".into(), key_file().display().to_string()];
+    let mut set = |name: &str, value: String| args.extend([format!("--{name}"), value]);
+    set("public-url", url.into());
+    set("database-url", c.app_url(database));
+    set("db-connections", "6".into());
+    set("s3-endpoint", format!("http://{}", c.store));
+    set("s3-access-key", cluster::STORE_KEY.0.into());
+    set("s3-secret-key", cluster::STORE_KEY.1.into());
+    set("paper-program", cluster::program("lianting-paper").unwrap_or_else(|e| panic!("{e}")).display().to_string());
+    set("self-program", env!("CARGO_BIN_EXE_lianting").into());
+    set("work", (!wish.idle).to_string());
+    for limit in ["rate-per-address", "rate-per-person", "sign-in-per-minute"] {
+        set(limit, "0".into());
+    }
+    if wish.outside {
+        set("sms-url", format!("http://{}", c.sms));
+        set("sms-secret", cluster::SECRET.into());
+        set("identity-url", format!("http://{}", c.identity));
+        set("identity-secret", cluster::SECRET.into());
+    }
+    if let Some(dir) = &wish.policies {
+        set("policies", dir.display().to_string());
+    }
+    Settings::try_parse_from(args).unwrap_or_else(|e| panic!("{e}")).config
+}
+
+impl World {
+    /// Shandong on a Monday morning, nobody there yet.
+    pub async fn new() -> Self {
+        Self::with(Wish::default()).await
+    }
+
+    pub async fn with(wish: Wish) -> Self {
+        once();
+        let database = match &wish.database {
+            Some(database) => database.clone(),
+            None => {
+                let database = format!("t{}_{}", std::process::id(), numbers::next());
+                cluster().copy(&database, wish.copy_of.as_deref()).await;
+                database
+            }
+        };
+        let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.unwrap();
+        let address = acceptor.local_addr()[0].as_socket_addr().copied().unwrap();
+        let base = format!("http://{address}");
+        let config = config(&database, &base, &wish).await;
+        let clock = if wish.machine_clock { Clock::System } else { Clock::standing_at(monday()) };
+        let app = App::start(config, clock, Random::from_os()).await.unwrap_or_else(|e| panic!("{e}"));
+        let stop = CancellationToken::new();
+        let served = tokio::spawn(lianting::serve::run_on(app.clone(), acceptor, stop.clone()));
+        let admin = PgConnectOptions::from_str(&cluster().admin_url(&database)).unwrap();
+        let admin = PgPoolOptions::new().max_connections(2).connect_with(admin).await.unwrap();
+        let wire = Arc::new(Wire { base, client: reqwest::Client::new(), seen: Mutex::default() });
+        Self { app, wire, admin, database, stop, served: Some(served), exempt: Mutex::default() }
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.app.now()
+    }
+
+    /// Turns the clock; sessions stay open.
+    pub async fn turn_to(&self, at: DateTime<Utc>) {
+        assert!(self.app.clock.set(at), "this world has the machine's clock");
+        sqlx::query("update sessions set last_seen_at = $1, expires_at = $2").bind(at).bind(at + TimeDelta::hours(12)).execute(&self.admin).await.unwrap();
+        self.app.sessions.forget_all();
+    }
+
+    /// Somebody without an account.
+    pub fn nobody(&self, method: Method, path: impl Into<String>) -> Ask {
+        Ask::new(self.wire.clone(), None, method, path.into())
+    }
+
+    async fn person(&self, name: &str, standing: &'static str, roles: &[&'static str], firm: Option<&str>, court: i32) -> Person {
+        let n = numbers::next();
+        let (mobile, id_number, licence) = (numbers::mobile(n), numbers::resident_id(n), numbers::licence(n));
+        let mut gate = self.app.door.gate("it:person", "it".into()).await.unwrap();
+        let id = gate.id();
+        let new = store::NewPerson { id, name, standing, state: "active", mobile: &mobile, email: None };
+        store::add_person(&mut gate, &new).await.unwrap();
+        gate.becomes(id).await.unwrap();
+        store::add_identifier(&mut gate, id, Kind::Mobile, &mobile).await.unwrap();
+        store::add_identifier(&mut gate, id, Kind::IdNumber, &id_number).await.unwrap();
+        let mut proofs = vec![(ProofKind::ResidentId, id_number.as_str(), None)];
+        if firm.is_some() {
+            let kind = if standing == "lawyer" { ProofKind::LawyerLicence } else { ProofKind::LegalWorkerLicence };
+            store::add_identifier(&mut gate, id, Kind::Licence, &licence).await.unwrap();
+            proofs.push((kind, licence.as_str(), firm));
+        }
+        for (kind, number, firm) in proofs {
+            let proof = store::NewProof { kind, number, holder: name, firm, firm_uscc: None, representative: None, state: "checked_by_registry", decided_by: None };
+            store::add_proof(&mut gate, id, &proof).await.unwrap();
+        }
+        gate.commit("person", Value::Null).await.unwrap();
+        for role in roles {
+            let everywhere = matches!(*role, "party" | "lawyer" | "legal_worker" | "provincial_admin");
+            self.grant(id, if everywhere { 0 } else { court }, role).await;
+        }
+        let token = self.session(id, standing == "staff").await;
+        Person { id, name: name.into(), mobile, id_number, licence, firm: firm.unwrap_or_default().into(), court, token, wire: self.wire.clone() }
+    }
+
+    /// Grants a role, past the doors.
+    pub async fn grant(&self, person: Uuid, court: i32, role: &str) {
+        sqlx::query("insert into role_grants (court_id, person_id, role, granted_at) values ($1, $2, $3, $4)")
+            .bind(court)
+            .bind(person)
+            .bind(role)
+            .bind(self.now())
+            .execute(&self.admin)
+            .await
+            .unwrap();
+        self.app.sessions.forget_all();
+    }
+
+    /// A live session's token.
+    pub async fn session(&self, person: Uuid, second_factor: bool) -> String {
+        let mut gate = self.app.door.gate("it:session", "it".into()).await.unwrap();
+        gate.becomes(person).await.unwrap();
+        let origin = Origin { user_agent: "it".into(), ip_masked: "".into(), ip: "".into(), request: "it".into() };
+        let opened = session::open(&mut gate, person, second_factor, &origin).await.unwrap();
+        gate.commit("session", Value::Null).await.unwrap();
+        let cookie = opened.cookie(&self.app);
+        cookie.split_once('=').and_then(|(_, rest)| rest.split_once(';')).unwrap().0.to_owned()
+    }
+
+    /// 当事人.
+    pub async fn party(&self, name: &str) -> Person {
+        self.person(name, "natural", &["party"], None, 0).await
+    }
+
+    /// 律师.
+    pub async fn lawyer(&self, name: &str, firm: &str) -> Person {
+        self.person(name, "lawyer", &["party", "lawyer"], Some(firm), 0).await
+    }
+
+    /// 基层法律服务工作者.
+    pub async fn legal_worker(&self, name: &str, firm: &str) -> Person {
+        self.person(name, "legal_worker", &["party", "legal_worker"], Some(firm), 0).await
+    }
+
+    /// 书记员.
+    pub async fn clerk(&self, court: i32) -> Person {
+        self.staff("孙书", court, "clerk").await
+    }
+
+    /// 法官.
+    pub async fn judge(&self, court: i32) -> Person {
+        self.staff("周审", court, "judge").await
+    }
+
+    /// Court people of any role, signed in with two factors.
+    pub async fn staff(&self, name: &str, court: i32, role: &'static str) -> Person {
+        self.person(name, "staff", &[role], None, court).await
+    }
+
+    /// One number out of the database, past row security.
+    pub async fn count(&self, sql: &str) -> i64 {
+        sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_one(&self.admin).await.unwrap_or_else(|e| panic!("{sql}: {e}"))
+    }
+
+    /// Runs SQL past row security.
+    pub async fn run(&self, sql: &str) {
+        sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&self.admin).await.unwrap_or_else(|e| panic!("{sql}: {e}"));
+    }
+
+    /// Handles everything in the outbox that is due; answers when nothing is.
+    pub async fn work(&self) {
+        while lianting::work::drain(&self.app).await.unwrap() > 0 {}
+    }
+
+    /// The payloads of events of a topic, opened, oldest first.
+    pub async fn events(&self, topic: &str) -> Vec<Value> {
+        let rows = sqlx::query("select event_id, payload from outbox where topic = $1 order by event_id").bind(topic).fetch_all(&self.admin).await.unwrap();
+        let open = |r: &sqlx::postgres::PgRow| {
+            let id: Uuid = r.get("event_id");
+            self.app.seal.open_json(Owner::House, Place("outbox", "payload", &id), r.get("payload")).unwrap()
+        };
+        rows.iter().map(open).collect()
+    }
+
+    /// Requests of this shape leave no audit row, for a reason given where it is called.
+    pub fn leaves_no_trace(&self, method_and_path_part: &str) {
+        self.exempt.lock().unwrap().push(method_and_path_part.to_owned());
+    }
+
+    /// What must hold at the end of every story: every change left its audit row, nothing lies dead in the outbox, and
+    /// the sums of the database are right. Then the world ends.
+    pub async fn end(mut self) {
+        self.check().await;
+        self.close().await;
+        cluster().drop_database(&self.database).await;
+    }
+
+    /// Stops serving; the database stays.
+    pub async fn close(&mut self) {
+        self.stop.cancel();
+        if let Some(served) = self.served.take() {
+            served.await.unwrap().unwrap();
+        }
+        self.admin.close().await;
+    }
+
+    async fn check(&self) {
+        let audited: Vec<String> = sqlx::query_scalar("select distinct request_id from audit_log").fetch_all(&self.admin).await.unwrap();
+        let exempt = self.exempt.lock().unwrap().clone();
+        for seen in self.wire.seen.lock().unwrap().iter() {
+            let changed = seen.method != Method::GET && (200..300).contains(&seen.status);
+            let name = format!("{} {}", seen.method, seen.path);
+            if changed && !exempt.iter().any(|e| name.contains(e)) {
+                assert!(audited.contains(&seen.request_id), "{name} by {} changed something and left no audit row", seen.who);
+            }
+        }
+        let dead: Vec<(String, Option<String>)> =
+            sqlx::query_as("select topic, last_error from outbox where dead_at is not null").fetch_all(&self.admin).await.unwrap();
+        assert!(dead.is_empty(), "dead letters: {dead:?}");
+        for (what, sql) in SUMS {
+            assert_eq!(self.count(sql).await, 0, "{what}");
+        }
+    }
+}
+
+/// What no story may leave behind.
+const SUMS: &[(&str, &str)] = &[
+    ("case numbers are gapless per court, year and type", "select count(*) from (select court_id, year, type_code from cases group by 1, 2, 3 having max(serial) <> count(*) or min(serial) <> 1) g"),
+    ("an accepted filing has its case, and no other has one", "select count(*) from filings f where (state = 'accepted') <> exists (select from cases c where c.court_id = f.court_id and c.filing_id = f.filing_id)"),
+    ("a file has leaves numbered from 1 without a gap", "select count(*) from (select court_id, case_id from leaves group by 1, 2 having max(n) <> count(*)) g"),
+    ("a clock is set for every filing", "select count(*) from filings where due_at < clock_from"),
+    ("personal data is sealed", "select count(*) from filings where content::text like '%' || encode('身份证'::bytea, 'hex') || '%'"),
+];
