@@ -91,6 +91,8 @@ export async function evidence(world, page) {
   for (const [i, proves] of ['双方的借款关系和金额', '借款已经交付', '被告承认欠款'].entries()) {
     await at(page, `/evidence/${i}`).getByRole('button', { name: /^修改/ }).click()
     await put(page, `/evidence/${i}/purpose`, proves)
+    await put(page, `/evidence/${i}/source`, ['被告出具', '银行手机客户端', '双方微信'][i])
+    await page.locator(`[data-field="/evidence/${i}/source"] input`).blur()
   }
   const paper = page.locator('li[data-field^="/papers/id_copy"]')
   await paper.locator('input[type=file]').last().setInputFiles(asFile('身份证.jpg', 'image/jpeg', jpg))
@@ -99,6 +101,7 @@ export async function evidence(world, page) {
 }
 export async function service(page) {
   await page.getByRole('button', { name: /^用当事人的地址/ }).click()
+  await put(page, '/service/email', 'zhou@example.cn')
   await choose(page, '同意')
   await page.getByText('我明白：文书到达就算送达').click()
   await next(page, 'statement')
