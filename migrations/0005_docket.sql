@@ -51,6 +51,7 @@ create table case_people (
   capacity  text not null check (capacity in ('plaintiff', 'defendant', 'third_party', 'applicant', 'respondent', 'representative', 'colleague', 'judge', 'clerk', 'presiding_judge')),
   party_id  uuid,
   name      text not null,
+  shared_by uuid,                              -- of a colleague: the counsel who shares, and with whom the share ends
   since     timestamptz not null,
   until     timestamptz,
   primary key (court_id, case_id, person_id, capacity),
@@ -187,3 +188,18 @@ create policy party_seat on acts as restrictive for select using (
 create policy own_rows on cases for select using (app_scope() = 'person' and takes_part_in_case(court_id, case_id));
 create policy own_case_acts on acts for select using (app_scope() = 'person' and audience = 'all' and takes_part_in_case(court_id, subject_id));
 create policy province_reads on cases for select using (app_scope() = 'province');
+
+-- 封存: whatever belongs to a sealed case is hidden from the court's people who are not in it, wherever it lies:
+-- the filing it came from, its papers, its acts, its codes. Both functions answer by the row security of whoever asks.
+create function open_case(c int, k uuid) returns boolean language sql stable
+  as $$ select exists (select 1 from cases x where x.court_id = c and x.case_id = k) $$;
+create function open_filing(c int, f uuid) returns boolean language sql stable
+  as $$ select exists (select 1 from filings x where x.court_id = c and x.filing_id = f) $$;
+create policy sealed_seat on filings as restrictive for select using (app_seat() is distinct from 'staff' or case_id is null or open_case(court_id, case_id));
+create policy sealed_seat on filing_files as restrictive for select using (app_seat() is distinct from 'staff' or open_filing(court_id, filing_id));
+create policy sealed_seat on corrections as restrictive for select using (app_seat() is distinct from 'staff' or open_filing(court_id, filing_id));
+create policy sealed_seat on papers as restrictive for select using (app_seat() is distinct from 'staff'
+  or ((case_id is null or open_case(court_id, case_id)) and (filing_id is null or open_filing(court_id, filing_id))));
+create policy sealed_seat on acts as restrictive for select using (app_seat() is distinct from 'staff' or open_case(court_id, subject_id) or open_filing(court_id, subject_id));
+create policy sealed_seat on representatives as restrictive for select using (app_seat() is distinct from 'staff' or open_case(court_id, case_id));
+create policy sealed_seat on join_codes as restrictive for select using (app_seat() is distinct from 'staff' or open_case(court_id, case_id));

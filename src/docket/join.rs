@@ -193,6 +193,7 @@ pub async fn end(app: &App, caller: &Caller, court: i32, case: Uuid, representat
         .await?;
     if let Some(person) = person {
         people::end_person(&mut tx, case, person, "representative").await?;
+        people::end_shares(&mut tx, case, person).await?;
     }
     let text = if leaving {
         said(format!("{name}辞去代理"), format!("{name} left the case"))
@@ -226,6 +227,7 @@ pub async fn share(app: &App, caller: &Caller, court: i32, case: Uuid, licence: 
     };
     let party = *party;
     people::put_person(&mut tx, case, colleague.person_id, "colleague", party, &colleague.name).await?;
+    people::put_sharer(&mut tx, case, colleague.person_id, caller.person()).await?;
     timeline::write(&mut tx, case, Note::new("shared", said("与同所律师共享案件", "Shared with a colleague of the firm"))).await?;
     tx.commit(case, json!({ "colleague": colleague.person_id })).await?;
     Ok(())

@@ -119,6 +119,26 @@ pub async fn put_person(tx: &mut CourtTx, case: Uuid, person: Uuid, capacity: &s
     Ok(())
 }
 
+/// Writes down which counsel shares the case with a colleague.
+pub async fn put_sharer(tx: &mut CourtTx, case: Uuid, colleague: Uuid, counsel: Uuid) -> Result<()> {
+    let court = tx.court;
+    sqlx::query("update case_people set shared_by = $4 where court_id = $1 and case_id = $2 and person_id = $3 and capacity = 'colleague'")
+        .bind(court)
+        .bind(case)
+        .bind(colleague)
+        .bind(counsel)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Ends what counsel shared: a colleague's right to the case rests on it.
+pub async fn end_shares(tx: &mut CourtTx, case: Uuid, counsel: Uuid) -> Result<()> {
+    let (court, now) = (tx.court, tx.now());
+    sqlx::query("update case_people set until = $4 where court_id = $1 and case_id = $2 and shared_by = $3 and capacity = 'colleague' and until is null").bind(court).bind(case).bind(counsel).bind(now).execute(tx.conn()).await?;
+    Ok(())
+}
+
 /// Takes a person's capacity in a case away.
 pub async fn end_person(tx: &mut CourtTx, case: Uuid, person: Uuid, capacity: &str) -> Result<u64> {
     let (court, now) = (tx.court, tx.now());

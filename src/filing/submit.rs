@@ -108,11 +108,18 @@ pub fn review_clock(app: &App, court: i32, from: DateTime<Utc>, life: &Life) -> 
     timeline::clock(app, court, "filing_decision", Some(days), from, life)
 }
 
-/// Sends a draft.
+/// Sends a draft. Whatever refuses it may be its own twin, sent a moment before: then the twin's receipt is the answer.
 pub async fn submit(app: &App, caller: &Caller, draft: Uuid, key: Uuid, submission: &Submission) -> Result<FilingReceipt> {
     if let Some(receipt) = already_sent(app, caller, draft).await? {
         return Ok(receipt);
     }
+    match send(app, caller, draft, key, submission).await {
+        Err(refusal) if refusal.status.is_client_error() => already_sent(app, caller, draft).await?.ok_or(refusal),
+        done => done,
+    }
+}
+
+async fn send(app: &App, caller: &Caller, draft: Uuid, key: Uuid, submission: &Submission) -> Result<FilingReceipt> {
     let read = read(app, caller, draft).await?;
     let court = read.draft.corrects.map(|(court, _)| court).or(read.draft.court).ok_or_else(|| {
         Error::invalid(
@@ -145,24 +152,33 @@ pub async fn submit(app: &App, caller: &Caller, draft: Uuid, key: Uuid, submissi
     Ok(receipt)
 }
 
-/// A draft already sent answers with its receipt: a double click, a lost answer, a second tab.
+/// A draft already sent answers with its receipt: a double click, a lost answer, a second tab. So does a sent
+/// correction, with the receipt of the filing it went into.
 async fn already_sent(app: &App, caller: &Caller, draft: Uuid) -> Result<Option<FilingReceipt>> {
     let mut mine = app.door.mine(caller, "draft:read").await?;
-    let found: Option<(i32, Uuid, String, DateTime<Utc>, String)> =
-        sqlx::query_as("select court_id, filing_id, number, received_at, digest from filings where draft_id = $1")
-            .bind(draft)
-            .fetch_optional(mine.conn())
-            .await?;
+    let found: Option<(i32, Uuid, String, DateTime<Utc>, String, bool)> = sqlx::query_as(
+        "select court_id, filing_id, number, received_at, digest, false from filings where draft_id = $1
+         union all
+         select f.court_id, f.filing_id, f.number, f.answered_at, f.digest, true from drafts d
+           join filings f on f.court_id = d.corrects_court and f.filing_id = d.corrects_filing
+          where d.person_id = $2 and d.draft_id = $1 and d.sent_at is not null and f.answered_at is not null limit 1",
+    )
+    .bind(draft)
+    .bind(caller.person())
+    .fetch_optional(mine.conn())
+    .await?;
     drop(mine);
-    let Some((court_id, filing_id, number, received_at, digest)) = found else { return Ok(None) };
+    let Some((court_id, filing_id, number, received_at, digest, correction)) = found else { return Ok(None) };
     let mut tx = app.door.enter(caller, court_id, Act::FilingRead).await?;
-    let paper_id = sqlx::query_scalar(
-        "select paper_id from papers where court_id = $1 and filing_id = $2 and kind = 'filing_receipt' order by paper_id limit 1",
+    let papers: Vec<Uuid> = sqlx::query_scalar(
+        "select paper_id from papers where court_id = $1 and filing_id = $2 and kind = 'filing_receipt' order by paper_id",
     )
     .bind(court_id)
     .bind(filing_id)
-    .fetch_one(tx.conn())
+    .fetch_all(tx.conn())
     .await?;
+    let paper = if correction { papers.last() } else { papers.first() };
+    let paper_id = *paper.ok_or_else(Error::not_found)?;
     Ok(Some(FilingReceipt { court_id, filing_id, number, received_at, digest, paper_id }))
 }
 
@@ -175,7 +191,10 @@ fn refuse_kind(app: &App, court: i32, kind: &str) -> Result<()> {
     Err(Error::invalid(
         "filing.kind_closed",
         said("这家法院暂时不在网上收这类案件。", "This court does not take this kind of case online for now."),
-        said("填写的内容都还在。请选择「到窗口办」，或换一家有管辖权的法院。", "Everything you typed is kept. Choose the counter, or another court with jurisdiction."),
+        said(
+            "填写的内容都还在。请选择「到窗口办」，或换一家有管辖权的法院。",
+            "Everything you typed is kept. Choose the counter, or another court with jurisdiction.",
+        ),
     )
     .at("/kind"))
 }

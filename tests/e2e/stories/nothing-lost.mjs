@@ -14,6 +14,24 @@ async function begun(world, name) {
   return { person, s, draft: await world.draft(s, await world.newParty('钱守义')) }
 }
 
+/** A recording of so many MiB in which nobody says anything. */
+function silence(mib) {
+  const data = Buffer.alloc(mib * 1024 * 1024)
+  const head = Buffer.from('RIFF____WAVEfmt ________________________data____', 'latin1').subarray(0, 44)
+  head.writeUInt32LE(36 + data.length, 4)
+  head.write('fmt ', 12)
+  head.writeUInt32LE(16, 16)
+  head.writeUInt16LE(1, 20)
+  head.writeUInt16LE(1, 22)
+  head.writeUInt32LE(16_000, 24)
+  head.writeUInt32LE(32_000, 28)
+  head.writeUInt16LE(2, 32)
+  head.writeUInt16LE(16, 34)
+  head.write('data', 36)
+  head.writeUInt32LE(data.length, 40)
+  return Buffer.concat([head, data])
+}
+
 export const stories = [
   {
     name: 'a lost network and a phone laid down lose nothing; the desktop goes on',
@@ -111,8 +129,8 @@ export const stories = [
         await route.continue()
       })
       // From the disk: what goes over the browser's wire in one piece is slow.
-      const big = Buffer.concat([world.files.pdf, Buffer.alloc(34 * 1024 * 1024, 0x20)])
-      const file = join(mkdtempSync(join(tmpdir(), 'e2e-')), '监控录像说明.pdf')
+      const big = silence(34)
+      const file = join(mkdtempSync(join(tmpdir(), 'e2e-')), '通话录音.wav')
       writeFileSync(file, big)
       await page.goto(`${world.base}/file/${draft}?step=evidence`)
       await page.locator('[data-field="/evidence"] input[type=file]').first().setInputFiles(file)
@@ -123,10 +141,10 @@ export const stories = [
       const before = parts
       await page.getByText('上次没传完').first().waitFor()
       await page.locator('section, article, div').filter({ hasText: '上次没传完' }).last().locator('xpath=ancestor-or-self::*[.//input[@type="file"]][1]').locator('input[type=file]').first().setInputFiles(file)
-      await page.getByRole('heading', { name: '监控录像说明' }).waitFor({ timeout: 60_000 })
+      await page.getByRole('heading', { name: '通话录音' }).waitFor({ timeout: 60_000 })
       const total = Math.ceil(big.length / (8 * 1024 * 1024))
       ok(parts - before < total + 1, `${parts - before} parts sent again of ${total}`)
-      ok((await world.must(s, 'GET', `/my/drafts/${draft}`)).files.some((f) => f.name === '监控录像说明.pdf' && f.size === big.length), 'the court does not have the file')
+      ok((await world.must(s, 'GET', `/my/drafts/${draft}`)).files.some((f) => f.name === '通话录音.wav' && f.size === big.length), 'the court does not have the file')
     },
   },
 ]

@@ -93,6 +93,11 @@ pub async fn connect(url: &str) -> Result<PgConnection, String> {
     PgConnectOptions::from_str(url).map_err(|e| e.to_string())?.connect().await.map_err(|e| format!("{url}: {e}"))
 }
 
+/// An administrator's connection to a database of this run.
+pub async fn connect_admin(database: &str) -> PgConnection {
+    connect(&cluster().admin_url(database)).await.expect("administrator")
+}
+
 fn start() -> Result<Cluster, String> {
     let dir = fresh_dir()?;
     // throw-away data: a crash of the machine may cost it
@@ -103,7 +108,10 @@ fn start() -> Result<Cluster, String> {
     let store_dir = store_dir.to_string_lossy().into_owned();
     let cluster = Cluster {
         postgres,
-        store: sim(&["store", "--data", &store_dir, "--access-key", STORE_KEY.0, "--secret-key", STORE_KEY.1, "--bucket", "lianting"], &dir)?,
+        store: sim(
+            &["store", "--data", &store_dir, "--access-key", STORE_KEY.0, "--secret-key", STORE_KEY.1, "--bucket", "lianting"],
+            &dir,
+        )?,
         sms: sim(&["sms", "--secret", SECRET, "--report-after-ms", "10"], &dir)?,
         identity: sim(&["identity", "--secret", SECRET], &dir)?,
         dir,

@@ -110,7 +110,8 @@ impl Person {
         let (id, size) = (upload["id"].as_str().unwrap(), usize::try_from(upload["part_bytes"].as_u64().unwrap()).unwrap());
         let there = upload["received"].as_array().unwrap().len();
         for (i, part) in bytes.chunks(size).enumerate().skip(there) {
-            let sent = self.ask(Method::PUT, format!("/my/uploads/{id}/parts/{}", i + 1)).bytes(part, "application/octet-stream").send().await;
+            let sent =
+                self.ask(Method::PUT, format!("/my/uploads/{id}/parts/{}", i + 1)).bytes(part, "application/octet-stream").send().await;
             assert_eq!(sent.status, 204, "{}", sent.text());
         }
         self.ask(Method::POST, format!("/my/uploads/{id}/complete")).send().await
@@ -118,9 +119,20 @@ impl Person {
 
     /// Sends a draft, confirming whatever the checker says.
     pub async fn sends(&self, draft: &str, key: Uuid) -> Answer {
+        let order = self.confirms(draft).await;
+        self.submits(draft, key, &order).await
+    }
+
+    /// Reads what the checker says, and means to send all the same.
+    pub async fn confirms(&self, draft: &str) -> Value {
         let found = self.get(format!("/my/drafts/{draft}/check")).await.ok();
         let ids: Vec<Value> = found["items"].as_array().unwrap().iter().map(|i| i["id"].clone()).collect();
-        self.ask(Method::POST, format!("/my/drafts/{draft}/submit")).key(key).json(json!({ "confirmed": ids, "send_anyway": ids })).send().await
+        json!({ "confirmed": ids, "send_anyway": ids })
+    }
+
+    /// The click on 提交.
+    pub async fn submits(&self, draft: &str, key: Uuid, order: &Value) -> Answer {
+        self.ask(Method::POST, format!("/my/drafts/{draft}/submit")).key(key).json(order.clone()).send().await
     }
 
     /// Writes and sends in one go.

@@ -8,6 +8,7 @@ pub mod numbers;
 #[path = "../../../src/demo/postgres.rs"]
 #[allow(dead_code, reason = "the demo's launcher, whole")]
 mod postgres;
+pub mod seeded;
 
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, Once};
@@ -194,7 +195,12 @@ impl World {
     /// Turns the clock; sessions stay open.
     pub async fn turn_to(&self, at: DateTime<Utc>) {
         assert!(self.app.clock.set(at), "this world has the machine's clock");
-        sqlx::query("update sessions set last_seen_at = $1, expires_at = $2").bind(at).bind(at + TimeDelta::hours(12)).execute(&self.admin).await.unwrap();
+        sqlx::query("update sessions set last_seen_at = $1, expires_at = $2")
+            .bind(at)
+            .bind(at + TimeDelta::hours(12))
+            .execute(&self.admin)
+            .await
+            .unwrap();
         self.app.sessions.forget_all();
     }
 
@@ -220,7 +226,16 @@ impl World {
             proofs.push((kind, licence.as_str(), firm));
         }
         for (kind, number, firm) in proofs {
-            let proof = store::NewProof { kind, number, holder: name, firm, firm_uscc: None, representative: None, state: "checked_by_registry", decided_by: None };
+            let proof = store::NewProof {
+                kind,
+                number,
+                holder: name,
+                firm,
+                firm_uscc: None,
+                representative: None,
+                state: "checked_by_registry",
+                decided_by: None,
+            };
             store::add_proof(&mut gate, id, &proof).await.unwrap();
         }
         gate.commit("person", Value::Null).await.unwrap();
@@ -229,7 +244,17 @@ impl World {
             self.grant(id, if everywhere { 0 } else { court }, role).await;
         }
         let token = self.session(id, standing == "staff").await;
-        Person { id, name: name.into(), mobile, id_number, licence, firm: firm.unwrap_or_default().into(), court, token, wire: self.wire.clone() }
+        Person {
+            id,
+            name: name.into(),
+            mobile,
+            id_number,
+            licence,
+            firm: firm.unwrap_or_default().into(),
+            court,
+            token,
+            wire: self.wire.clone(),
+        }
     }
 
     /// Grants a role, past the doors.
@@ -303,7 +328,11 @@ impl World {
 
     /// The payloads of events of a topic, opened, oldest first.
     pub async fn events(&self, topic: &str) -> Vec<Value> {
-        let rows = sqlx::query("select event_id, payload from outbox where topic = $1 order by event_id").bind(topic).fetch_all(&self.admin).await.unwrap();
+        let rows = sqlx::query("select event_id, payload from outbox where topic = $1 order by event_id")
+            .bind(topic)
+            .fetch_all(&self.admin)
+            .await
+            .unwrap();
         let open = |r: &sqlx::postgres::PgRow| {
             let id: Uuid = r.get("event_id");
             self.app.seal.open_json(Owner::House, Place("outbox", "payload", &id), r.get("payload")).unwrap()
@@ -324,6 +353,12 @@ impl World {
         cluster().drop_database(&self.database).await;
     }
 
+    /// What `end` looks at, then stops serving; the database stays.
+    pub async fn check_and_close(&mut self) {
+        self.check().await;
+        self.close().await;
+    }
+
     /// Stops serving; the database stays.
     pub async fn close(&mut self) {
         self.stop.cancel();
@@ -337,7 +372,9 @@ impl World {
         let audited: Vec<String> = sqlx::query_scalar("select distinct request_id from audit_log").fetch_all(&self.admin).await.unwrap();
         let exempt = self.exempt.lock().unwrap().clone();
         for seen in self.wire.seen.lock().unwrap().iter() {
-            let changed = seen.method != Method::GET && (200..300).contains(&seen.status);
+            // the question of what a change would do changes nothing
+            let exempt_always = name_ends(&seen.path, &["/preview", "/account/codes"]);
+            let changed = !exempt_always && seen.method != Method::GET && (200..300).contains(&seen.status);
             let name = format!("{} {}", seen.method, seen.path);
             if changed && !exempt.iter().any(|e| name.contains(e)) {
                 assert!(audited.contains(&seen.request_id), "{name} by {} changed something and left no audit row", seen.who);
@@ -352,11 +389,24 @@ impl World {
     }
 }
 
+fn name_ends(path: &str, ends: &[&str]) -> bool {
+    ends.iter().any(|end| path.ends_with(end))
+}
+
 /// What no story may leave behind.
 const SUMS: &[(&str, &str)] = &[
-    ("case numbers are gapless per court, year and type", "select count(*) from (select court_id, year, type_code from cases group by 1, 2, 3 having max(serial) <> count(*) or min(serial) <> 1) g"),
-    ("an accepted filing has its case, and no other has one", "select count(*) from filings f where (state = 'accepted') <> exists (select from cases c where c.court_id = f.court_id and c.filing_id = f.filing_id)"),
-    ("a file has leaves numbered from 1 without a gap", "select count(*) from (select court_id, case_id from leaves group by 1, 2 having max(n) <> count(*)) g"),
+    (
+        "case numbers are gapless per court, year and type",
+        "select count(*) from (select court_id, year, type_code from cases group by 1, 2, 3 having max(serial) <> count(*) or min(serial) <> 1) g",
+    ),
+    (
+        "an accepted filing has its case, and no other has one",
+        "select count(*) from filings f where (state = 'accepted') <> exists (select from cases c where c.court_id = f.court_id and c.filing_id = f.filing_id)",
+    ),
+    (
+        "a file has leaves numbered from 1 without a gap",
+        "select count(*) from (select court_id, case_id from leaves group by 1, 2 having max(n) <> count(*)) g",
+    ),
     ("a clock is set for every filing", "select count(*) from filings where due_at < clock_from"),
     ("personal data is sealed", "select count(*) from filings where content::text like '%' || encode('身份证'::bytea, 'hex') || '%'"),
 ];

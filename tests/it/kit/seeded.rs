@@ -1,0 +1,157 @@
+//! A province with a matter of every kind in two courts, for the guardians: who may see what. Every text that could
+//! leak carries the canary of its court. Owns nothing else; made through the doors a person uses.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::matter::{Docketed, Filed, known_by_name, known_by_number, loan};
+use super::{LIXIA, Person, SHIZHONG, World, files};
+
+/// A sign that must never be seen outside its court: it is in names, facts, titles and file names.
+pub fn canary(court: i32) -> String {
+    format!("雀{court}")
+}
+
+/// The ids of one matter, as paths name them.
+pub type Ids = BTreeMap<&'static str, String>;
+
+/// The province.
+pub struct Seeded {
+    pub w: World,
+    /// By label: the twelve roles at 历下, `clerk_one_factor`, and `stranger`, who has an account and nothing else.
+    pub people: BTreeMap<&'static str, Person>,
+    /// In which party, lawyer, legal worker and clerk take part.
+    pub own: Ids,
+    /// Of other people, at the same court.
+    pub other: Ids,
+    /// Of other people, at the same court, sealed.
+    pub sealed: Ids,
+    /// At another court.
+    pub foreign: Ids,
+}
+
+async fn draft_with_files(who: &Person, court: i32, defendant: &Value) -> (String, String) {
+    let mut content = loan(court, who, defendant, 1_000);
+    content["facts"] = json!(format!("{}：借款到期未还。", canary(court)));
+    let draft = who.drafts(&content).await;
+    let file = who
+        .uploads(&draft, &format!("{}借条.jpg", canary(court)), &files::jpg(u8::try_from(super::numbers::next() % 250).unwrap()))
+        .await
+        .ok();
+    let id = file["id"].as_str().unwrap().to_owned();
+    who.types(&draft, &json!({ "evidence": [{ "id": "e1", "name": format!("{}借条", canary(court)), "source": "原告", "purpose": "证明借款", "kind": "documentary", "file_ids": [id] }] })).await;
+    (draft, id)
+}
+
+/// One of everything at a court: a filing under review, a case with its file, drafts and uploads of its party.
+async fn matter(w: &World, court: i32, party: &Person, lawyer: Option<&Person>, clerk: &Person, judge: &Person) -> Ids {
+    let defendant = known_by_number(&w.party(&format!("{}被告", canary(court))).await);
+    let (draft, _) = draft_with_files(party, court, &defendant).await;
+    let filing: Filed = super::matter::filed(&party.sends(&draft, uuid::Uuid::new_v4()).await.ok());
+    let (draft, _) = draft_with_files(party, court, &known_by_name("第二被告")).await;
+    let accepted = super::matter::filed(&party.sends(&draft, uuid::Uuid::new_v4()).await.ok());
+    let case: Docketed = clerk.accepts(&accepted).await;
+    let shown = party.get(case.path()).await.ok();
+    let own_party = shown["parties"].as_array().unwrap().iter().find(|p| p["own"] == true).unwrap()["id"].clone();
+    if let Some(lawyer) = lawyer {
+        crate::story_filing::engage(party, &case.path(), lawyer).await;
+    }
+    let secret = judge.uploads_alone(&format!("{}评议.pdf", canary(court)), &files::pdf(1, "minutes")).await.ok();
+    let folder = (1..99).find(|n| w.app.reference.folder("civil", "secret", *n).is_some()).unwrap();
+    let secret = judge
+        .post(
+            format!("{}/leaves", case.path()),
+            json!({ "file_id": secret["id"], "folder": folder, "volume": "secret", "title": format!("{}评议", canary(court)) }),
+        )
+        .await
+        .ok();
+    let file = clerk.get(format!("{}/file", case.path())).await.ok();
+    let leaf = file["folders"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|f| f["leaves"].as_array().unwrap())
+        .find(|l| l["media_type"] == "image/jpeg")
+        .unwrap();
+    let (open_draft, open_file) = draft_with_files(party, court, &known_by_name("第三被告")).await;
+    let upload = party.post(format!("/my/drafts/{open_draft}/files"), json!({ "name": "未传完.pdf", "size": 99 })).await.ok();
+    let view = party.post("/my/views", json!({ "name": canary(court), "query": {} })).await.ok();
+    let account = party.get("/account").await.ok();
+    let representative = party.get(case.path()).await.ok()["parties"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|p| p["representatives"].as_array().unwrap().clone())
+        .next();
+    let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+    let seen = party.reads(&filing).await;
+    BTreeMap::from([
+        ("court", court.to_string()),
+        ("filing", filing.id),
+        ("case", case.id),
+        ("file", text(&seen["files"][0]["id"])),
+        ("paper", text(&filing.receipt["paper_id"])),
+        ("leaf", text(&leaf["id"])),
+        ("secret_leaf", text(&secret["id"])),
+        ("party", text(&own_party)),
+        ("representative", representative.map_or_else(|| uuid::Uuid::nil().to_string(), |r| text(&r["id"]))),
+        ("draft", open_draft),
+        ("draft_file", open_file),
+        ("upload", text(&upload["id"])),
+        ("view", text(&view["id"])),
+        ("proof", text(&account["proofs"][0]["id"])),
+        ("person", clerk.id.to_string()),
+        ("own_person", party.id.to_string()),
+    ])
+}
+
+/// Makes the province.
+pub async fn seeded() -> Seeded {
+    let w = World::new().await;
+    let mut people = BTreeMap::new();
+    for role in ["judge", "clerk", "presiding_judge", "court_admin", "security_admin", "auditor", "technician", "mediator"] {
+        people.insert(role, w.staff(&format!("{}{role}", canary(LIXIA)), LIXIA, role).await);
+    }
+    people.insert("provincial_admin", w.staff("郑省", 0, "provincial_admin").await);
+    people.insert("party", w.party(&format!("{}原告", canary(LIXIA))).await);
+    people.insert("lawyer", w.lawyer("李律", "鲁信所").await);
+    people.insert("legal_worker", w.legal_worker("马法", "泉城法律服务所").await);
+    people.insert("stranger", w.party("吴六").await);
+    let mut one_factor = w.staff("刘记", LIXIA, "clerk").await;
+    one_factor.token = w.session(one_factor.id, false).await;
+    people.insert("clerk_one_factor", one_factor);
+    let helper =
+        (w.staff("孙书", LIXIA, "clerk").await, w.staff("钱法", LIXIA, "judge").await, w.staff("吴庭", LIXIA, "presiding_judge").await);
+    let own = matter(&w, LIXIA, &people["party"], Some(&people["lawyer"]), &people["clerk"], &people["judge"]).await;
+    // the legal worker is engaged in the same case
+    let case = format!("/courts/{LIXIA}/cases/{}", own["case"]);
+    crate::story_filing::engage(&people["party"], &case, &people["legal_worker"]).await;
+    let (wei, chu, han) = (
+        w.party(&format!("{}卫", canary(LIXIA))).await,
+        w.party(&format!("{}褚", canary(LIXIA))).await,
+        w.party(&format!("{}韩", canary(SHIZHONG))).await,
+    );
+    let other = matter(&w, LIXIA, &wei, Some(&w.lawyer("沈律", "齐正所").await), &helper.0, &helper.1).await;
+    let mut sealed = matter(&w, LIXIA, &chu, None, &helper.0, &helper.1).await;
+    helper.2.put(format!("/courts/{LIXIA}/cases/{}/seal", sealed["case"]), json!({ "sealed": true, "reason": "涉及个人隐私" })).await.ok();
+    // of a sealed case, the filing it came from and its papers are asked for
+    let row: (uuid::Uuid, uuid::Uuid, uuid::Uuid) = sqlx::query_as(
+        "select c.filing_id, p.paper_id, f.file_id from cases c join papers p on p.court_id = c.court_id and p.case_id = c.case_id and p.kind = 'acceptance_notice'
+           join filing_files f on f.court_id = c.court_id and f.filing_id = c.filing_id where c.case_id = $1",
+    )
+    .bind(sealed["case"].parse::<uuid::Uuid>().unwrap())
+    .fetch_one(&w.admin)
+    .await
+    .unwrap();
+    sealed.insert("filing", row.0.to_string());
+    sealed.insert("paper", row.1.to_string());
+    sealed.insert("file", row.2.to_string());
+    let there = (
+        w.staff(&format!("{}书", canary(SHIZHONG)), SHIZHONG, "clerk").await,
+        w.staff(&format!("{}法", canary(SHIZHONG)), SHIZHONG, "judge").await,
+    );
+    let foreign = matter(&w, SHIZHONG, &han, Some(&w.lawyer("杨律", "东岳所").await), &there.0, &there.1).await;
+    w.work().await;
+    Seeded { w, people, own, other, sealed, foreign }
+}
