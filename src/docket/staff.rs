@@ -92,16 +92,16 @@ pub struct Addition<'a> {
 
 /// 材料入卷, by court people.
 pub async fn add_leaf(app: &App, caller: &Caller, court: i32, case: Uuid, a: &Addition<'_>) -> Result<Uuid> {
-    let mut mine = app.door.mine(caller, "case_file:add").await?;
-    let row: FileRow = store::file(&mut mine, a.file).await?;
-    drop(mine);
     let secret = a.volume == "secret";
-    let mut tx = app.door.enter(caller, court, Act::CaseFileAdd).await?;
+    let mut tx = app.door.enter(caller, court, Act::CaseFileAdd).await?; // first of all: who may not add learns nothing of files
     let kind = if read::row(&mut tx, case).await?.kind == "enforcement" { "enforcement" } else { "civil" };
     if app.reference.folder(kind, a.volume, a.folder).is_none() {
         return Err(Error::invalid("case_file.folder", said("卷宗目录里没有这一项。", "There is no such folder."), said("请从卷宗目录中选择。", "Choose one of the standard folders.")).at("/folder"));
     }
     drop(tx); // bytes are copied before the transaction that names them
+    let mut mine = app.door.mine(caller, "case_file:add").await?;
+    let row: FileRow = store::file(&mut mine, a.file).await?;
+    drop(mine);
     let keys = store::move_to_court(app, court, std::slice::from_ref(&row)).await?;
     let key = keys.first().ok_or_else(|| Error::internal("no object"))?;
     let mut tx = app.door.enter(caller, court, Act::CaseFileAdd).await?;
