@@ -64,6 +64,9 @@ async fn row_security_alone(s: &Seeded) {
             if place.label.starts_with("province") && ["filings", "cases", "corrections"].contains(&table.as_str()) {
                 continue; // the province counts; it opens nothing
             }
+            if place.label.starts_with("person") && table == "one_time_codes" {
+                continue; // digests only; a new number is proved before it is anybody's
+            }
             probe.push((place, "true".to_owned()));
         }
         if *court {
@@ -135,11 +138,21 @@ begin
   end loop;
   return out || ' ' || md5(verdicts);
 end $$;
+-- tables the seeding leaves empty
+insert into public.corrections (court_id, filing_id, n, items, sent_at, sent_by, days, due_at) select court_id, filing_id, 1, '[]', now(), filer_id, 7, now() from public.filings;
+insert into public.offline_filings select court_id, filing_id, number, filer_id, '', now() from public.filings;
+insert into public.one_time_codes values (gen_random_uuid(), '\x01', 'sign_up', '\x02', now(), now());
+insert into public.policy_overrides select court_id, 'clerk', 'filing:queue', 'allow', gen_random_uuid(), now() from public.courts where court_id in (370102, 370103);
+insert into public.sms_messages select court_id, filing_id, 'code', 'sending', null, null, now(), null from public.filings;
+insert into public.soft_locks values ('\x01', 1, now(), now());
+insert into public.representatives (court_id, case_id, representative_id, party_id, kind, name, power, since)
+  select c.court_id, c.case_id, gen_random_uuid(), p.party_id, 'lawyer', 'x', 'general', now() from public.cases c join public.case_parties p using (court_id, case_id) where c.sealed;
 do $$ declare t text; begin
   for t in select relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind = 'r' and relname <> '_sqlx_migrations' loop
-    execute format('insert into it.samples select %L, to_jsonb(x) from (select * from public.%I limit 60) x', t, t);
+    execute format('insert into it.samples select %L, to_jsonb(x) from (select * from public.%I limit 24) x', t, t);
   end loop;
 end $$;
+insert into it.samples select 'court_rules', jsonb_set(r, '{court_id}', '370102') from it.samples where t = 'court_rules' limit 1;
 -- rows of seats that only the owner's steps make
 insert into it.samples select 'role_grants', jsonb_set(jsonb_set(r, '{role}', '"provincial_admin"'), '{court_id}', '0') from it.samples where t = 'role_grants' limit 3;
 insert into it.samples select t, jsonb_set(r, '{court_id}', '0') from it.samples where t in ('audit_log', 'outbox', 'idempotency') and (r ->> 'court_id') <> '0' limit 30;
@@ -189,12 +202,15 @@ async fn every_policy_matters(s: &Seeded) {
         stands.push(owner);
     }
     let mut idle = Vec::new();
+    let mut befores: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for row in policies {
         let (table, policy): (String, String) = (row.get(0), row.get(1));
         sqlx::raw_sql("begin").execute(&mut conn).await.unwrap();
-        let before = verdicts(&mut conn, &table, &stands).await;
+        if !befores.contains_key(&table) {
+            befores.insert(table.clone(), verdicts(&mut conn, &table, &stands).await);
+        }
         sqlx::raw_sql(AssertSqlSafe(format!("drop policy {policy} on {table}"))).execute(&mut conn).await.unwrap();
-        if before == verdicts(&mut conn, &table, &stands).await {
+        if befores[&table] == verdicts(&mut conn, &table, &stands).await {
             idle.push(format!("{table}.{policy}"));
         }
         finish(&mut conn).await;
