@@ -47,13 +47,13 @@ pub fn server(app: App) -> BoxEndpoint<'static, Response> {
     let spec = poem::endpoint::make_sync(move |_| Response::builder().content_type("application/json").body(document.to_string()));
     let api = Route::new().at("/openapi.json", spec).nest("/", api);
     Route::new()
-        .nest("/api", api.around(|ep, request| timed(ep, request)))
+        .nest("/api", api.around(timed))
         .nest("/docs", docs)
         .at("/healthz", get(poem::endpoint::make_sync(|_| "ok")))
         .at("/readyz", get(telemetry::ready))
         .at("/metrics", get(telemetry::figures))
         .nest("/", pages::pages())
-        .around(|ep, request| layers(ep, request))
+        .around(layers)
         .with(AddData::new(app))
         .boxed()
 }
@@ -183,7 +183,7 @@ fn secure(response: &mut Response, app: &App, id: &str, docs: bool) {
     let scripts = if docs {
         "script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
     } else {
-        "script-src 'self'; style-src 'self' 'unsafe-inline'"
+        "script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'"
     };
     set(
         "content-security-policy",

@@ -74,7 +74,9 @@ fn main() -> ExitCode {
         _ => None,
     };
     let run = async {
-        lianting::telemetry::start(cli.log_json, otlp.as_deref());
+        // the demo prints addresses and sign-ins: request lines would bury them
+        let quiet = matches!(cli.role, Role::Demo(_));
+        lianting::telemetry::start(cli.log_json, otlp.as_deref(), if quiet { "warn" } else { "info,aws_smithy_runtime=warn" });
         match cli.role {
             Role::Serve(config) => lianting::serve::serve(*config).await,
             Role::Work(config) => lianting::serve::work(*config).await,

@@ -47,6 +47,22 @@ async fn connect(url: &str) -> Result<PgConnection, String> {
         .map_err(|e| format!("the database does not answer: {e}. Check DATABASE_ADMIN_URL"))
 }
 
+/// Makes a database when it is not there; `url` leads to another one of the same server.
+///
+/// # Errors
+/// What the server says.
+pub async fn make_database(url: &str, name: &str) -> Result<(), String> {
+    let mut conn = connect(url).await?;
+    let failed = |e: sqlx::Error| format!("making the database {name}: {e}");
+    let there: Option<(i32,)> =
+        sqlx::query_as("select 1 from pg_database where datname = $1").bind(name).fetch_optional(&mut conn).await.map_err(failed)?;
+    if there.is_none() {
+        let sql = format!("create database \"{}\" template template0 encoding 'UTF8'", name.replace('"', ""));
+        sqlx::query(AssertSqlSafe(sql)).execute(&mut conn).await.map_err(failed)?;
+    }
+    Ok(())
+}
+
 /// Roles, then migrations as the owner.
 ///
 /// # Errors

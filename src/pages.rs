@@ -47,7 +47,7 @@ fn serve(request: Request) -> Response {
     let etag = format!("\"{}\"", hex::encode(&file.metadata.sha256_hash()[..12]));
     let cache = if name.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
     let mut response = Response::builder()
-        .content_type(mime_guess::from_path(name).first_or_octet_stream().to_string())
+        .content_type(mime_guess::from_path(name).first_or_octet_stream())
         .header(header::CACHE_CONTROL, cache)
         .header(header::ETAG, &etag)
         .header(header::VARY, "accept-encoding");

@@ -113,7 +113,11 @@ async fn hear_changes(app: App, stop: CancellationToken) {
                 app.sessions.forget_all();
                 Ok(())
             }
-            _ => app.door.reload_registry().await,
+            Some(_) => app.door.reload_registry().await,
+            None => match app.door.reload_registry().await {
+                Ok(()) => app.door.reload_all_policies().await,
+                failed => failed,
+            },
         };
         if let Err(e) = done {
             tracing::warn!(cause = ?e, "a change elsewhere could not be read");

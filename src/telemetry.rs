@@ -16,9 +16,9 @@ use crate::app::App;
 
 static METRICS: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
-/// Sets up logs (JSON with `json`), the metrics recorder, and OpenTelemetry when a collector is given.
-pub fn start(json: bool, otlp: Option<&str>) {
-    let filter = EnvFilter::try_from_env("LIANTING_LOG").unwrap_or_else(|_| EnvFilter::new("info,aws_smithy_runtime=warn"));
+/// Sets up logs (JSON with `json`; LIANTING_LOG overrides the filter), the metrics recorder, and OpenTelemetry when a collector is given.
+pub fn start(json: bool, otlp: Option<&str>, default_filter: &str) {
+    let filter = EnvFilter::try_from_env("LIANTING_LOG").unwrap_or_else(|_| EnvFilter::new(default_filter));
     let lines = if json {
         fmt::layer().json().flatten_event(true).with_writer(std::io::stderr).boxed()
     } else {

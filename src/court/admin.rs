@@ -186,14 +186,30 @@ impl AdminApi {
 
     /// Sets a new version of a rule at this court.
     #[oai(path = "/courts/:court/rules/:key", method = "put", operation_id = "set_rule")]
-    async fn set_rule(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, key: Path<String>, body: Json<RuleOrder>) -> Result<Json<Rule>> {
+    async fn set_rule(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        key: Path<String>,
+        body: Json<RuleOrder>,
+    ) -> Result<Json<Rule>> {
         let mut tx = app.door.enter(&caller, court.0, Act::RulesSet).await?;
         let kind = rules::check_value(&key.0, &body.0.value.0)?;
         let basis = clean(&body.0.basis, Bounds::line(4, 500)).map_err(|_| {
-            Error::invalid("rule.basis_missing", said("没有写依据。", "The basis is missing."), said("请写明条文或文件，例如「民事诉讼法第一百二十六条」。", "Name the article or the document.")).at("/basis")
+            Error::invalid(
+                "rule.basis_missing",
+                said("没有写依据。", "The basis is missing."),
+                said("请写明条文或文件，例如「民事诉讼法第一百二十六条」。", "Name the article or the document."),
+            )
+            .at("/basis")
         })?;
         let (now, who) = (tx.now(), tx.who.to_string());
-        let next: i32 = sqlx::query_scalar("select coalesce(max(version), 0) + 1 from court_rules where court_id = $1 and key = $2").bind(court.0).bind(kind.key).fetch_one(tx.conn()).await?;
+        let next: i32 = sqlx::query_scalar("select coalesce(max(version), 0) + 1 from court_rules where court_id = $1 and key = $2")
+            .bind(court.0)
+            .bind(kind.key)
+            .fetch_one(tx.conn())
+            .await?;
         sqlx::query("insert into court_rules (court_id, key, version, value, basis, valid_from, note, set_by, set_at) values ($1,$2,$3,$4,$5,$6,$7,$8,$9)")
             .bind(court.0)
             .bind(kind.key)
@@ -214,16 +230,36 @@ impl AdminApi {
 
     /// What a value would do to filings under review, before it is set.
     #[oai(path = "/courts/:court/rules/:key/effect", method = "get", operation_id = "preview_rule")]
-    async fn effect(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, key: Path<String>, #[oai(validator(max_length = 20000))] value: Query<String>) -> Result<Json<RuleEffect>> {
+    async fn effect(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        key: Path<String>,
+        #[oai(validator(max_length = 4000))] value: Query<String>,
+    ) -> Result<Json<RuleEffect>> {
         let mut tx = app.door.enter(&caller, court.0, Act::RulesRead).await?;
-        let value: Value = serde_json::from_str(&value.0).map_err(|_| Error::bad_request("rule.value_unreadable", said("值不是合法的 JSON。", "The value is not JSON."), said("请按规则的格式填写。", "Follow the rule's schema.")).at("/value"))?;
+        let value: Value = serde_json::from_str(&value.0).map_err(|_| {
+            Error::bad_request(
+                "rule.value_unreadable",
+                said("值不是合法的 JSON。", "The value is not JSON."),
+                said("请按规则的格式填写。", "Follow the rule's schema."),
+            )
+            .at("/value")
+        })?;
         let kind = rules::check_value(&key.0, &value)?;
-        let open: Vec<(String, NaiveDate, DateTime<Utc>)> =
-            sqlx::query_as("select number, due_on, clock_from from filings where court_id = $1 and state = 'submitted' order by due_at limit 2000").bind(court.0).fetch_all(tx.conn()).await?;
+        let open: Vec<(String, NaiveDate, DateTime<Utc>)> = sqlx::query_as(
+            "select number, due_on, clock_from from filings where court_id = $1 and state = 'submitted' order by due_at limit 2000",
+        )
+        .bind(court.0)
+        .fetch_all(tx.conn())
+        .await?;
         let mut changed = Vec::new();
         if let ("filing_review_days", Some(days)) = (kind.key, value.as_u64().and_then(|d| u32::try_from(d).ok())) {
             for (number, before, from) in &open {
-                let after = crate::docket::timeline::clock(app, court.0, "filing_decision", Some(days), *from, &super::clock_view::Life::Open)?.due_on;
+                let after =
+                    crate::docket::timeline::clock(app, court.0, "filing_decision", Some(days), *from, &super::clock_view::Life::Open)?
+                        .due_on;
                 if after != *before {
                     changed.push(ClockChange { filing_number: number.clone(), before: *before, after });
                 }
@@ -233,7 +269,9 @@ impl AdminApi {
         let (text, text_en) = match (kind.touches_filings, n) {
             (false, _) => ("不影响正在审查的材料。".to_owned(), "Filings under review are not touched.".to_owned()),
             (true, 0) => (format!("正在审查的 {} 件，期限都不变。", open.len()), format!("{} under review; no clock moves.", open.len())),
-            (true, _) => (format!("正在审查的 {} 件中，{n} 件的期限会变。", open.len()), format!("Of {} under review, {n} clocks move.", open.len())),
+            (true, _) => {
+                (format!("正在审查的 {} 件中，{n} 件的期限会变。", open.len()), format!("Of {} under review, {n} clocks move.", open.len()))
+            }
         };
         Ok(Json(RuleEffect { open_filings: i64::try_from(open.len()).unwrap_or(0), changed, text, text_en }))
     }
@@ -247,23 +285,45 @@ impl AdminApi {
 
     /// What changes would do, and for how many people.
     #[oai(path = "/courts/:court/policies/preview", method = "post", operation_id = "preview_policies")]
-    async fn preview(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, body: Json<PolicyOrder>) -> Result<Json<PolicyPreview>> {
+    async fn preview(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        body: Json<PolicyOrder>,
+    ) -> Result<Json<PolicyPreview>> {
         let mut tx = app.door.enter(&caller, court.0, Act::PoliciesRead).await?;
         let next = changed(overrides_of(tx.conn(), court.0).await?, &body.0.changes)?;
         let table = app.door.policies.preview(court.0, &next).await.map_err(Error::internal)?;
-        let people: Vec<(String, i64)> = sqlx::query_as("select role, count(*) from role_grants where court_id = $1 and revoked_at is null group by role").bind(court.0).fetch_all(tx.conn()).await?;
+        let people: Vec<(String, i64)> =
+            sqlx::query_as("select role, count(*) from role_grants where court_id = $1 and revoked_at is null group by role")
+                .bind(court.0)
+                .fetch_all(tx.conn())
+                .await?;
         let count = |role: Role| people.iter().find(|(r, _)| r == role.key()).map_or(0, |(_, n)| *n);
         let row = |(role, act): (Role, Act)| {
             let one = Roles::default().with(role);
             let (before, after) = (!app.door.policies.carriers(court.0, one, act).is_empty(), !table.carriers(one, act).is_empty());
-            (before != after).then(|| PolicyPreviewRow { role: role.key().into(), act: act.key().into(), before, after, people: count(role) })
+            (before != after).then(|| PolicyPreviewRow {
+                role: role.key().into(),
+                act: act.key().into(),
+                before,
+                after,
+                people: count(role),
+            })
         };
         Ok(Json(PolicyPreview { changes: cells().filter_map(row).collect() }))
     }
 
     /// Changes a court's permissions; in force at once.
     #[oai(path = "/courts/:court/policies", method = "put", operation_id = "set_policies")]
-    async fn set_policies(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, body: Json<PolicyOrder>) -> Result<Json<PolicyMatrix>> {
+    async fn set_policies(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        body: Json<PolicyOrder>,
+    ) -> Result<Json<PolicyMatrix>> {
         let mut tx = app.door.enter(&caller, court.0, Act::PoliciesSet).await?;
         let next = changed(overrides_of(tx.conn(), court.0).await?, &body.0.changes)?;
         let table = app.door.policies.preview(court.0, &next).await.map_err(Error::internal)?;
@@ -279,14 +339,22 @@ impl AdminApi {
             sqlx::query(sql).bind(court.0).bind(&change.role).bind(&change.act).bind(effect).bind(me).bind(now).execute(tx.conn()).await?;
         }
         sqlx::query("select pg_notify('lianting_policies', $1)").bind(court.0.to_string()).execute(tx.conn()).await?;
-        tx.commit("policies", json!({ "changes": body.0.changes.iter().map(|c| json!([c.role, c.act, c.effect])).collect::<Vec<_>>() })).await?;
+        tx.commit("policies", json!({ "changes": body.0.changes.iter().map(|c| json!([c.role, c.act, c.effect])).collect::<Vec<_>>() }))
+            .await?;
         app.door.reload_policies(court.0).await?;
         Ok(Json(matrix(app, court.0, next)))
     }
 
     /// 审计: every change at this court, newest first.
     #[oai(path = "/courts/:court/audit", method = "get", operation_id = "list_audit")]
-    async fn audit(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, cursor: Query<Option<Uuid>>, limit: Query<Option<u32>>) -> Result<Json<AuditPage>> {
+    async fn audit(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        cursor: Query<Option<Uuid>>,
+        limit: Query<Option<u32>>,
+    ) -> Result<Json<AuditPage>> {
         let mut tx = app.door.enter(&caller, court.0, Act::AuditRead).await?;
         let limit = i64::from(limit.0.unwrap_or(50).clamp(1, 200));
         let rows = sqlx::query("select audit_id, at, person_id, seat, act, subject, request_id, details from audit_log where court_id = $1 and ($2::uuid is null or audit_id < $2) order by audit_id desc limit $3")
@@ -298,8 +366,14 @@ impl AdminApi {
         let items: Vec<AuditRow> = rows
             .into_iter()
             .map(|r| AuditRow {
-                id: r.get("audit_id"), at: r.get("at"), person_id: r.get("person_id"), seat: r.get("seat"), act: r.get("act"), subject: r.get("subject"),
-                request_id: r.get("request_id"), details: Any(r.get("details")),
+                id: r.get("audit_id"),
+                at: r.get("at"),
+                person_id: r.get("person_id"),
+                seat: r.get("seat"),
+                act: r.get("act"),
+                subject: r.get("subject"),
+                request_id: r.get("request_id"),
+                details: Any(r.get("details")),
             })
             .collect();
         let next_cursor = (items.len() as i64 == limit).then(|| items.last().map(|r| r.id.to_string())).flatten();
@@ -324,7 +398,12 @@ fn matrix(app: &App, court: i32, overrides: Vec<Override>) -> PolicyMatrix {
 fn changed(mut held: Vec<Override>, changes: &[PolicyChange]) -> Result<Vec<Override>> {
     for (i, change) in changes.iter().enumerate() {
         let role = Role::parse(&change.role).filter(|_| Act::ALL.iter().any(|a| a.key() == change.act)).ok_or_else(|| {
-            Error::invalid("policy.unknown", said("没有这个角色或这项权限。", "There is no such role or act."), said("请从权限表中选择。", "Choose from the table.")).at(format!("/changes/{i}"))
+            Error::invalid(
+                "policy.unknown",
+                said("没有这个角色或这项权限。", "There is no such role or act."),
+                said("请从权限表中选择。", "Choose from the table."),
+            )
+            .at(format!("/changes/{i}"))
         })?;
         held.retain(|o| o.role != role || o.act != change.act);
         match change.effect {
@@ -343,7 +422,10 @@ fn refuse_joined_duties(table: &Table) -> Result<()> {
         if duties.into_iter().filter(|d| *d).count() > 1 {
             return Err(Error::conflict(
                 "policy.split_of_duties",
-                said(format!("这样改，「{}」会同时掌管系统、安全、审计中的两项。", role.key()), format!("{} would then hold two of the three separated duties.", role.key())),
+                said(
+                    format!("这样改，「{}」会同时掌管系统、安全、审计中的两项。", role.key()),
+                    format!("{} would then hold two of the three separated duties.", role.key()),
+                ),
                 said("三员分立：请把其中一项留给别的角色。", "Leave one of them to another role."),
             ));
         }

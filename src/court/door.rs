@@ -168,6 +168,14 @@ impl Door {
         self.registry.reload(gate.conn()).await
     }
 
+    /// Reloads every court's policy overrides: the net under a notification that was missed.
+    pub async fn reload_all_policies(&self) -> Result<()> {
+        let mut gate = self.gate("policies:load", "".into()).await?;
+        let all = super::registry::all_overrides(gate.conn()).await?;
+        drop(gate);
+        self.policies.set_all(&all).await.map_err(Error::internal)
+    }
+
     /// Reloads one court's policy overrides after a change.
     pub async fn reload_policies(&self, court: i32) -> Result<()> {
         let mut gate = self.gate("policies:load", "".into()).await?;

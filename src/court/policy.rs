@@ -181,6 +181,21 @@ impl PolicyBook {
         Ok(())
     }
 
+    /// Puts every court's overrides in force; a court without any goes back to the province's lines.
+    ///
+    /// # Errors
+    /// What Casbin says.
+    pub async fn set_all(&self, all: &BTreeMap<i32, Vec<Override>>) -> Result<(), casbin::Error> {
+        let gone: Vec<i32> = self.courts.load().keys().filter(|court| !all.contains_key(court)).copied().collect();
+        for court in gone {
+            self.set_court(court, &[]).await?;
+        }
+        for (court, lines) in all {
+            self.set_court(*court, lines).await?;
+        }
+        Ok(())
+    }
+
     /// The table that these overrides would make, without putting it in force.
     ///
     /// # Errors

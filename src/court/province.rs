@@ -107,9 +107,15 @@ impl ProvinceApi {
         .bind(start_of_day(today) - TimeDelta::days(30))
         .fetch_all(tx.conn())
         .await?;
-        let cases: Vec<(i32, i64)> = sqlx::query_as("select court_id, count(*) from cases where year = $1 group by court_id").bind(today.year()).fetch_all(tx.conn()).await?;
+        let cases: Vec<(i32, i64)> = sqlx::query_as("select court_id, count(*) from cases where year = $1 group by court_id")
+            .bind(today.year())
+            .fetch_all(tx.conn())
+            .await?;
         let violations: Vec<(i32, i64)> =
-            sqlx::query_as("select court_id, count(*) from corrections where violation and sent_at >= $1 group by court_id").bind(end_of_day(today) - TimeDelta::days(30)).fetch_all(tx.conn()).await?;
+            sqlx::query_as("select court_id, count(*) from corrections where violation and sent_at >= $1 group by court_id")
+                .bind(end_of_day(today) - TimeDelta::days(30))
+                .fetch_all(tx.conn())
+                .await?;
         let registry = &app.door.registry;
         let (mut totals, mut decided_all, mut same_all) = (ProvinceTotals::default(), 0, 0);
         let mut courts = Vec::new();
@@ -149,7 +155,14 @@ impl ProvinceApi {
     #[oai(path = "/province/courts/:court/confirm", method = "post", operation_id = "confirm_court")]
     async fn confirm(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, body: Json<ConfirmOrder>) -> Result<Json<Court>> {
         let mut tx = app.door.enter(&caller, court.0, Act::CourtConfirm).await?;
-        let basis = clean(&body.0.basis, Bounds::line(4, 500)).map_err(|_| Error::invalid("court.basis_missing", said("没有写依据。", "The basis is missing."), said("请写明在哪里核对过代字和名称。", "Say where code and name were checked.")).at("/basis"))?;
+        let basis = clean(&body.0.basis, Bounds::line(4, 500)).map_err(|_| {
+            Error::invalid(
+                "court.basis_missing",
+                said("没有写依据。", "The basis is missing."),
+                said("请写明在哪里核对过代字和名称。", "Say where code and name were checked."),
+            )
+            .at("/basis")
+        })?;
         let (me, now) = (tx.person()?, tx.now());
         let done = sqlx::query("update courts set enabled = true, confirmed_by = $2, confirmed_on = $3, confirmed_basis = $4 where court_id = $1 and status = 'current'")
             .bind(court.0)

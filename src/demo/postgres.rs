@@ -8,7 +8,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::net::TcpListener;
-use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, lchown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -56,6 +56,7 @@ impl Postgres {
         if !dir.join("PG_VERSION").exists() {
             init(&dir, &bin, major, guise, password)?;
         }
+        own(&dir, guise)?;
         let port = free_port()?;
         let log = dir.with_extension("log");
         let out = File::create(&log).map_err(|e| format!("{}: {e}", log.display()))?;
@@ -99,7 +100,9 @@ impl Postgres {
             }
             let text = fs::read_to_string(dir.join("postmaster.pid")).unwrap_or_default();
             let lines: Vec<&str> = text.lines().map(str::trim).collect();
-            if lines.get(7) == Some(&"ready") && (lines.first() == Some(&ours.as_str()) || lines.get(3) == Some(&self.port.to_string().as_str())) {
+            if lines.get(7) == Some(&"ready")
+                && (lines.first() == Some(&ours.as_str()) || lines.get(3) == Some(&self.port.to_string().as_str()))
+            {
                 return Ok(());
             }
             std::thread::sleep(Duration::from_millis(15));
@@ -145,7 +148,8 @@ fn free_port() -> Result<u16, String> {
 /// The best server found: the version of an existing cluster, else the newest.
 fn find(dir: &Path) -> Result<(PathBuf, u32), String> {
     let wanted = fs::read_to_string(dir.join("PG_VERSION")).ok().and_then(|v| v.trim().parse::<u32>().ok());
-    let mut found: Vec<(PathBuf, u32)> = places().into_iter().filter_map(|bin| version(&bin).map(|v| (bin, v))).filter(|(_, v)| *v >= 15).collect();
+    let mut found: Vec<(PathBuf, u32)> =
+        places().into_iter().filter_map(|bin| version(&bin).map(|v| (bin, v))).filter(|(_, v)| *v >= 15).collect();
     if let Some(wanted) = wanted {
         found.retain(|(_, v)| *v == wanted);
     }
@@ -168,7 +172,11 @@ fn places() -> Vec<PathBuf> {
         places.extend(installed.filter_map(Result::ok).map(|e| e.path().join("bin")));
     }
     places.extend(std::env::var_os("PATH").iter().flat_map(std::env::split_paths));
-    places.into_iter().filter(|p| p.join("postgres").exists() && p.join("initdb").exists()).filter_map(|p| fs::canonicalize(p.join("postgres")).ok()?.parent().map(Path::to_owned)).collect()
+    places
+        .into_iter()
+        .filter(|p| p.join("postgres").exists() && p.join("initdb").exists())
+        .filter_map(|p| fs::canonicalize(p.join("postgres")).ok()?.parent().map(Path::to_owned))
+        .collect()
 }
 
 fn version(bin: &Path) -> Option<u32> {
@@ -182,12 +190,16 @@ fn guise(bin: &Path) -> Result<Guise, String> {
         return Ok(Guise::Plain);
     }
     for guise in [Guise::Namespace, Guise::Nobody] {
-        let tried = as_guise(&bin.join("initdb"), guise, Signal::SIGKILL).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+        let tried =
+            as_guise(&bin.join("initdb"), guise, Signal::SIGKILL).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
         if tried.is_ok_and(|status| status.success()) {
             return Ok(guise);
         }
     }
-    Err(format!("as root, PostgreSQL needs user namespaces, or binaries that `nobody` can read ({}). Run as an ordinary user, or install the postgresql package", bin.display()))
+    Err(format!(
+        "as root, PostgreSQL needs user namespaces, or binaries that `nobody` can read ({}). Run as an ordinary user, or install the postgresql package",
+        bin.display()
+    ))
 }
 
 /// A command in a guise, in a process group of its own (a Ctrl-C is for us alone), told when our thread ends.
@@ -203,6 +215,7 @@ fn as_guise(program: &Path, guise: Guise, at_end: Signal) -> Command {
             if guise == Guise::Namespace {
                 unshare(CloneFlags::CLONE_NEWUSER)?;
                 put(c"/proc/self/uid_map", b"65534 0 1")?;
+                put(c"/proc/self/setgroups", b"deny")?; // asked for before one may map a group
                 put(c"/proc/self/gid_map", b"65534 0 1")?;
             }
             nix::sys::prctl::set_pdeathsig(at_end)?;
@@ -215,6 +228,27 @@ fn as_guise(program: &Path, guise: Guise, at_end: Signal) -> Command {
 fn put(path: &std::ffi::CStr, text: &[u8]) -> io::Result<()> {
     let file = open(path, OFlag::O_WRONLY, FileMode::empty())?;
     write(&file, text)?;
+    Ok(())
+}
+
+/// Data made in one guise is handed to the other (a container that forbids namespaces one day).
+fn own(dir: &Path, guise: Guise) -> Result<(), String> {
+    let owner = match guise {
+        Guise::Plain => return Ok(()),
+        Guise::Namespace => 0,
+        Guise::Nobody => NOBODY,
+    };
+    let failed = |e: io::Error| format!("{}: {e}", dir.display());
+    if fs::metadata(dir).map_err(failed)?.uid() == owner {
+        return Ok(());
+    }
+    let mut left = vec![dir.to_owned()];
+    while let Some(path) = left.pop() {
+        lchown(&path, Some(owner), Some(owner)).map_err(failed)?;
+        if path.is_dir() && !path.is_symlink() {
+            left.extend(fs::read_dir(&path).map_err(failed)?.filter_map(Result::ok).map(|e| e.path()));
+        }
+    }
     Ok(())
 }
 
@@ -243,7 +277,10 @@ fn init(dir: &Path, bin: &Path, major: u32, guise: Guise, password: &str) -> Res
         return Ok(());
     }
     let _ = fs::remove_dir_all(dir);
-    Err(format!("initdb failed: {}. If the directory cannot be reached by `nobody`, choose another DATA_DIR", String::from_utf8_lossy(&out.stderr).trim()))
+    Err(format!(
+        "initdb failed: {}. If the directory cannot be reached by `nobody`, choose another DATA_DIR",
+        String::from_utf8_lossy(&out.stderr).trim()
+    ))
 }
 
 #[cfg(test)]

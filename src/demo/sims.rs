@@ -47,9 +47,10 @@ impl Sim {
                 command.pre_exec(|| Ok(nix::sys::prctl::set_pdeathsig(Signal::SIGTERM)?));
             }
         }
-        let mut child = Command::from(command).kill_on_drop(true).spawn().map_err(|e| {
-            format!("{}: {e}. Build it with `cargo build`, or say where it is with LIANTING_SIM", program().display())
-        })?;
+        let mut child = Command::from(command)
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|e| format!("{}: {e}. Build it with `cargo build`, or say where it is with LIANTING_SIM", program().display()))?;
         let mut out = BufReader::new(child.stdout.take().ok_or("no pipe")?);
         let mut line = String::new();
         tokio::time::timeout(Duration::from_secs(10), out.read_line(&mut line))

@@ -16,7 +16,7 @@ use crate::court::act::Act;
 use crate::court::caller::Caller;
 use crate::error::{Error, Result};
 use crate::evidence::content::{Content as FileAnswer, serve_object};
-use crate::kit::answer::{Created, NoContent, created};
+use crate::kit::answer::{Created, NoContent, Zip, created};
 use crate::kit::text::{Bounds, clean};
 use crate::paper::issue;
 
@@ -115,8 +115,14 @@ impl CaseApi {
     /// The court's cases, for its staff.
     #[oai(path = "/courts/:court/cases", method = "get", operation_id = "list_cases")]
     async fn list(
-        &self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, #[oai(validator(max_length = 100))] q: Query<Option<String>>, stage: Query<Option<String>>,
-        cursor: Query<Option<Uuid>>, limit: Query<Option<u32>>,
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        #[oai(validator(max_length = 100))] q: Query<Option<String>>,
+        stage: Query<Option<String>>,
+        cursor: Query<Option<Uuid>>,
+        limit: Query<Option<u32>>,
     ) -> Result<Json<CaseList>> {
         let mut tx = app.door.enter(&caller, court.0, Act::CaseList).await?;
         let limit = i64::from(limit.0.unwrap_or(50).clamp(1, 200));
@@ -133,7 +139,14 @@ impl CaseApi {
 
     /// 电子卷宗.
     #[oai(path = "/courts/:court/cases/:case/file", method = "get", operation_id = "get_case_file")]
-    async fn file(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, case: Path<Uuid>, #[oai(validator(max_length = 100))] q: Query<Option<String>>) -> Result<Json<CaseFile>> {
+    async fn file(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        case: Path<Uuid>,
+        #[oai(validator(max_length = 100))] q: Query<Option<String>>,
+    ) -> Result<Json<CaseFile>> {
         let mut tx = app.door.enter(&caller, court.0, Act::CaseFileRead).await?;
         let secret = sees_secret(app, &caller, &tx);
         Ok(Json(read::file(app, &mut tx, case.0, &q.0.unwrap_or_default(), secret).await?))
@@ -142,7 +155,13 @@ impl CaseApi {
     /// A leaf of the file.
     #[oai(path = "/courts/:court/cases/:case/leaves/:leaf/content", method = "get", operation_id = "get_leaf")]
     async fn leaf(
-        &self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, case: Path<Uuid>, leaf: Path<Uuid>, #[oai(name = "Range")] range: Header<Option<String>>,
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        case: Path<Uuid>,
+        leaf: Path<Uuid>,
+        #[oai(name = "Range")] range: Header<Option<String>>,
     ) -> Result<FileAnswer> {
         let mut tx = app.door.enter(&caller, court.0, Act::CaseFileRead).await?;
         let place = read::leaf(&mut tx, case.0, leaf.0).await?;
@@ -156,7 +175,7 @@ impl CaseApi {
 
     /// The whole file as a ZIP with meaningful names.
     #[oai(path = "/courts/:court/cases/:case/file.zip", method = "get", operation_id = "download_case_file")]
-    async fn bundle(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, case: Path<Uuid>) -> Result<Response<Binary<poem::Body>>> {
+    async fn bundle(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, case: Path<Uuid>) -> Result<Zip> {
         let mut tx = app.door.enter(&caller, court.0, Act::CaseFileRead).await?;
         let secret = sees_secret(app, &caller, &tx);
         let file = read::file(app, &mut tx, case.0, "", secret).await?;
@@ -171,15 +190,30 @@ impl CaseApi {
         for (folder, n, place) in places {
             entries.push(Entry { path: bundle::path(&file, &place, folder, n), key: located(app, court.0, &place).await?.0 });
         }
-        Ok(Response::new(Binary(bundle::body(app.clone(), entries))).header("Content-Type", "application/zip").header("Content-Disposition", "attachment; filename=\"case-file.zip\""))
+        Ok(Zip::Zip(Binary(bundle::body(app.clone(), entries)), "attachment; filename=\"case-file.zip\"".into()))
     }
 
     /// 材料入卷.
     #[oai(path = "/courts/:court/cases/:case/leaves", method = "post", operation_id = "add_leaf")]
-    async fn add_leaf(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, case: Path<Uuid>, body: Json<NewLeafOrder>) -> Result<Created<Leaf>> {
-        let title = clean(&body.0.title, Bounds::line(1, 200)).map_err(|e| Error::invalid(e.code, crate::error::said(e.zh, e.en), crate::error::said(e.cure_zh, e.cure_en)).at("/title"))?;
+    async fn add_leaf(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        case: Path<Uuid>,
+        body: Json<NewLeafOrder>,
+    ) -> Result<Created<Leaf>> {
+        let title = clean(&body.0.title, Bounds::line(1, 200))
+            .map_err(|e| Error::invalid(e.code, crate::error::said(e.zh, e.en), crate::error::said(e.cure_zh, e.cure_en)).at("/title"))?;
         let volume = if matches!(body.0.volume, Volume::Secret) { "secret" } else { "main" };
-        let id = staff::add_leaf(app, &caller, court.0, case.0, &staff::Addition { file: body.0.file_id, folder: body.0.folder, volume, title: &title }).await?;
+        let id = staff::add_leaf(
+            app,
+            &caller,
+            court.0,
+            case.0,
+            &staff::Addition { file: body.0.file_id, folder: body.0.folder, volume, title: &title },
+        )
+        .await?;
         let mut tx = app.door.enter(&caller, court.0, Act::CaseFileRead).await?;
         let file = read::file(app, &mut tx, case.0, "", true).await?;
         let leaf = file.folders.into_iter().flat_map(|f| f.leaves).find(|l| l.id == id).ok_or_else(Error::not_found)?;
@@ -188,7 +222,14 @@ impl CaseApi {
 
     /// 封存 or its end.
     #[oai(path = "/courts/:court/cases/:case/seal", method = "put", operation_id = "seal_case")]
-    async fn seal(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, case: Path<Uuid>, body: Json<SealOrder>) -> Result<Response<Json<Case>>> {
+    async fn seal(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        case: Path<Uuid>,
+        body: Json<SealOrder>,
+    ) -> Result<Response<Json<Case>>> {
         let mut tx = app.door.enter(&caller, court.0, Act::CaseSeal).await?;
         staff::seal(&mut tx, case.0, body.0.sealed, &body.0.reason).await?;
         tx.commit(case.0, json!({ "sealed": body.0.sealed })).await?;
@@ -197,7 +238,14 @@ impl CaseApi {
 
     /// 分案.
     #[oai(path = "/courts/:court/cases/:case/staff", method = "put", operation_id = "assign_case")]
-    async fn assign(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, case: Path<Uuid>, body: Json<StaffOrder>) -> Result<Response<Json<Case>>> {
+    async fn assign(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        case: Path<Uuid>,
+        body: Json<StaffOrder>,
+    ) -> Result<Response<Json<Case>>> {
         let mut tx = app.door.enter(&caller, court.0, Act::CaseAssign).await?;
         staff::assign(&mut tx, case.0, &staff::Panel { judge: body.0.judge, clerk: body.0.clerk, presiding: body.0.presiding }).await?;
         tx.commit(case.0, json!({})).await?;
@@ -213,7 +261,14 @@ impl CaseApi {
 
     /// A party engages a lawyer.
     #[oai(path = "/courts/:court/cases/:case/representatives", method = "post", operation_id = "engage_representative")]
-    async fn engage(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, case: Path<Uuid>, body: Json<EngagementOrder>) -> Result<Response<Json<Case>>> {
+    async fn engage(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        case: Path<Uuid>,
+        body: Json<EngagementOrder>,
+    ) -> Result<Response<Json<Case>>> {
         let b = &body.0;
         let engagement = Engagement { party: b.party_id, licence: &b.licence, name: &b.name, unit: &b.unit, power: &b.power };
         join::engage(app, &caller, court.0, case.0, &engagement).await?;
@@ -222,21 +277,42 @@ impl CaseApi {
 
     /// A party ends an engagement, or the lawyer leaves.
     #[oai(path = "/courts/:court/cases/:case/representatives/:representative", method = "delete", operation_id = "end_representative")]
-    async fn end(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, case: Path<Uuid>, representative: Path<Uuid>) -> Result<NoContent> {
+    async fn end(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        case: Path<Uuid>,
+        representative: Path<Uuid>,
+    ) -> Result<NoContent> {
         join::end(app, &caller, court.0, case.0, representative.0).await?;
         Ok(NoContent::NoContent)
     }
 
     /// A lawyer shares the case with a colleague of the firm.
     #[oai(path = "/courts/:court/cases/:case/colleagues", method = "post", operation_id = "share_case")]
-    async fn share(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, case: Path<Uuid>, body: Json<ColleagueOrder>) -> Result<NoContent> {
+    async fn share(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        case: Path<Uuid>,
+        body: Json<ColleagueOrder>,
+    ) -> Result<NoContent> {
         join::share(app, &caller, court.0, case.0, &body.0.licence).await?;
         Ok(NoContent::NoContent)
     }
 
     /// Ends a colleague's share.
     #[oai(path = "/courts/:court/cases/:case/colleagues/:person", method = "delete", operation_id = "unshare_case")]
-    async fn unshare(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, case: Path<Uuid>, person: Path<Uuid>) -> Result<NoContent> {
+    async fn unshare(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        case: Path<Uuid>,
+        person: Path<Uuid>,
+    ) -> Result<NoContent> {
         join::unshare(app, &caller, court.0, case.0, person.0).await?;
         Ok(NoContent::NoContent)
     }

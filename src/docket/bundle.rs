@@ -22,7 +22,12 @@ pub struct Entry {
 /// The name of a leaf in the ZIP.
 pub fn path(file: &CaseFile, place: &LeafPlace, folder: usize, n: i32) -> String {
     let folder = &file.folders[folder];
-    let clean = |s: &str| s.chars().map(|c| if matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') { '_' } else { c }).take(80).collect::<String>();
+    let clean = |s: &str| {
+        s.chars()
+            .map(|c| if matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') { '_' } else { c })
+            .take(80)
+            .collect::<String>()
+    };
     let ending = match place.media_type.as_str() {
         "application/pdf" => "pdf",
         "image/jpeg" => "jpg",

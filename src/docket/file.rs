@@ -24,13 +24,48 @@ pub struct NewLeaf<'a> {
 impl<'a> NewLeaf<'a> {
     /// A paper of the court or a pleading; its digests come when it is rendered.
     pub fn paper(folder: i32, title: &'a str, class: &'a str, maker: &'a str, paper: Uuid) -> Self {
-        Self { folder, volume: "main", title, class, maker, media_type: "application/pdf", size: None, pages: None, digests: None, object_key: None, paper: Some(paper) }
+        Self {
+            folder,
+            volume: "main",
+            title,
+            class,
+            maker,
+            media_type: "application/pdf",
+            size: None,
+            pages: None,
+            digests: None,
+            object_key: None,
+            paper: Some(paper),
+        }
     }
 
     /// A stored object.
     #[allow(clippy::too_many_arguments, reason = "the columns of a leaf")]
-    pub fn object(folder: i32, title: &'a str, class: &'a str, maker: &'a str, media_type: &'a str, size: i64, pages: Option<i32>, sha256: &'a str, sm3: &'a str, key: &'a str) -> Self {
-        Self { folder, volume: "main", title, class, maker, media_type, size: Some(size), pages, digests: Some((sha256, sm3)), object_key: Some(key), paper: None }
+    pub fn object(
+        folder: i32,
+        title: &'a str,
+        class: &'a str,
+        maker: &'a str,
+        media_type: &'a str,
+        size: i64,
+        pages: Option<i32>,
+        sha256: &'a str,
+        sm3: &'a str,
+        key: &'a str,
+    ) -> Self {
+        Self {
+            folder,
+            volume: "main",
+            title,
+            class,
+            maker,
+            media_type,
+            size: Some(size),
+            pages,
+            digests: Some((sha256, sm3)),
+            object_key: Some(key),
+            paper: None,
+        }
     }
 
     /// In the 副卷: for the court's own eyes.

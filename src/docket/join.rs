@@ -44,7 +44,11 @@ fn no_match() -> Error {
 pub async fn by_code(app: &App, caller: &Caller, code: &str) -> Result<Joined> {
     app.limits.check_join(caller.person())?;
     let code = code.trim().to_uppercase().replace(' ', "");
-    let court = code.split_once('-').and_then(|(court, _)| court.parse().ok()).filter(|c| app.door.registry.court(*c).is_some_and(|c| c.enabled)).ok_or_else(no_match)?;
+    let court = code
+        .split_once('-')
+        .and_then(|(court, _)| court.parse().ok())
+        .filter(|c| app.door.registry.court(*c).is_some_and(|c| c.enabled))
+        .ok_or_else(no_match)?;
     let mut mine = app.door.mine(caller, "case:join").await?;
     let profile = actor::read(&mut mine).await?;
     drop(mine);
@@ -75,9 +79,23 @@ pub async fn by_code(app: &App, caller: &Caller, code: &str) -> Result<Joined> {
     }
     let (now, person) = (tx.now(), caller.person());
     people::put_person(&mut tx, case, person, row.get("side"), Some(party), &name).await?;
-    sqlx::query("update case_parties set person_id = $4, joined_at = $5 where court_id = $1 and case_id = $2 and party_id = $3").bind(court).bind(case).bind(party).bind(person).bind(now).execute(tx.conn()).await?;
-    sqlx::query("update join_codes set used_at = $3, used_by = $4 where court_id = $1 and code_hash = $2").bind(court).bind(sha256(code.as_bytes())).bind(now).bind(person).execute(tx.conn()).await?;
-    let note = Note::new("joined", said(format!("{name}核验身份并关联案件"), format!("{name} proved identity and joined the case"))).by("人民法院在线诉讼规则 第十条");
+    sqlx::query("update case_parties set person_id = $4, joined_at = $5 where court_id = $1 and case_id = $2 and party_id = $3")
+        .bind(court)
+        .bind(case)
+        .bind(party)
+        .bind(person)
+        .bind(now)
+        .execute(tx.conn())
+        .await?;
+    sqlx::query("update join_codes set used_at = $3, used_by = $4 where court_id = $1 and code_hash = $2")
+        .bind(court)
+        .bind(sha256(code.as_bytes()))
+        .bind(now)
+        .bind(person)
+        .execute(tx.conn())
+        .await?;
+    let note = Note::new("joined", said(format!("{name}核验身份并关联案件"), format!("{name} proved identity and joined the case")))
+        .by("人民法院在线诉讼规则 第十条");
     timeline::write(&mut tx, case, note).await?;
     tx.commit(case, json!({ "party": party })).await?;
     Ok(Joined { court_id: court, case_id: case, number })
@@ -104,18 +122,44 @@ pub async fn engage(app: &App, caller: &Caller, court: i32, case: Uuid, e: &Enga
     if !own.iter().any(|(capacity, party)| *party == Some(e.party) && !matches!(capacity.as_str(), "representative" | "colleague")) {
         return Err(Error::not_found());
     }
-    let acting: i64 = sqlx::query_scalar("select count(*) from representatives where court_id = $1 and case_id = $2 and party_id = $3 and until is null").bind(court).bind(case).bind(e.party).fetch_one(tx.conn()).await?;
+    let acting: i64 =
+        sqlx::query_scalar("select count(*) from representatives where court_id = $1 and case_id = $2 and party_id = $3 and until is null")
+            .bind(court)
+            .bind(case)
+            .bind(e.party)
+            .fetch_one(tx.conn())
+            .await?;
     if acting >= 2 {
-        return Err(Error::conflict("representative.too_many", said("一方当事人最多委托两名诉讼代理人（民事诉讼法第六十一条）。", "A party may have two representatives at most (Civil Procedure Law art. 61)."), said("请先解除一名代理人的委托。", "End one engagement first.")));
+        return Err(Error::conflict(
+            "representative.too_many",
+            said(
+                "一方当事人最多委托两名诉讼代理人（民事诉讼法第六十一条）。",
+                "A party may have two representatives at most (Civil Procedure Law art. 61).",
+            ),
+            said("请先解除一名代理人的委托。", "End one engagement first."),
+        ));
     }
     let account = counsel_by_licence(&mut tx, e.licence).await?.map(|c| c.person_id);
     let index = tx.seal().blind("licence", e.licence.trim())?;
-    let new = NewRepresentative { id: tx.id(), party: e.party, person: account, kind: "lawyer", name: e.name, unit: e.unit, licence_index: Some(index), power: if e.power == "special" { "special" } else { "general" } };
+    let new = NewRepresentative {
+        id: tx.id(),
+        party: e.party,
+        person: account,
+        kind: "lawyer",
+        name: e.name,
+        unit: e.unit,
+        licence_index: Some(index),
+        power: if e.power == "special" { "special" } else { "general" },
+    };
     people::insert_representative(&mut tx, case, &new).await?;
     if let Some(person) = account {
         people::put_person(&mut tx, case, person, "representative", Some(e.party), e.name).await?;
     }
-    let note = Note::new("engaged", said(format!("委托{}（{}）为诉讼代理人", e.name, e.unit), format!("{} ({}) engaged as counsel", e.name, e.unit))).by("民事诉讼法 第六十一条、第六十二条");
+    let note = Note::new(
+        "engaged",
+        said(format!("委托{}（{}）为诉讼代理人", e.name, e.unit), format!("{} ({}) engaged as counsel", e.name, e.unit)),
+    )
+    .by("民事诉讼法 第六十一条、第六十二条");
     timeline::write(&mut tx, case, note).await?;
     tx.commit(new.id, json!({ "case": case })).await?;
     Ok(())
@@ -151,7 +195,11 @@ pub async fn end(app: &App, caller: &Caller, court: i32, case: Uuid, representat
         people::end_person(&mut tx, case, person, "representative").await?;
         people::end_shares(&mut tx, case, person).await?;
     }
-    let text = if leaving { said(format!("{name}辞去代理"), format!("{name} left the case")) } else { said(format!("解除对{name}的委托"), format!("The engagement of {name} ended")) };
+    let text = if leaving {
+        said(format!("{name}辞去代理"), format!("{name} left the case"))
+    } else {
+        said(format!("解除对{name}的委托"), format!("The engagement of {name} ended"))
+    };
     timeline::write(&mut tx, case, Note::new("disengaged", text).by("民事诉讼法 第六十三条")).await?;
     tx.commit(representative, json!({ "case": case })).await?;
     Ok(())
@@ -167,7 +215,15 @@ pub async fn share(app: &App, caller: &Caller, court: i32, case: Uuid, licence: 
     let Some((_, party)) = own.iter().find(|(capacity, _)| capacity == "representative") else { return Err(Error::not_found()) };
     let same_firm = |c: &Counsel| c.firm.as_deref().zip(firm.as_deref()).is_some_and(|(a, b)| crate::kit::text::same_name(a, b));
     let Some(colleague) = counsel_by_licence(&mut tx, licence).await?.filter(same_firm) else {
-        return Err(Error::invalid("colleague.other_firm", said("只能与同一家律师事务所、已注册的律师共享。", "A case is shared only with a registered lawyer of the same firm."), said("请核对执业证号；外所律师请由当事人另行委托。", "Check the licence number; a lawyer of another firm is engaged by the party.")).at("/licence"));
+        return Err(Error::invalid(
+            "colleague.other_firm",
+            said("只能与同一家律师事务所、已注册的律师共享。", "A case is shared only with a registered lawyer of the same firm."),
+            said(
+                "请核对执业证号；外所律师请由当事人另行委托。",
+                "Check the licence number; a lawyer of another firm is engaged by the party.",
+            ),
+        )
+        .at("/licence"));
     };
     let party = *party;
     people::put_person(&mut tx, case, colleague.person_id, "colleague", party, &colleague.name).await?;

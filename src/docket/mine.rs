@@ -30,8 +30,15 @@ impl MineApi {
     #[oai(path = "/my/cases", method = "get", operation_id = "list_my_cases")]
     #[allow(clippy::too_many_arguments, reason = "one argument a query parameter")]
     async fn cases(
-        &self, Data(app): Data<&App>, caller: Caller, #[oai(validator(max_length = 100))] q: Query<Option<String>>, court: Query<Option<i32>>, stage: Query<Option<String>>,
-        capacity: Query<Option<String>>, cursor: Query<Option<Uuid>>, limit: Query<Option<u32>>,
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        #[oai(validator(max_length = 100))] q: Query<Option<String>>,
+        court: Query<Option<i32>>,
+        stage: Query<Option<String>>,
+        capacity: Query<Option<String>>,
+        cursor: Query<Option<Uuid>>,
+        limit: Query<Option<u32>>,
     ) -> Result<Json<CaseList>> {
         let mut tx = app.door.mine(&caller, "case:list").await?;
         let limit = i64::from(limit.0.unwrap_or(50).clamp(1, 200));
@@ -42,7 +49,11 @@ impl MineApi {
         let acts = read::last_acts(tx.conn(), &ids).await?;
         let next_cursor = (rows.len() as i64 == limit).then(|| ids.last().map(Uuid::to_string)).flatten();
         let last = |id: Uuid| acts.iter().find(|(case, _)| *case == id).map(|(_, act)| act.clone());
-        let items = rows.into_iter().map(|(r, capacity)| (last(r.case_id), r, capacity)).map(|(act, r, capacity)| read::summary(app, r, Some(capacity), act, false)).collect();
+        let items = rows
+            .into_iter()
+            .map(|(r, capacity)| (last(r.case_id), r, capacity))
+            .map(|(act, r, capacity)| read::summary(app, r, Some(capacity), act, false))
+            .collect();
         Ok(Json(CaseList { items, next_cursor }))
     }
 

@@ -1,7 +1,8 @@
 //! 案件: the shared noun of every slice.
 //!
 //! Owns cases, parties, representatives, case numbers, stages and the electronic file; tables cases,
-//! case_parties, case_people, representatives, join_codes, leaves, acts. Must never import a slice.
+//! case_parties, case_people, representatives, join_codes, leaves, acts. Must never import filing, nor any later slice of a
+//! procedure: they import it.
 
 pub mod api;
 pub mod bundle;

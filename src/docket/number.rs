@@ -70,9 +70,7 @@ impl NumberError {
         match self {
             Self::Brackets => ("案号里的年份要加括号。", "The year of a case number stands in brackets."),
             Self::Year => ("案号里的年份不对。", "The year of the case number is wrong."),
-            Self::OldForm => {
-                ("这是 2015 年以前的旧案号。", "This is a case number from before 2016, in a free form.")
-            }
+            Self::OldForm => ("这是 2015 年以前的旧案号。", "This is a case number from before 2016, in a free form."),
             Self::Court => ("案号里的法院代字不对。", "The court code in the case number is wrong."),
             Self::Type => ("案号里的案件类型不对。", "The case type in the case number is unknown."),
             Self::Serial => ("案号里的顺序号不对。", "The serial of the case number is wrong."),
@@ -83,13 +81,8 @@ impl NumberError {
     /// Says the cure in Chinese and English.
     pub fn cure(self) -> (&'static str, &'static str) {
         match self {
-            Self::OldForm => {
-                ("请原样填写，法院会人工核对。", "Type it as it is; the court will check it by hand.")
-            }
-            _ => (
-                "请按文书上的写法填写，例如（2024）鲁0102民初1234号。",
-                "Copy it from the paper, such as （2024）鲁0102民初1234号.",
-            ),
+            Self::OldForm => ("请原样填写，法院会人工核对。", "Type it as it is; the court will check it by hand."),
+            _ => ("请按文书上的写法填写，例如（2024）鲁0102民初1234号。", "Copy it from the paper, such as （2024）鲁0102民初1234号."),
         }
     }
 }
@@ -289,15 +282,7 @@ mod tests {
 
     #[test]
     fn suffixes_count_in_chinese() {
-        let rows = [
-            (1, "一"),
-            (10, "十"),
-            (11, "十一"),
-            (20, "二十"),
-            (101, "一百零一"),
-            (110, "一百一十"),
-            (999, "九百九十九"),
-        ];
+        let rows = [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (101, "一百零一"), (110, "一百一十"), (999, "九百九十九")];
         for (n, text) in rows {
             assert_eq!((numeral(n).as_str(), numeral_value(text)), (text, Some(n)));
         }

@@ -122,7 +122,13 @@ pub async fn put_person(tx: &mut CourtTx, case: Uuid, person: Uuid, capacity: &s
 /// Writes down which counsel shares the case with a colleague.
 pub async fn put_sharer(tx: &mut CourtTx, case: Uuid, colleague: Uuid, counsel: Uuid) -> Result<()> {
     let court = tx.court;
-    sqlx::query("update case_people set shared_by = $4 where court_id = $1 and case_id = $2 and person_id = $3 and capacity = 'colleague'").bind(court).bind(case).bind(colleague).bind(counsel).execute(tx.conn()).await?;
+    sqlx::query("update case_people set shared_by = $4 where court_id = $1 and case_id = $2 and person_id = $3 and capacity = 'colleague'")
+        .bind(court)
+        .bind(case)
+        .bind(colleague)
+        .bind(counsel)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
@@ -136,27 +142,43 @@ pub async fn end_shares(tx: &mut CourtTx, case: Uuid, counsel: Uuid) -> Result<(
 /// Takes a person's capacity in a case away.
 pub async fn end_person(tx: &mut CourtTx, case: Uuid, person: Uuid, capacity: &str) -> Result<u64> {
     let (court, now) = (tx.court, tx.now());
-    let done = sqlx::query("update case_people set until = $5 where court_id = $1 and case_id = $2 and person_id = $3 and capacity = $4 and until is null")
-        .bind(court)
-        .bind(case)
-        .bind(person)
-        .bind(capacity)
-        .bind(now)
-        .execute(tx.conn())
-        .await?;
+    let done = sqlx::query(
+        "update case_people set until = $5 where court_id = $1 and case_id = $2 and person_id = $3 and capacity = $4 and until is null",
+    )
+    .bind(court)
+    .bind(case)
+    .bind(person)
+    .bind(capacity)
+    .bind(now)
+    .execute(tx.conn())
+    .await?;
     Ok(done.rows_affected())
 }
 
 /// Is the person in the case?
 pub async fn is_in(tx: &mut CourtTx, case: Uuid, person: Uuid) -> Result<bool> {
     let court = tx.court;
-    Ok(sqlx::query_scalar("select exists (select 1 from case_people where court_id = $1 and case_id = $2 and person_id = $3 and until is null)").bind(court).bind(case).bind(person).fetch_one(tx.conn()).await?)
+    Ok(sqlx::query_scalar(
+        "select exists (select 1 from case_people where court_id = $1 and case_id = $2 and person_id = $3 and until is null)",
+    )
+    .bind(court)
+    .bind(case)
+    .bind(person)
+    .fetch_one(tx.conn())
+    .await?)
 }
 
 /// The parties a person is or acts for in a case.
 pub async fn parties_of(tx: &mut CourtTx, case: Uuid, person: Uuid) -> Result<Vec<(String, Option<Uuid>)>> {
     let court = tx.court;
-    Ok(sqlx::query_as("select capacity, party_id from case_people where court_id = $1 and case_id = $2 and person_id = $3 and until is null").bind(court).bind(case).bind(person).fetch_all(tx.conn()).await?)
+    Ok(sqlx::query_as(
+        "select capacity, party_id from case_people where court_id = $1 and case_id = $2 and person_id = $3 and until is null",
+    )
+    .bind(court)
+    .bind(case)
+    .bind(person)
+    .fetch_all(tx.conn())
+    .await?)
 }
 
 /// A new representative.
@@ -205,15 +227,17 @@ pub async fn insert_representative(tx: &mut CourtTx, case: Uuid, r: &NewRepresen
 pub async fn insert_join_code(tx: &mut CourtTx, case: Uuid, party: Uuid, code: &str, expires_at: DateTime<Utc>) -> Result<()> {
     let (court, now) = (tx.court, tx.now());
     let sealed = tx.seal().seal(tx.owner(), Place("join_codes", "code", &party), code.as_bytes())?;
-    sqlx::query("insert into join_codes (court_id, code_hash, case_id, party_id, code, created_at, expires_at) values ($1,$2,$3,$4,$5,$6,$7)")
-        .bind(court)
-        .bind(sha256(code.as_bytes()))
-        .bind(case)
-        .bind(party)
-        .bind(sealed)
-        .bind(now)
-        .bind(expires_at)
-        .execute(tx.conn())
-        .await?;
+    sqlx::query(
+        "insert into join_codes (court_id, code_hash, case_id, party_id, code, created_at, expires_at) values ($1,$2,$3,$4,$5,$6,$7)",
+    )
+    .bind(court)
+    .bind(sha256(code.as_bytes()))
+    .bind(case)
+    .bind(party)
+    .bind(sealed)
+    .bind(now)
+    .bind(expires_at)
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }

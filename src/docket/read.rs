@@ -5,7 +5,9 @@ use serde_json::Value;
 use sqlx::{FromRow, PgConnection, Row as _};
 use uuid::Uuid;
 
-use super::case_views::{Case, CaseFile, CaseFolder, CaseParty, CaseRepresentative, CaseStaff, CaseSummary, CaseViewer, JoinCode, LastAct, Leaf, NextStep};
+use super::case_views::{
+    Case, CaseFile, CaseFolder, CaseParty, CaseRepresentative, CaseStaff, CaseSummary, CaseViewer, JoinCode, LastAct, Leaf, NextStep,
+};
 use super::timeline;
 use super::views::{Clock, PaperRef};
 use crate::app::App;
@@ -37,7 +39,8 @@ pub struct Row {
     pub version: i32,
 }
 
-const COLUMNS: &str = "court_id, case_id, number, filing_id, kind, cause_name, title, stage, procedure, filed_at, amount_fen, sealed, panel, version";
+const COLUMNS: &str =
+    "court_id, case_id, number, filing_id, kind, cause_name, title, stage, procedure, filed_at, amount_fen, sealed, panel, version";
 
 fn sql(tail: &str) -> sqlx::AssertSqlSafe<String> {
     sqlx::AssertSqlSafe(format!("select {COLUMNS} from cases {tail}"))
@@ -46,7 +49,12 @@ fn sql(tail: &str) -> sqlx::AssertSqlSafe<String> {
 /// One case's row, or "not found" for whoever may not see it.
 pub async fn row(tx: &mut CourtTx, case: Uuid) -> Result<Row> {
     let court = tx.court;
-    sqlx::query_as(sql("where court_id = $1 and case_id = $2")).bind(court).bind(case).fetch_optional(tx.conn()).await?.ok_or_else(Error::not_found)
+    sqlx::query_as(sql("where court_id = $1 and case_id = $2"))
+        .bind(court)
+        .bind(case)
+        .fetch_optional(tx.conn())
+        .await?
+        .ok_or_else(Error::not_found)
 }
 
 fn like(q: &str) -> String {
@@ -98,12 +106,18 @@ pub async fn own(conn: &mut PgConnection, person: Uuid, query: &OwnQuery<'_>) ->
     .fetch_all(&mut *conn)
     .await?;
     let ids: Vec<Uuid> = rows.iter().map(|r| r.case_id).collect();
-    let capacities: Vec<(Uuid, String)> = sqlx::query_as("select case_id, capacity from case_people where person_id = $1 and until is null and case_id = any($2) order by capacity desc")
-        .bind(person)
-        .bind(&ids)
-        .fetch_all(conn)
-        .await?;
-    Ok(rows.into_iter().map(|r| (capacities.iter().find(|(id, _)| *id == r.case_id).map(|(_, c)| c.clone()).unwrap_or_default(), r)).map(|(c, r)| (r, c)).collect())
+    let capacities: Vec<(Uuid, String)> = sqlx::query_as(
+        "select case_id, capacity from case_people where person_id = $1 and until is null and case_id = any($2) order by capacity desc",
+    )
+    .bind(person)
+    .bind(&ids)
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| (capacities.iter().find(|(id, _)| *id == r.case_id).map(|(_, c)| c.clone()).unwrap_or_default(), r))
+        .map(|(c, r)| (r, c))
+        .collect())
 }
 
 /// The last visible act of each case.
@@ -112,7 +126,10 @@ pub async fn last_acts(conn: &mut PgConnection, cases: &[Uuid]) -> Result<Vec<(U
         .bind(cases)
         .fetch_all(conn)
         .await?;
-    Ok(rows.into_iter().map(|r| (r.get("subject_id"), LastAct { at: r.get("at"), text: r.get("text"), text_en: r.get("text_en") })).collect())
+    Ok(rows
+        .into_iter()
+        .map(|r| (r.get("subject_id"), LastAct { at: r.get("at"), text: r.get("text"), text_en: r.get("text_en") }))
+        .collect())
 }
 
 /// A row in a list.
@@ -161,20 +178,50 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, case: Uuid) -> 
         .fetch_all(tx.conn())
         .await?;
     let capacity = mine.first().map(|m| m.0.clone());
-    let viewer = CaseViewer { capacity: if staff { "staff".into() } else { capacity.clone().unwrap_or_default() }, may: may(app, caller, court, staff, &mine) };
+    let viewer = CaseViewer {
+        capacity: if staff { "staff".into() } else { capacity.clone().unwrap_or_default() },
+        may: may(app, caller, court, staff, &mine),
+    };
     let clocks = clocks(app, &row, staff);
     let next_step = Some(next_step(&row, &clocks));
     Ok(Case {
-        court_id: court, court_name: app.door.registry.name(court), id: row.case_id, number: row.number, title: row.title, kind: row.kind, cause_name: row.cause_name,
-        stage: row.stage, procedure: row.procedure, filed_at: row.filed_at, my_capacity: capacity, sealed: row.sealed, version: row.version, filing_id: row.filing_id,
-        amount_fen: row.amount_fen, parties, staff: row.panel.0, clocks, timeline, papers, next_step, viewer,
+        court_id: court,
+        court_name: app.door.registry.name(court),
+        id: row.case_id,
+        number: row.number,
+        title: row.title,
+        kind: row.kind,
+        cause_name: row.cause_name,
+        stage: row.stage,
+        procedure: row.procedure,
+        filed_at: row.filed_at,
+        my_capacity: capacity,
+        sealed: row.sealed,
+        version: row.version,
+        filing_id: row.filing_id,
+        amount_fen: row.amount_fen,
+        parties,
+        staff: row.panel.0,
+        clocks,
+        timeline,
+        papers,
+        next_step,
+        viewer,
     })
 }
 
 fn may(app: &App, caller: &Caller, court: i32, staff: bool, mine: &[(String, Option<Uuid>)]) -> Vec<String> {
-    let acts = [(Act::CaseSeal, "seal"), (Act::CaseAssign, "assign"), (Act::CaseFileAdd, "add_leaf"), (Act::JoinCodeRead, "join_codes"), (Act::SecretFileRead, "read_secret")];
-    let mut may: Vec<String> = acts.into_iter().filter(|(act, _)| staff && app.door.may(caller, court, *act)).map(|(_, word)| word.to_owned()).collect();
-    if mine.iter().any(|(capacity, _)| !matches!(capacity.as_str(), "colleague" | "judge" | "clerk" | "presiding_judge" | "representative")) {
+    let acts = [
+        (Act::CaseSeal, "seal"),
+        (Act::CaseAssign, "assign"),
+        (Act::CaseFileAdd, "add_leaf"),
+        (Act::JoinCodeRead, "join_codes"),
+        (Act::SecretFileRead, "read_secret"),
+    ];
+    let mut may: Vec<String> =
+        acts.into_iter().filter(|(act, _)| staff && app.door.may(caller, court, *act)).map(|(_, word)| word.to_owned()).collect();
+    if mine.iter().any(|(capacity, _)| !matches!(capacity.as_str(), "colleague" | "judge" | "clerk" | "presiding_judge" | "representative"))
+    {
         may.push("representatives".into());
     }
     if mine.iter().any(|(capacity, _)| capacity == "representative") {
@@ -185,11 +232,28 @@ fn may(app: &App, caller: &Caller, court: i32, staff: bool, mine: &[(String, Opt
 
 fn next_step(row: &Row, clocks: &[Clock]) -> NextStep {
     let assigned = row.panel.0.iter().any(|p| p.role == "judge");
-    let step = |title: &str, title_en: &str, text: &str, text_en: &str| NextStep { title: title.into(), title_en: title_en.into(), text: text.into(), text_en: text_en.into(), by: clocks.last().cloned(), action: None };
+    let step = |title: &str, title_en: &str, text: &str, text_en: &str| NextStep {
+        title: title.into(),
+        title_en: title_en.into(),
+        text: text.into(),
+        text_en: text_en.into(),
+        by: clocks.last().cloned(),
+        action: None,
+    };
     if assigned {
-        step("等待法院安排开庭", "Waiting for a hearing date", "法院会把开庭时间发到您的手机，并在这里显示。现在不用做什么。", "The court will send the date to your phone and show it here. Nothing to do now.")
+        step(
+            "等待法院安排开庭",
+            "Waiting for a hearing date",
+            "法院会把开庭时间发到您的手机，并在这里显示。现在不用做什么。",
+            "The court will send the date to your phone and show it here. Nothing to do now.",
+        )
     } else {
-        step("等待分案", "Waiting for a judge", "案件已经立案，法院正在确定承办法官。定下后会在这里显示。现在不用做什么。", "The case is docketed and a judge is being assigned. It will show here. Nothing to do now.")
+        step(
+            "等待分案",
+            "Waiting for a judge",
+            "案件已经立案，法院正在确定承办法官。定下后会在这里显示。现在不用做什么。",
+            "The case is docketed and a judge is being assigned. It will show here. Nothing to do now.",
+        )
     }
 }
 
@@ -200,7 +264,13 @@ async fn parties(tx: &mut CourtTx, case: Uuid, staff: bool, mine: &[(String, Opt
         .bind(case)
         .fetch_all(tx.conn())
         .await?;
-    let rows = sqlx::query("select party_id, side, kind, name, details, person_id from case_parties where court_id = $1 and case_id = $2 order by ordinal").bind(court).bind(case).fetch_all(tx.conn()).await?;
+    let rows = sqlx::query(
+        "select party_id, side, kind, name, details, person_id from case_parties where court_id = $1 and case_id = $2 order by ordinal",
+    )
+    .bind(court)
+    .bind(case)
+    .fetch_all(tx.conn())
+    .await?;
     let mut out = Vec::with_capacity(rows.len());
     for row in rows {
         let id: Uuid = row.get("party_id");
@@ -229,7 +299,8 @@ async fn parties(tx: &mut CourtTx, case: Uuid, staff: bool, mine: &[(String, Opt
             side: row.get("side"),
             kind: row.get("kind"),
             name: row.get("name"),
-            id_masked: if organisation { masking::credit_code(&number, viewer) } else { masking::id_number(&number, viewer) }.filter(|n| !n.is_empty()),
+            id_masked: if organisation { masking::credit_code(&number, viewer) } else { masking::id_number(&number, viewer) }
+                .filter(|n| !n.is_empty()),
             phone_masked: masking::mobile(&text("phone"), viewer).filter(|n| !n.is_empty()),
             address: masking::address(&address, false, viewer).filter(|a| !a.is_empty()),
             joined: row.get::<Option<Uuid>, _>("person_id").is_some(),
@@ -289,14 +360,23 @@ pub struct LeafPlace {
 /// One leaf's place.
 pub async fn leaf(tx: &mut CourtTx, case: Uuid, leaf: Uuid) -> Result<LeafPlace> {
     let court = tx.court;
-    let r = sqlx::query("select title, media_type, size, object_key, paper_id, volume from leaves where court_id = $1 and case_id = $2 and leaf_id = $3")
-        .bind(court)
-        .bind(case)
-        .bind(leaf)
-        .fetch_optional(tx.conn())
-        .await?
-        .ok_or_else(Error::not_found)?;
-    Ok(LeafPlace { title: r.get("title"), media_type: r.get("media_type"), size: r.get("size"), object_key: r.get("object_key"), paper: r.get("paper_id"), volume: r.get("volume") })
+    let r = sqlx::query(
+        "select title, media_type, size, object_key, paper_id, volume from leaves where court_id = $1 and case_id = $2 and leaf_id = $3",
+    )
+    .bind(court)
+    .bind(case)
+    .bind(leaf)
+    .fetch_optional(tx.conn())
+    .await?
+    .ok_or_else(Error::not_found)?;
+    Ok(LeafPlace {
+        title: r.get("title"),
+        media_type: r.get("media_type"),
+        size: r.get("size"),
+        object_key: r.get("object_key"),
+        paper: r.get("paper_id"),
+        volume: r.get("volume"),
+    })
 }
 
 /// The codes of parties that have not joined.

@@ -29,7 +29,11 @@ pub struct Panel {
 pub async fn assign(tx: &mut CourtTx, case: Uuid, panel: &Panel) -> Result<()> {
     let row = read::row(tx, case).await?;
     let mut members = row.panel.0;
-    let wanted = [("presiding_judge", panel.presiding, Role::PresidingJudge), ("judge", panel.judge, Role::Judge), ("clerk", panel.clerk, Role::Clerk)];
+    let wanted = [
+        ("presiding_judge", panel.presiding, Role::PresidingJudge),
+        ("judge", panel.judge, Role::Judge),
+        ("clerk", panel.clerk, Role::Clerk),
+    ];
     for (capacity, person, role) in wanted {
         let Some(person) = person else { continue };
         let name = colleague(tx, person, role).await?;
@@ -44,11 +48,17 @@ pub async fn assign(tx: &mut CourtTx, case: Uuid, panel: &Panel) -> Result<()> {
             "judge" => ("承办法官", "Judge"),
             _ => ("书记员", "Clerk"),
         };
-        let note = Note::new("assigned", said(format!("确定{}：{name}", word.0), format!("{}: {name}", word.1))).by("民事诉讼法 第一百三十一条");
+        let note =
+            Note::new("assigned", said(format!("确定{}：{name}", word.0), format!("{}: {name}", word.1))).by("民事诉讼法 第一百三十一条");
         timeline::write(tx, case, note.with_effect(said("您有权申请回避。", "You may ask for recusal."))).await?;
     }
     let court = tx.court;
-    sqlx::query("update cases set panel = $3, stage = 'assigned', version = version + 1 where court_id = $1 and case_id = $2").bind(court).bind(case).bind(sqlx::types::Json(&members)).execute(tx.conn()).await?;
+    sqlx::query("update cases set panel = $3, stage = 'assigned', version = version + 1 where court_id = $1 and case_id = $2")
+        .bind(court)
+        .bind(case)
+        .bind(sqlx::types::Json(&members))
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
@@ -64,7 +74,14 @@ async fn colleague(tx: &mut CourtTx, person: Uuid, role: Role) -> Result<String>
     .bind(roles)
     .fetch_optional(tx.conn())
     .await?;
-    name.ok_or_else(|| Error::invalid("panel.no_such_colleague", said("本院没有这个身份的这位同事。", "No colleague of this court holds that role."), said("请从本院人员中选择。", "Choose from the court's people.")).at(format!("/{}", role.key())))
+    name.ok_or_else(|| {
+        Error::invalid(
+            "panel.no_such_colleague",
+            said("本院没有这个身份的这位同事。", "No colleague of this court holds that role."),
+            said("请从本院人员中选择。", "Choose from the court's people."),
+        )
+        .at(format!("/{}", role.key()))
+    })
 }
 
 /// 封存 or its end: from then on only those in the case see it.
@@ -73,7 +90,13 @@ pub async fn seal(tx: &mut CourtTx, case: Uuid, sealed: bool, reason: &str) -> R
     let (court, me, who) = (tx.court, tx.person()?, tx.who.to_string());
     // whoever seals stays able to open it again
     people::put_person(tx, case, me, "presiding_judge", None, &who).await?;
-    sqlx::query("update cases set sealed = $3, sealed_reason = $4, version = version + 1 where court_id = $1 and case_id = $2").bind(court).bind(row.case_id).bind(sealed).bind(reason).execute(tx.conn()).await?;
+    sqlx::query("update cases set sealed = $3, sealed_reason = $4, version = version + 1 where court_id = $1 and case_id = $2")
+        .bind(court)
+        .bind(row.case_id)
+        .bind(sealed)
+        .bind(reason)
+        .execute(tx.conn())
+        .await?;
     let text = if sealed { said("案件封存", "The case is sealed") } else { said("解除封存", "The seal is lifted") };
     timeline::write(tx, case, Note::new("sealed", text).for_staff()).await
 }
@@ -96,7 +119,12 @@ pub async fn add_leaf(app: &App, caller: &Caller, court: i32, case: Uuid, a: &Ad
     let mut tx = app.door.enter(caller, court, Act::CaseFileAdd).await?; // first of all: who may not add learns nothing of files
     let kind = if read::row(&mut tx, case).await?.kind == "enforcement" { "enforcement" } else { "civil" };
     if app.reference.folder(kind, a.volume, a.folder).is_none() {
-        return Err(Error::invalid("case_file.folder", said("卷宗目录里没有这一项。", "There is no such folder."), said("请从卷宗目录中选择。", "Choose one of the standard folders.")).at("/folder"));
+        return Err(Error::invalid(
+            "case_file.folder",
+            said("卷宗目录里没有这一项。", "There is no such folder."),
+            said("请从卷宗目录中选择。", "Choose one of the standard folders."),
+        )
+        .at("/folder"));
     }
     drop(tx); // bytes are copied before the transaction that names them
     let mut mine = app.door.mine(caller, "case_file:add").await?;

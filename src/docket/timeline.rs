@@ -89,8 +89,11 @@ pub async fn read(tx: &mut CourtTx, subjects: &[Uuid]) -> Result<Vec<Act>> {
     .bind(subjects)
     .fetch_all(tx.conn())
     .await?;
+    let mut seen = std::collections::HashSet::new();
     Ok(rows
         .into_iter()
+        // docketing is an act of the filing and of its case: told once
+        .filter(|r| r.get::<String, _>("act") != "docketed" || seen.insert("docketed"))
         .map(|r| Act {
             at: r.get("at"),
             who: r.get("who"),
@@ -126,7 +129,10 @@ pub fn clock(app: &App, court: i32, key: &str, days: Option<u32>, from: DateTime
 /// never too late, and the reckoning says so.
 fn unrolled(calendar: &Calendar, period: Period, from: DateTime<Utc>) -> Result<Counted> {
     let mut counted = calendar.count(period, from, Roll::No).map_err(beyond_calendar)?;
-    counted.steps.push(Step::new("该日的放假安排尚未公布，先按不顺延计算，公布后更新。", "The holidays of that time are not announced yet: counted without a roll for now."));
+    counted.steps.push(Step::new(
+        "该日的放假安排尚未公布，先按不顺延计算，公布后更新。",
+        "The holidays of that time are not announced yet: counted without a roll for now.",
+    ));
     Ok(counted)
 }
 
@@ -143,6 +149,9 @@ pub fn beyond_calendar(error: crate::court::calendar::CalendarError) -> Error {
     tracing::error!(%error, "the calendar ends");
     Error::unavailable(
         "calendar.unknown",
-        said("这个期限超出了已公布的放假安排，暂时算不出。", "This period runs past the holidays announced so far; it cannot be counted yet."),
+        said(
+            "这个期限超出了已公布的放假安排，暂时算不出。",
+            "This period runs past the holidays announced so far; it cannot be counted yet.",
+        ),
     )
 }

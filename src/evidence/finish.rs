@@ -31,7 +31,7 @@ enum Verdict {
 /// # Errors
 /// 409 while parts are missing or it runs elsewhere; 422 with the reason when the file is refused.
 pub async fn complete(app: &App, caller: &Caller, upload: Uuid) -> Result<DraftFile> {
-    app.sessions.touch(app, &caller.session, Some(app.now() + parts::CARRY)).await?;
+    parts::carry(app, caller).await?;
     let mut tx = app.door.mine(caller, "upload:complete").await?;
     let row = store::upload(&mut tx, upload).await?;
     if row.state == "completed" {
@@ -176,7 +176,7 @@ async fn write_file(app: &App, caller: &Caller, row: &UploadRow, token: Uuid, ve
         sm3,
         pages,
         state: state.to_owned(),
-        problem: problem.map(|p| serde_json::to_value(p)).transpose()?,
+        problem: problem.map(serde_json::to_value).transpose()?,
         warnings: (!warnings.is_empty()).then(|| serde_json::to_value(warnings)).transpose()?,
         object_key: row.object_key.clone(),
         created_at: tx.now(),

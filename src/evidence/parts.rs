@@ -42,7 +42,7 @@ const PART_PATIENCE: Duration = Duration::from_secs(25 * 60);
 /// First bytes kept for sniffing.
 const HEAD: usize = 64 << 10;
 /// How far an upload carries its session.
-pub const CARRY: TimeDelta = TimeDelta::minutes(30);
+const CARRY: TimeDelta = TimeDelta::minutes(30);
 /// After this long without a part an upload is swept away.
 pub const ABANDONED: TimeDelta = TimeDelta::days(7);
 
@@ -209,8 +209,17 @@ pub async fn put(app: &App, caller: &Caller, upload: Uuid, n: i32, declared: Opt
     .map_err(Error::internal)?
 }
 
+/// Nobody is signed out while a file is on its way: a session near its end, or quiet for a minute, is carried on.
+pub async fn carry(app: &App, caller: &Caller) -> Result<()> {
+    let (session, until) = (&caller.session, app.now() + CARRY);
+    if session.expires_at < until || app.now() - session.last_seen_at > TimeDelta::seconds(60) {
+        app.sessions.touch(app, session, Some(until)).await?;
+    }
+    Ok(())
+}
+
 async fn claim(app: &App, caller: &Caller, upload: Uuid, n: i32, declared: Option<u64>) -> Result<Option<(UploadRow, Uuid)>> {
-    app.sessions.touch(app, &caller.session, Some(app.now() + CARRY)).await?;
+    carry(app, caller).await?;
     let mut tx = app.door.mine(caller, "upload:part").await?;
     let row = store::upload(&mut tx, upload).await?;
     if n == row.parts_done && n > 0 {
@@ -262,7 +271,7 @@ pub async fn under_lease<T>(app: &App, caller: &Caller, upload: Uuid, token: Uui
 }
 
 async fn keep(app: &App, caller: &Caller, upload: Uuid, token: Uuid) -> Result<()> {
-    app.sessions.touch(app, &caller.session, Some(app.now() + CARRY)).await?;
+    carry(app, caller).await?;
     let mut tx = app.door.mine(caller, "upload:part").await?;
     let until = tx.now() + store::LEASE;
     store::keep_lease(&mut tx, upload, token, Some(until)).await?;
@@ -286,7 +295,8 @@ async fn transfer(app: &App, caller: &Caller, row: &UploadRow, n: i32, token: Uu
 
 type Pumped = (Digests, Option<Vec<u8>>);
 
-async fn pump(body: Body, to: mpsc::Sender<std::io::Result<Bytes>>, mut digests: Digests, length: i64, n: i32) -> Result<Pumped> {
+async fn pump(body: Body, to: mpsc::Sender<std::io::Result<Bytes>>, digests: Digests, length: i64, n: i32) -> Result<Pumped> {
+    let mut digests = digests.run();
     let mut stream = body.into_bytes_stream();
     let mut left = length;
     let mut head = (n == 1).then(Vec::new);
@@ -300,19 +310,19 @@ async fn pump(body: Body, to: mpsc::Sender<std::io::Result<Bytes>>, mut digests:
         if left < 0 {
             return stop(&to, wrong_length(n, length)).await;
         }
-        digests.update(&chunk);
+        digests.update(&chunk).await;
         if let Some(head) = head.as_mut().filter(|h| h.len() < HEAD) {
             head.extend_from_slice(&chunk[..chunk.len().min(HEAD - head.len())]);
         }
         if to.send(Ok(chunk)).await.is_err() {
             // the store gave up: its fault is told by the sending side
             drain(Body::from_bytes_stream(stream)).await;
-            return Ok((digests, None));
+            return Ok((digests.finish().await.map_err(Error::internal)?, None));
         }
     }
     match tokio::time::timeout(SILENCE, stream.next()).await {
         Ok(Some(Ok(more))) if !more.is_empty() => stop(&to, wrong_length(n, length)).await,
-        _ => Ok((digests, head)),
+        _ => Ok((digests.finish().await.map_err(Error::internal)?, head)),
     }
 }
 

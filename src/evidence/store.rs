@@ -260,6 +260,8 @@ pub async fn take_lease(tx: &mut PersonTx, row: &UploadRow, token: Uuid) -> Resu
     if row.lease_until.is_some_and(|until| until > now) {
         return Ok(false);
     }
+    // a lease lost in a crash is a lease let go: this commit need not wait for the disk
+    sqlx::query("set local synchronous_commit = off").execute(tx.conn()).await?;
     sqlx::query("update uploads set lease_token = $3, lease_until = $4, updated_at = $5 where person_id = $1 and upload_id = $2")
         .bind(tx.person)
         .bind(row.upload_id)

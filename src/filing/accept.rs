@@ -40,7 +40,17 @@ pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str) -> 
     let content = Content::read(&read::content(tx, row.filing_id).await?).map_err(|_| Error::internal("filed content cannot be read"))?;
     let procedure = check_procedure(&row.kind, procedure)?;
     let number = next_number(app, tx, &row.kind).await?;
-    let case = NewCase { id: tx.id(), number: &number, filing: row.filing_id, kind: &row.kind, cause_code: content.cause.as_ref().and_then(|c| c.code.as_deref()), cause_name: &row.cause_name, title: &row.title, procedure, amount_fen: row.amount_fen };
+    let case = NewCase {
+        id: tx.id(),
+        number: &number,
+        filing: row.filing_id,
+        kind: &row.kind,
+        cause_code: content.cause.as_ref().and_then(|c| c.code.as_deref()),
+        cause_name: &row.cause_name,
+        title: &row.title,
+        procedure,
+        amount_fen: row.amount_fen,
+    };
     people::insert_case(tx, &case).await?;
     let parties = put_parties(tx, case.id, row, &content).await?;
     put_representatives(tx, case.id, row, &content, &parties).await?;
@@ -50,11 +60,21 @@ pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str) -> 
     put_leaves(tx, case.id, row, &content).await?;
     notices(app, tx, case.id, row, &content, &number.to_string(), procedure, &parties).await?;
     close_filing(tx, row, case.id, &number.to_string()).await?;
-    let note = || Note::new("docketed", said(format!("登记立案，案号 {number}"), format!("Docketed as {number}"))).by("民事诉讼法 第一百二十六条");
+    let note =
+        || Note::new("docketed", said(format!("登记立案，案号 {number}"), format!("Docketed as {number}"))).by("民事诉讼法 第一百二十六条");
     timeline::write(tx, row.filing_id, note()).await?;
     timeline::write(tx, case.id, note().with_effect(said("审理期限自次日起算。", "The trial limit runs from the next day."))).await?;
     let number = number.to_string();
-    tell(tx, row.filer_id, "filing_accepted", &[("number", &row.number), ("case_number", &number), ("link", &format!("{}/cases/{}/{}", app.config.public_url, tx.court, case.id))])?;
+    tell(
+        tx,
+        row.filer_id,
+        "filing_accepted",
+        &[
+            ("number", &row.number),
+            ("case_number", &number),
+            ("link", &format!("{}/cases/{}/{}", app.config.public_url, tx.court, case.id)),
+        ],
+    )?;
     Ok(Made { case_id: case.id, number })
 }
 
@@ -75,10 +95,15 @@ fn check_procedure(kind: &str, procedure: &str) -> Result<&'static str> {
 
 async fn next_number(app: &App, tx: &mut CourtTx, kind: &str) -> Result<CaseNumber> {
     let court = app.door.registry.court(tx.court).ok_or_else(Error::not_found)?;
-    let code = CaseKind::parse(kind).and_then(|k| type_for(k, Instance::First)).ok_or_else(|| Error::internal(format!("no type for {kind}")))?;
+    let code =
+        CaseKind::parse(kind).and_then(|k| type_for(k, Instance::First)).ok_or_else(|| Error::internal(format!("no type for {kind}")))?;
     let rank = Rank::parse(if court.level == "special" { "intermediate" } else { &court.level });
     if !rank.is_some_and(|rank| app.reference.case_types.may_number(rank, code)) {
-        return Err(Error::invalid("case_number.level", said(format!("本院不能编立「{code}」字案号。"), format!("This court cannot number cases of type {code}.")), said("请移送有管辖权的法院。", "Transfer it to a court that can.")));
+        return Err(Error::invalid(
+            "case_number.level",
+            said(format!("本院不能编立「{code}」字案号。"), format!("This court cannot number cases of type {code}.")),
+            said("请移送有管辖权的法院。", "Transfer it to a court that can."),
+        ));
     }
     let serial = next_value(tx, &format!("case:{code}")).await?;
     Ok(CaseNumber::new(tx.now(), &court.code, code, u32::try_from(serial).unwrap_or_default()))
@@ -95,13 +120,26 @@ struct Placed<'a> {
 
 async fn put_parties<'a>(tx: &mut CourtTx, case: Uuid, row: &Row, content: &'a Content) -> Result<Vec<Placed<'a>>> {
     let court = tx.court;
-    let filer_index: Vec<Vec<u8>> = sqlx::query_scalar("select filer_index from filings where court_id = $1 and filing_id = $2").bind(court).bind(row.filing_id).fetch_one(tx.conn()).await?;
+    let filer_index: Vec<Vec<u8>> = sqlx::query_scalar("select filer_index from filings where court_id = $1 and filing_id = $2")
+        .bind(court)
+        .bind(row.filing_id)
+        .fetch_one(tx.conn())
+        .await?;
     let mut placed = Vec::new();
     for (ordinal, party) in content.parties.iter().enumerate() {
         let index = identity_index(tx, party)?;
         let is_filer = index.as_ref().is_some_and(|i| filer_index.contains(i));
         let side = side_word(&row.kind, party.side);
-        let new = NewParty { id: tx.id(), ordinal: i32::try_from(ordinal).unwrap_or(0), side, kind: kind_word(party.kind), name: text(&party.name), details: serde_json::to_value(party)?, id_index: index, person: is_filer.then_some(row.filer_id) };
+        let new = NewParty {
+            id: tx.id(),
+            ordinal: i32::try_from(ordinal).unwrap_or(0),
+            side,
+            kind: kind_word(party.kind),
+            name: text(&party.name),
+            details: serde_json::to_value(party)?,
+            id_index: index,
+            person: is_filer.then_some(row.filer_id),
+        };
         let code = if is_filer { None } else { Some(join_code(tx)) };
         people::insert_party(tx, case, &new).await?;
         if is_filer {
@@ -151,7 +189,11 @@ fn kind_word(kind: Option<PartyKind>) -> &'static str {
 
 async fn put_representatives(tx: &mut CourtTx, case: Uuid, row: &Row, content: &Content, parties: &[Placed<'_>]) -> Result<()> {
     let court = tx.court;
-    let filer_index: Vec<Vec<u8>> = sqlx::query_scalar("select filer_index from filings where court_id = $1 and filing_id = $2").bind(court).bind(row.filing_id).fetch_one(tx.conn()).await?;
+    let filer_index: Vec<Vec<u8>> = sqlx::query_scalar("select filer_index from filings where court_id = $1 and filing_id = $2")
+        .bind(court)
+        .bind(row.filing_id)
+        .fetch_one(tx.conn())
+        .await?;
     let filer_is_party = parties.iter().any(|p| p.joined);
     for agent in &content.representatives {
         let licence = match text(&agent.licence) {
@@ -160,10 +202,20 @@ async fn put_representatives(tx: &mut CourtTx, case: Uuid, row: &Row, content: &
         };
         let is_filer = licence.as_ref().is_some_and(|l| filer_index.contains(l)) && !filer_is_party;
         for party in parties.iter().filter(|p| agent.party_ids.iter().any(|id| id == p.draft_id)) {
-            let kind = agent.kind.and_then(|k| serde_json::to_value(k).ok()).and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_else(|| "lawyer".into());
+            let kind = agent
+                .kind
+                .and_then(|k| serde_json::to_value(k).ok())
+                .and_then(|v| v.as_str().map(str::to_owned))
+                .unwrap_or_else(|| "lawyer".into());
             let new = people::NewRepresentative {
-                id: tx.id(), party: party.id, person: is_filer.then_some(row.filer_id), kind: &kind, name: text(&agent.name), unit: text(&agent.unit),
-                licence_index: licence.clone(), power: if agent.power == Some(Power::Special) { "special" } else { "general" },
+                id: tx.id(),
+                party: party.id,
+                person: is_filer.then_some(row.filer_id),
+                kind: &kind,
+                name: text(&agent.name),
+                unit: text(&agent.unit),
+                licence_index: licence.clone(),
+                power: if agent.power == Some(Power::Special) { "special" } else { "general" },
             };
             people::insert_representative(tx, case, &new).await?;
             if is_filer {
@@ -173,7 +225,11 @@ async fn put_representatives(tx: &mut CourtTx, case: Uuid, row: &Row, content: &
     }
     if !filer_is_party && !people::is_in(tx, case, row.filer_id).await? {
         // filed for another by someone who is neither party nor named counsel: stays able to see what came of it
-        let who = sqlx::query_scalar::<_, String>("select who from acts where court_id = $1 and subject_id = $2 order by act_id limit 1").bind(court).bind(row.filing_id).fetch_one(tx.conn()).await?;
+        let who = sqlx::query_scalar::<_, String>("select who from acts where court_id = $1 and subject_id = $2 order by act_id limit 1")
+            .bind(court)
+            .bind(row.filing_id)
+            .fetch_one(tx.conn())
+            .await?;
         people::put_person(tx, case, row.filer_id, "representative", None, &who).await?;
     }
     Ok(())
@@ -182,8 +238,13 @@ async fn put_representatives(tx: &mut CourtTx, case: Uuid, row: &Row, content: &
 /// The file is made with the case (V03): complaint, evidence, identity and service papers in their folders.
 async fn put_leaves(tx: &mut CourtTx, case: Uuid, row: &Row, content: &Content) -> Result<()> {
     let court = tx.court;
-    let pleading: Option<Uuid> =
-        sqlx::query_scalar("select paper_id from papers where court_id = $1 and filing_id = $2 and kind = 'pleading' order by paper_id desc limit 1").bind(court).bind(row.filing_id).fetch_optional(tx.conn()).await?;
+    let pleading: Option<Uuid> = sqlx::query_scalar(
+        "select paper_id from papers where court_id = $1 and filing_id = $2 and kind = 'pleading' order by paper_id desc limit 1",
+    )
+    .bind(court)
+    .bind(row.filing_id)
+    .fetch_optional(tx.conn())
+    .await?;
     if let Some(paper) = pleading {
         let title = if row.kind == "enforcement" { "强制执行申请书" } else { "起诉状" };
         file::add(tx, case, &NewLeaf::paper(folder(&row.kind, "complaint"), title, "书状", "提交人", paper)).await?;
@@ -193,10 +254,37 @@ async fn put_leaves(tx: &mut CourtTx, case: Uuid, row: &Row, content: &Content) 
             "evidence" => "evidence",
             _ => "identity",
         };
-        let named = content.evidence.iter().find(|e| e.id.is_some() && e.id == f.evidence_id).map(|e| text(&e.name).to_owned()).filter(|n| !n.is_empty());
-        let title = named.map_or_else(|| f.name.clone(), |n| format!("{n}（{}）", f.name));
-        let key: String = sqlx::query_scalar("select object_key from filing_files where court_id = $1 and filing_id = $2 and file_id = $3").bind(court).bind(row.filing_id).bind(f.id).fetch_one(tx.conn()).await?;
-        file::add(tx, case, &NewLeaf::object(folder(&row.kind, part), &title, "证据材料", "提交人", &f.media_type, f.size, f.pages, &f.sha256, &f.sm3, &key)).await?;
+        let named = content
+            .evidence
+            .iter()
+            .find(|e| e.id.is_some() && e.id == f.evidence_id)
+            .map(|e| text(&e.name).to_owned())
+            .filter(|n| !n.is_empty());
+        let stem = f.name.rsplit_once('.').map_or(f.name.as_str(), |(stem, _)| stem);
+        let title = named.map_or_else(|| stem.to_owned(), |n| if n == stem { n } else { format!("{n}（{stem}）") });
+        let key: String = sqlx::query_scalar("select object_key from filing_files where court_id = $1 and filing_id = $2 and file_id = $3")
+            .bind(court)
+            .bind(row.filing_id)
+            .bind(f.id)
+            .fetch_one(tx.conn())
+            .await?;
+        file::add(
+            tx,
+            case,
+            &NewLeaf::object(
+                folder(&row.kind, part),
+                &title,
+                "证据材料",
+                "提交人",
+                &f.media_type,
+                f.size,
+                f.pages,
+                &f.sha256,
+                &f.sm3,
+                &key,
+            ),
+        )
+        .await?;
     }
     Ok(())
 }
@@ -217,9 +305,29 @@ fn folder(kind: &str, part: &str) -> i32 {
 }
 
 #[allow(clippy::too_many_arguments, reason = "one call, everything known at it")]
-async fn notices(app: &App, tx: &mut CourtTx, case: Uuid, row: &Row, content: &Content, number: &str, procedure: &str, parties: &[Placed<'_>]) -> Result<()> {
+async fn notices(
+    app: &App,
+    tx: &mut CourtTx,
+    case: Uuid,
+    row: &Row,
+    content: &Content,
+    number: &str,
+    procedure: &str,
+    parties: &[Placed<'_>],
+) -> Result<()> {
     let today = beijing_date(tx.now());
-    let new = |kind, title: &str, template, data: Value, staff_only| NewPaper { kind, title: title.into(), template, data, filing: None, case: Some(case), addressee: None, staff_only, parties: masked_parties(content), number: Some(number.to_owned()) };
+    let new = |kind, title: &str, template, data: Value, staff_only| NewPaper {
+        kind,
+        title: title.into(),
+        template,
+        data,
+        filing: None,
+        case: Some(case),
+        addressee: None,
+        staff_only,
+        parties: masked_parties(content),
+        number: Some(number.to_owned()),
+    };
     let addressee = content.plaintiffs().first().map_or("提交人", |(_, p)| text(&p.name));
     let data = json!({ "case_number": number, "addressee": addressee, "title": row.title, "cause": row.cause_name, "filed_on": beijing_date(row.received_at), "docketed_on": today, "procedure": procedure, "process_info": { "url": app.config.public_url, "phone": "12368" } });
     let paper = issue::issue(tx, new("acceptance_notice", "受理案件通知书", "acceptance_notice", data, false)).await?;

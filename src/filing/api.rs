@@ -82,8 +82,14 @@ impl FilingApi {
     /// 待审队列 by clock, or filings of another state.
     #[oai(path = "/courts/:court/filings", method = "get", operation_id = "list_filings")]
     async fn queue(
-        &self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, state: Query<Option<String>>, #[oai(validator(max_length = 100))] q: Query<Option<String>>,
-        cursor: Query<Option<Uuid>>, limit: Query<Option<u32>>,
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        state: Query<Option<String>>,
+        #[oai(validator(max_length = 100))] q: Query<Option<String>>,
+        cursor: Query<Option<Uuid>>,
+        limit: Query<Option<u32>>,
     ) -> Result<Json<FilingList>> {
         let mut tx = app.door.enter(&caller, court.0, Act::FilingQueue).await?;
         let (limit, now) = (limit_of(limit.0), tx.now());
@@ -95,7 +101,14 @@ impl FilingApi {
 
     /// My filings over all courts, newest first.
     #[oai(path = "/my/filings", method = "get", operation_id = "list_my_filings")]
-    async fn mine(&self, Data(app): Data<&App>, caller: Caller, state: Query<Option<String>>, cursor: Query<Option<Uuid>>, limit: Query<Option<u32>>) -> Result<Json<FilingList>> {
+    async fn mine(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        state: Query<Option<String>>,
+        cursor: Query<Option<Uuid>>,
+        limit: Query<Option<u32>>,
+    ) -> Result<Json<FilingList>> {
         let mut tx = app.door.mine(&caller, "filing:list").await?;
         let (limit, now) = (limit_of(limit.0), tx.now());
         let rows = read::own(tx.conn(), caller.person(), state.0.as_deref(), cursor.0, limit).await?;
@@ -121,17 +134,24 @@ impl FilingApi {
     /// A file of a filing.
     #[oai(path = "/courts/:court/filings/:filing/files/:file/content", method = "get", operation_id = "get_filing_file")]
     async fn file(
-        &self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, filing: Path<Uuid>, file: Path<Uuid>, #[oai(name = "Range")] range: Header<Option<String>>,
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        filing: Path<Uuid>,
+        file: Path<Uuid>,
+        #[oai(name = "Range")] range: Header<Option<String>>,
     ) -> Result<FileAnswer> {
         let mut tx = app.door.enter(&caller, court.0, Act::FilingRead).await?;
-        let (name, media_type, size, key): (String, String, i64, String) =
-            sqlx::query_as("select name, media_type, size, object_key from filing_files where court_id = $1 and filing_id = $2 and file_id = $3")
-                .bind(court.0)
-                .bind(filing.0)
-                .bind(file.0)
-                .fetch_optional(tx.conn())
-                .await?
-                .ok_or_else(Error::not_found)?;
+        let (name, media_type, size, key): (String, String, i64, String) = sqlx::query_as(
+            "select name, media_type, size, object_key from filing_files where court_id = $1 and filing_id = $2 and file_id = $3",
+        )
+        .bind(court.0)
+        .bind(filing.0)
+        .bind(file.0)
+        .fetch_optional(tx.conn())
+        .await?
+        .ok_or_else(Error::not_found)?;
         drop(tx);
         serve_object(app, &key, &media_type, &name, size, range.0.as_deref()).await
     }
@@ -157,8 +177,14 @@ impl FilingApi {
     /// 一次性退回补正.
     #[oai(path = "/courts/:court/filings/:filing/return", method = "post", operation_id = "return_filing")]
     async fn send_back(
-        &self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, filing: Path<Uuid>, #[oai(name = "If-Match")] if_match: IfMatch,
-        #[oai(name = "Idempotency-Key")] key: Key, body: Json<ReturnOrder>,
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        filing: Path<Uuid>,
+        #[oai(name = "If-Match")] if_match: IfMatch,
+        #[oai(name = "Idempotency-Key")] key: Key,
+        body: Json<ReturnOrder>,
     ) -> Result<Response<Json<Filing>>> {
         let mut tx = app.door.enter(&caller, court.0, Act::FilingReview).await?;
         if tx.once::<bool>(key.0, &serde_json::to_vec(&(filing.0, &body.0))?).await?.is_none() {
@@ -173,8 +199,14 @@ impl FilingApi {
     /// 立案: issues the case number and makes the case.
     #[oai(path = "/courts/:court/filings/:filing/accept", method = "post", operation_id = "accept_filing")]
     async fn accept(
-        &self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, filing: Path<Uuid>, #[oai(name = "If-Match")] if_match: IfMatch,
-        #[oai(name = "Idempotency-Key")] key: Key, body: Json<AcceptOrder>,
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        filing: Path<Uuid>,
+        #[oai(name = "If-Match")] if_match: IfMatch,
+        #[oai(name = "Idempotency-Key")] key: Key,
+        body: Json<AcceptOrder>,
     ) -> Result<Json<Accepted>> {
         let mut tx = app.door.enter(&caller, court.0, Act::FilingReview).await?;
         let done = match tx.once::<accept::Made>(key.0, &serde_json::to_vec(&(filing.0, &body.0))?).await? {
@@ -194,8 +226,14 @@ impl FilingApi {
     /// 不予受理, with 释明.
     #[oai(path = "/courts/:court/filings/:filing/refuse", method = "post", operation_id = "refuse_filing")]
     async fn refuse(
-        &self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, filing: Path<Uuid>, #[oai(name = "If-Match")] if_match: IfMatch,
-        #[oai(name = "Idempotency-Key")] key: Key, body: Json<Reason>,
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        filing: Path<Uuid>,
+        #[oai(name = "If-Match")] if_match: IfMatch,
+        #[oai(name = "Idempotency-Key")] key: Key,
+        body: Json<Reason>,
     ) -> Result<Response<Json<Filing>>> {
         let mut tx = app.door.enter(&caller, court.0, Act::FilingReview).await?;
         if tx.once::<bool>(key.0, &serde_json::to_vec(&(filing.0, &body.0))?).await?.is_none() {
@@ -210,8 +248,14 @@ impl FilingApi {
     /// 移送 to another court of the province, with the file.
     #[oai(path = "/courts/:court/filings/:filing/transfer", method = "post", operation_id = "transfer_filing")]
     async fn transfer(
-        &self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, filing: Path<Uuid>, #[oai(name = "If-Match")] if_match: IfMatch,
-        #[oai(name = "Idempotency-Key")] key: Key, body: Json<TransferOrder>,
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        filing: Path<Uuid>,
+        #[oai(name = "If-Match")] if_match: IfMatch,
+        #[oai(name = "Idempotency-Key")] key: Key,
+        body: Json<TransferOrder>,
     ) -> Result<Response<Json<Filing>>> {
         let mut tx = app.door.enter(&caller, court.0, Act::FilingTransfer).await?;
         if tx.once::<bool>(key.0, &serde_json::to_vec(&(filing.0, &body.0))?).await?.is_none() {
@@ -226,7 +270,13 @@ impl FilingApi {
     /// 撤回, by the filer.
     #[oai(path = "/courts/:court/filings/:filing/withdraw", method = "post", operation_id = "withdraw_filing")]
     async fn withdraw(
-        &self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, filing: Path<Uuid>, #[oai(name = "If-Match")] if_match: IfMatch, body: Json<Reason>,
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        filing: Path<Uuid>,
+        #[oai(name = "If-Match")] if_match: IfMatch,
+        body: Json<Reason>,
     ) -> Result<Response<Json<Filing>>> {
         let mut tx = app.door.enter(&caller, court.0, Act::FilingAnswer).await?;
         let row = review::decide(&mut tx, filing.0, version_of(&if_match.0)?, Move::Withdraw).await?;

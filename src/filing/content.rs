@@ -11,8 +11,7 @@ use serde_json::Value;
 
 use crate::filing::shape::{FieldError, prune, validate_shape};
 pub use crate::filing::words::{
-    BasisDocument, EvidenceKind, Gender, Ground, IdType, PaperKind, PartyKind, Power, ProcedureWish,
-    RepresentativeKind, Side, Wish,
+    BasisDocument, EvidenceKind, Gender, Ground, IdType, PaperKind, PartyKind, Power, ProcedureWish, RepresentativeKind, Side, Wish,
 };
 
 /// Makes a struct all of whose members may be missing.

@@ -13,7 +13,7 @@ use crate::court::caller::Caller;
 use crate::error::{Error, Result, said};
 use crate::filing::views::{CheckReport, Draft, DraftList, FilingReceipt, OfflineNote, Saved};
 use crate::filing::{draft_views, drafts, offline, pleading, submit};
-use crate::kit::answer::{Created, NoContent, created};
+use crate::kit::answer::{Created, NoContent, Pdf, created};
 
 /// The doors.
 pub struct DraftApi;
@@ -72,7 +72,11 @@ struct OfflineWish {
 /// Reads `If-Match: "3"`.
 pub fn version_of(if_match: &Option<String>) -> Result<i32> {
     let text = if_match.as_deref().ok_or_else(|| {
-        Error::bad_request("version.missing", said("缺少版本号。", "The version is missing."), said("请带 If-Match 请求头。", "Send If-Match with the version."))
+        Error::bad_request(
+            "version.missing",
+            said("缺少版本号。", "The version is missing."),
+            said("请带 If-Match 请求头。", "Send If-Match with the version."),
+        )
     })?;
     text.trim().trim_start_matches("W/").trim_matches('"').parse().map_err(|_| Error::stale())
 }
@@ -116,13 +120,19 @@ impl DraftApi {
     /// Saves what was typed: a JSON merge patch of `content`.
     #[oai(path = "/my/drafts/:draft", method = "patch", operation_id = "save_draft")]
     async fn save(
-        &self, Data(app): Data<&App>, caller: Caller, draft: Path<Uuid>, #[oai(name = "If-Match")] if_match: Header<Option<String>>, body: Json<Any<Value>>,
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        draft: Path<Uuid>,
+        #[oai(name = "If-Match")] if_match: Header<Option<String>>,
+        body: Json<Any<Value>>,
     ) -> Result<Response<Json<Saved>>> {
         let expected = version_of(&if_match.0)?;
         let mut tx = app.door.mine(&caller, "draft:save").await?;
         let saved = drafts::patch(&mut tx, draft.0, expected, &body.0.0).await?;
         tx.commit(draft.0, json!({ "version": saved.version })).await?;
-        Ok(Response::new(Json(Saved { version: saved.version, saved_at: saved.updated_at })).header("ETag", format!("\"{}\"", saved.version)))
+        Ok(Response::new(Json(Saved { version: saved.version, saved_at: saved.updated_at }))
+            .header("ETag", format!("\"{}\"", saved.version)))
     }
 
     /// Deletes a draft that was not sent.
@@ -143,23 +153,34 @@ impl DraftApi {
 
     /// The pleading as a PDF, to read before sending.
     #[oai(path = "/my/drafts/:draft/pleading.pdf", method = "get", operation_id = "preview_pleading")]
-    async fn pleading(&self, Data(app): Data<&App>, caller: Caller, draft: Path<Uuid>) -> Result<Response<Binary<Vec<u8>>>> {
+    async fn pleading(&self, Data(app): Data<&App>, caller: Caller, draft: Path<Uuid>) -> Result<Pdf> {
         let read = submit::read(app, &caller, draft.0).await?;
         let pdf = app.renderer.render(&pleading::preview(app, &read.content, &read.files)).await?.pdf;
-        Ok(Response::new(Binary(pdf)).header("Content-Type", "application/pdf").header("Content-Disposition", "inline; filename=\"pleading.pdf\""))
+        Ok(Pdf::Pdf(Binary(pdf), "inline; filename=\"pleading.pdf\"".into()))
     }
 
     /// Sends the draft to its court (or answers a correction). Repeating it gives the same receipt.
     #[oai(path = "/my/drafts/:draft/submit", method = "post", operation_id = "submit_draft")]
     async fn submit(
-        &self, Data(app): Data<&App>, caller: Caller, draft: Path<Uuid>, #[oai(name = "Idempotency-Key")] key: Header<Uuid>, body: Json<Submission>,
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        draft: Path<Uuid>,
+        #[oai(name = "Idempotency-Key")] key: Header<Uuid>,
+        body: Json<Submission>,
     ) -> Result<Created<FilingReceipt>> {
         Ok(created(submit::submit(app, &caller, draft.0, key.0, &body.0).await?))
     }
 
     /// 到窗口办理: records the wish; the draft is kept (A10).
     #[oai(path = "/my/drafts/:draft/offline", method = "post", operation_id = "file_offline")]
-    async fn offline(&self, Data(app): Data<&App>, caller: Caller, draft: Path<Uuid>, body: Json<OfflineWish>) -> Result<Created<OfflineNote>> {
+    async fn offline(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        draft: Path<Uuid>,
+        body: Json<OfflineWish>,
+    ) -> Result<Created<OfflineNote>> {
         Ok(created(offline::record(app, &caller, draft.0, &body.0.reason).await?))
     }
 }

@@ -47,7 +47,10 @@ fn place(id: &Uuid) -> Place<'_> {
 
 /// Begins a draft.
 pub async fn create(tx: &mut PersonTx, kind: &str, content: Value, corrects: Option<(i32, Uuid)>) -> Result<Draft> {
-    let open: i64 = sqlx::query_scalar("select count(*) from drafts where person_id = $1 and sent_at is null").bind(tx.person).fetch_one(tx.conn()).await?;
+    let open: i64 = sqlx::query_scalar("select count(*) from drafts where person_id = $1 and sent_at is null")
+        .bind(tx.person)
+        .fetch_one(tx.conn())
+        .await?;
     if open >= MOST_DRAFTS {
         return Err(Error::conflict(
             "draft.too_many",
@@ -59,7 +62,19 @@ pub async fn create(tx: &mut PersonTx, kind: &str, content: Value, corrects: Opt
     let read = shape(&content)?;
     let sealed = tx.seal().seal_json(tx.owner(), place(&id), &content)?;
     let court = read.court_id.and_then(|c| i32::try_from(c).ok());
-    let draft = Draft { id, version: 1, court, kind: kind.into(), title: read.title(), cause_name: cause_name(&read), content, corrects, step: "court".into(), created_at: now, updated_at: now };
+    let draft = Draft {
+        id,
+        version: 1,
+        court,
+        kind: kind.into(),
+        title: read.title(),
+        cause_name: cause_name(&read),
+        content,
+        corrects,
+        step: "court".into(),
+        created_at: now,
+        updated_at: now,
+    };
     sqlx::query(
         "insert into drafts (person_id, draft_id, version, court_id, kind, title, cause_name, content, corrects_court, corrects_filing, created_at, updated_at)
          values ($1,$2,1,$3,$4,$5,$6,$7,$8,$9,$10,$10)",
@@ -118,7 +133,12 @@ pub async fn get(tx: &mut PersonTx, id: Uuid, for_update: bool) -> Result<Draft>
 
 /// The open draft that answers a correction of this filing.
 pub async fn correcting(tx: &mut PersonTx, filing: Uuid) -> Result<Option<Draft>> {
-    let id: Option<Uuid> = sqlx::query_scalar("select draft_id from drafts where person_id = $1 and corrects_filing = $2 and sent_at is null").bind(tx.person).bind(filing).fetch_optional(tx.conn()).await?;
+    let id: Option<Uuid> =
+        sqlx::query_scalar("select draft_id from drafts where person_id = $1 and corrects_filing = $2 and sent_at is null")
+            .bind(tx.person)
+            .bind(filing)
+            .fetch_optional(tx.conn())
+            .await?;
     match id {
         Some(id) => Ok(Some(get(tx, id, false).await?)),
         None => Ok(None),
@@ -155,14 +175,23 @@ pub async fn patch(tx: &mut PersonTx, id: Uuid, expected: i32, patch: &Value) ->
 
 /// Deletes an unsent draft.
 pub async fn delete(tx: &mut PersonTx, id: Uuid) -> Result<()> {
-    let gone = sqlx::query("delete from drafts where person_id = $1 and draft_id = $2 and sent_at is null").bind(tx.person).bind(id).execute(tx.conn()).await?;
+    let gone = sqlx::query("delete from drafts where person_id = $1 and draft_id = $2 and sent_at is null")
+        .bind(tx.person)
+        .bind(id)
+        .execute(tx.conn())
+        .await?;
     if gone.rows_affected() == 1 { Ok(()) } else { Err(Error::not_found()) }
 }
 
 /// Marks a draft as sent.
 pub async fn mark_sent(tx: &mut PersonTx, id: Uuid) -> Result<()> {
     let now = tx.now();
-    sqlx::query("update drafts set sent_at = $3 where person_id = $1 and draft_id = $2").bind(tx.person).bind(id).bind(now).execute(tx.conn()).await?;
+    sqlx::query("update drafts set sent_at = $3 where person_id = $1 and draft_id = $2")
+        .bind(tx.person)
+        .bind(id)
+        .bind(now)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 

@@ -45,7 +45,12 @@ pub fn facts(app: &App, content: &Content, files: &[FileRow], duplicates: Vec<Ea
 
 fn file_facts(file: &FileRow) -> (String, FileFacts) {
     let pages = file.pages.and_then(|p| u32::try_from(p).ok());
-    let facts = FileFacts { name: file.name.clone(), media_type: file.media_type.clone(), pages, size: u64::try_from(file.size).unwrap_or_default() };
+    let facts = FileFacts {
+        name: file.name.clone(),
+        media_type: file.media_type.clone(),
+        pages,
+        size: u64::try_from(file.size).unwrap_or_default(),
+    };
     (file.file_id.to_string(), facts)
 }
 
@@ -65,7 +70,13 @@ fn rules_of(app: &App, court: i32) -> CheckRules {
         wage_base_fen: number("small_claims_wage_base", "amount_fen"),
         upload_max_bytes: u64::try_from(rules.upload_max_bytes()).ok(),
         upload_types: rules.list("upload_allowed_types"),
-        special_courts: SpecialCourts { securities: courts("J15"), technical_ip: courts("J16"), design_ip: courts("J16b"), maritime: courts("J17"), internet: courts("J18") },
+        special_courts: SpecialCourts {
+            securities: courts("J15"),
+            technical_ip: courts("J16"),
+            design_ip: courts("J16b"),
+            maritime: courts("J17"),
+            internet: courts("J18"),
+        },
         ..CheckRules::default()
     }
 }
@@ -83,7 +94,10 @@ fn cause_of(app: &App, content: &Content) -> Option<CauseFacts> {
         domain: cause.domain.clone(),
         valid_from: Some(cause.valid_from),
         valid_to: None,
-        has_children: reference.causes.iter().any(|c| c.edition == cause.edition && c.domain == cause.domain && c.parent.as_deref() == Some(&cause.code)),
+        has_children: reference
+            .causes
+            .iter()
+            .any(|c| c.edition == cause.edition && c.domain == cause.domain && c.parent.as_deref() == Some(&cause.code)),
         form: reference.form_of(&cause.code),
     })
 }
@@ -129,7 +143,12 @@ pub fn marks(seal: &Seal, content: &Content) -> Result<Vec<Vec<u8>>> {
 /// Earlier filings with the same mark at any court of the province. Asked only for a filer's own matters and
 /// by the court that reviews, so that nobody learns of other people's suits.
 pub async fn earlier(app: &App, gate: &mut GateTx, marks: &[Vec<u8>], except: Option<Uuid>) -> Result<Vec<EarlierMatter>> {
-    let rows: Vec<(i32, Uuid)> = sqlx::query_as("select distinct court_id, filing_id from filing_marks where mark = any($1) limit 20").bind(marks).fetch_all(gate.conn()).await?;
+    let rows: Vec<(i32, Uuid)> = sqlx::query_as("select distinct court_id, filing_id from filing_marks where mark = any($1) limit 20")
+        .bind(marks)
+        .fetch_all(gate.conn())
+        .await?;
     let others = rows.into_iter().filter(|(_, id)| Some(*id) != except);
-    Ok(others.map(|(court, _)| EarlierMatter { number: String::new(), court_name: app.door.registry.name(court), withdrawn: false }).collect())
+    Ok(others
+        .map(|(court, _)| EarlierMatter { number: String::new(), court_name: app.door.registry.name(court), withdrawn: false })
+        .collect())
 }

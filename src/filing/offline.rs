@@ -19,7 +19,12 @@ pub async fn record(app: &App, caller: &Caller, draft: Uuid, reason: &str) -> Re
     let found = drafts::get(&mut mine, draft, false).await?;
     drop(mine);
     let court = found.court.ok_or_else(|| {
-        Error::invalid("draft.no_court", said("还没有选择法院。", "No court is chosen yet."), said("请先选择要去的法院。", "Choose the court first.")).at("/court_id")
+        Error::invalid(
+            "draft.no_court",
+            said("还没有选择法院。", "No court is chosen yet."),
+            said("请先选择要去的法院。", "Choose the court first."),
+        )
+        .at("/court_id")
     })?;
     let reason = clean(reason, Bounds::line(0, 500)).map_err(crate::filing::text_problem("/reason"))?;
     let mut tx = app.door.enter(caller, court, Act::FilingOffline).await?;
@@ -36,5 +41,12 @@ pub async fn record(app: &App, caller: &Caller, draft: Uuid, reason: &str) -> Re
         .await?;
     tx.commit(id, json!({ "day": beijing_date(now).to_string() })).await?;
     let c = app.door.registry.court(court).ok_or_else(Error::not_found)?;
-    Ok(OfflineNote { court_id: court, court_name: c.name.clone(), number, address: c.address.clone(), phone: c.phone.clone().unwrap_or_else(|| "12368".into()), hours: c.hours.clone() })
+    Ok(OfflineNote {
+        court_id: court,
+        court_name: c.name.clone(),
+        number,
+        address: c.address.clone(),
+        phone: c.phone.clone().unwrap_or_else(|| "12368".into()),
+        hours: c.hours.clone(),
+    })
 }

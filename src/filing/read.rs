@@ -18,7 +18,9 @@ use crate::error::{Error, Result};
 use crate::filing::masked;
 use crate::filing::review_rules::FilingState;
 use crate::filing::submit::review_clock;
-use crate::filing::views::{CheckReport, Claim, Correction, CorrectionItem, Filing, FilingFile, FilingSummary, QueueStats, Refusal, Transfer};
+use crate::filing::views::{
+    CheckReport, Claim, Correction, CorrectionItem, Filing, FilingFile, FilingSummary, QueueStats, Refusal, Transfer,
+};
 use crate::kit::seal::Place;
 use crate::person::masking::Viewer;
 
@@ -72,20 +74,34 @@ fn sql(tail: &str) -> sqlx::AssertSqlSafe<String> {
 /// One filing's row.
 pub async fn row(tx: &mut CourtTx, filing: Uuid) -> Result<Row> {
     let court = tx.court;
-    sqlx::query_as(sql("where court_id = $1 and filing_id = $2")).bind(court).bind(filing).fetch_optional(tx.conn()).await?.ok_or_else(Error::not_found)
+    sqlx::query_as(sql("where court_id = $1 and filing_id = $2"))
+        .bind(court)
+        .bind(filing)
+        .fetch_optional(tx.conn())
+        .await?
+        .ok_or_else(Error::not_found)
 }
 
 /// One filing's row, held until the transaction ends.
 pub async fn row_for_update(tx: &mut CourtTx, filing: Uuid) -> Result<Row> {
     let court = tx.court;
-    sqlx::query_as(sql("where court_id = $1 and filing_id = $2 for update")).bind(court).bind(filing).fetch_optional(tx.conn()).await?.ok_or_else(Error::not_found)
+    sqlx::query_as(sql("where court_id = $1 and filing_id = $2 for update"))
+        .bind(court)
+        .bind(filing)
+        .fetch_optional(tx.conn())
+        .await?
+        .ok_or_else(Error::not_found)
 }
 
 /// The content as filed.
 pub async fn content(tx: &mut CourtTx, filing: Uuid) -> Result<Value> {
     let court = tx.court;
-    let sealed: Vec<u8> =
-        sqlx::query_scalar("select content from filings where court_id = $1 and filing_id = $2").bind(court).bind(filing).fetch_optional(tx.conn()).await?.ok_or_else(Error::not_found)?;
+    let sealed: Vec<u8> = sqlx::query_scalar("select content from filings where court_id = $1 and filing_id = $2")
+        .bind(court)
+        .bind(filing)
+        .fetch_optional(tx.conn())
+        .await?
+        .ok_or_else(Error::not_found)?;
     tx.seal().open_json(tx.owner(), Place("filings", "content", &filing), &sealed)
 }
 
@@ -112,11 +128,13 @@ struct CorrectionRow {
 /// The correction lists, first to last, their clocks as they stand now.
 pub async fn corrections(app: &App, tx: &mut CourtTx, filing: Uuid) -> Result<Vec<Correction>> {
     let court = tx.court;
-    let rows: Vec<CorrectionRow> = sqlx::query_as("select n, items, sent_at, days, answered_at, violation from corrections where court_id = $1 and filing_id = $2 order by n")
-        .bind(court)
-        .bind(filing)
-        .fetch_all(tx.conn())
-        .await?;
+    let rows: Vec<CorrectionRow> = sqlx::query_as(
+        "select n, items, sent_at, days, answered_at, violation from corrections where court_id = $1 and filing_id = $2 order by n",
+    )
+    .bind(court)
+    .bind(filing)
+    .fetch_all(tx.conn())
+    .await?;
     rows.into_iter()
         .map(|r| {
             let life = r.answered_at.map_or(Life::Open, |at| Life::Done { at });
@@ -140,7 +158,11 @@ fn clock(app: &App, row: &Row, correction: Option<&Correction>) -> Result<Option
 
 /// A row as shown in lists.
 pub fn summary(app: &App, row: Row, staff: bool, now: DateTime<Utc>) -> Result<FilingSummary> {
-    let claim = row.claimed_by.zip(row.claimed_name.clone()).zip(row.claimed_until).filter(|(_, until)| staff && *until > now && row.state == "submitted");
+    let claim = row
+        .claimed_by
+        .zip(row.claimed_name.clone())
+        .zip(row.claimed_until)
+        .filter(|(_, until)| staff && *until > now && row.state == "submitted");
     let clock = if row.state == "submitted" { Some(review_clock(app, row.court_id, row.clock_from, &Life::Open)?) } else { None };
     Ok(FilingSummary {
         court_id: row.court_id,
@@ -173,15 +195,27 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, filing: Uuid) -
     let viewer = if staff || owner { Viewer::JudgeOnDuty } else { Viewer::OtherParty };
     let content = masked::content(content(tx, filing).await?, viewer);
     let report: sqlx::types::Json<CheckReport> =
-        sqlx::query_scalar("select check_report from filings where court_id = $1 and filing_id = $2").bind(court).bind(filing).fetch_one(tx.conn()).await?;
-    let papers: Vec<PaperRef> = sqlx::query_as("select paper_id as id, kind, title, issued_at, verify_code from papers where court_id = $1 and filing_id = $2 order by paper_id")
-        .bind(court)
-        .bind(filing)
-        .fetch_all(tx.conn())
-        .await?;
+        sqlx::query_scalar("select check_report from filings where court_id = $1 and filing_id = $2")
+            .bind(court)
+            .bind(filing)
+            .fetch_one(tx.conn())
+            .await?;
+    let papers: Vec<PaperRef> = sqlx::query_as(
+        "select paper_id as id, kind, title, issued_at, verify_code from papers where court_id = $1 and filing_id = $2 order by paper_id",
+    )
+    .bind(court)
+    .bind(filing)
+    .fetch_all(tx.conn())
+    .await?;
     let state = row.state()?;
     let review = app.door.may(caller, court, Act::FilingReview);
-    let mut may: Vec<String> = state.may(true).into_iter().filter(|_| owner).chain(state.may(false).into_iter().filter(|_| review)).map(|m| m.word().to_owned()).collect();
+    let mut may: Vec<String> = state
+        .may(true)
+        .into_iter()
+        .filter(|_| owner)
+        .chain(state.may(false).into_iter().filter(|_| review))
+        .map(|m| m.word().to_owned())
+        .collect();
     if review && row.state == "submitted" {
         may.push("claim".into());
     }
@@ -189,13 +223,42 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, filing: Uuid) -
     let open_items = if row.state == "returned" { corrections.last().map_or(0, |c| i32::try_from(c.items.len()).unwrap_or(0)) } else { 0 };
     let (version, digest) = (row.version, row.digest.clone());
     let refusal = row.refusal_reason.clone().zip(row.decided_at).map(|(reason, at)| Refusal { reason, at });
-    let transfer = row.transfer_to.zip(row.transfer_reason.clone()).zip(row.decided_at).map(|((to, reason), at)| Transfer { to_court_id: to, to_court_name: app.door.registry.name(to), reason, at });
+    let transfer = row.transfer_to.zip(row.transfer_reason.clone()).zip(row.decided_at).map(|((to, reason), at)| Transfer {
+        to_court_id: to,
+        to_court_name: app.door.registry.name(to),
+        reason,
+        at,
+    });
     let s = summary(app, row, staff, now)?;
     Ok(Filing {
-        court_id: s.court_id, court_name: s.court_name, id: s.id, number: s.number, title: s.title, kind: s.kind, cause_name: s.cause_name, state: s.state,
-        received_at: s.received_at, clock, claimed_by: s.claimed_by, corrected: s.corrected, transferred_in: s.transferred_in, case_id: s.case_id,
-        case_number: s.case_number, amount_fen: s.amount_fen, open_items, version, digest, content: Any(content), files, checks: report.0, corrections, refusal,
-        transfer, papers, history, may,
+        court_id: s.court_id,
+        court_name: s.court_name,
+        id: s.id,
+        number: s.number,
+        title: s.title,
+        kind: s.kind,
+        cause_name: s.cause_name,
+        state: s.state,
+        received_at: s.received_at,
+        clock,
+        claimed_by: s.claimed_by,
+        corrected: s.corrected,
+        transferred_in: s.transferred_in,
+        case_id: s.case_id,
+        case_number: s.case_number,
+        amount_fen: s.amount_fen,
+        open_items,
+        version,
+        digest,
+        content: Any(content),
+        files,
+        checks: report.0,
+        corrections,
+        refusal,
+        transfer,
+        papers,
+        history,
+        may,
     })
 }
 
@@ -204,8 +267,12 @@ pub async fn queue(tx: &mut CourtTx, state: &str, q: &str, after: Option<Uuid>, 
     let court = tx.court;
     let like = format!("%{}%", q.replace(['%', '_', '\\'], ""));
     let query = match state {
-        "submitted" => sql("where court_id = $1 and state = $2 and (title like $3 or number like $3) and ($4::uuid is null or (due_at, filing_id) > (select due_at, filing_id from filings where court_id = $1 and filing_id = $4)) order by due_at, filing_id limit $5"),
-        _ => sql("where court_id = $1 and state = $2 and (title like $3 or number like $3 or case_number like $3) and ($4::uuid is null or filing_id < $4) order by filing_id desc limit $5"),
+        "submitted" => sql(
+            "where court_id = $1 and state = $2 and (title like $3 or number like $3) and ($4::uuid is null or (due_at, filing_id) > (select due_at, filing_id from filings where court_id = $1 and filing_id = $4)) order by due_at, filing_id limit $5",
+        ),
+        _ => sql(
+            "where court_id = $1 and state = $2 and (title like $3 or number like $3 or case_number like $3) and ($4::uuid is null or filing_id < $4) order by filing_id desc limit $5",
+        ),
     };
     Ok(sqlx::query_as(query).bind(court).bind(state).bind(like).bind(after).bind(limit).fetch_all(tx.conn()).await?)
 }
@@ -241,5 +308,11 @@ pub async fn stats(tx: &mut CourtTx, today: NaiveDate) -> Result<QueueStats> {
     .bind(today)
     .fetch_one(tx.conn())
     .await?;
-    Ok(QueueStats { reviewed_today: row.0, waiting: row.1, due_today: row.2, overdue: row.3, same_day_percent: (row.4 > 0).then(|| row.5 * 100 / row.4) })
+    Ok(QueueStats {
+        reviewed_today: row.0,
+        waiting: row.1,
+        due_today: row.2,
+        overdue: row.3,
+        same_day_percent: (row.4 > 0).then(|| row.5 * 100 / row.4),
+    })
 }

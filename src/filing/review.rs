@@ -46,7 +46,14 @@ pub async fn claim(tx: &mut CourtTx, filing: Uuid) -> Result<Claim> {
 }
 
 fn unreachable_state() -> review_rules::ReviewError {
-    review_rules::ReviewError { code: "filing.state", zh: "这份材料不在审查中。".into(), en: "This filing is not under review.".into(), cure_zh: "请刷新页面。", cure_en: "Reload the page.", item: None }
+    review_rules::ReviewError {
+        code: "filing.state",
+        zh: "这份材料不在审查中。".into(),
+        en: "This filing is not under review.".into(),
+        cure_zh: "请刷新页面。",
+        cure_en: "Reload the page.",
+        item: None,
+    }
 }
 
 /// Gives a claim back.
@@ -116,7 +123,8 @@ pub async fn send_back(app: &App, tx: &mut CourtTx, row: &Row, items: Vec<Correc
     let plain: Vec<review_rules::CorrectionItem> = items.iter().map(Into::into).collect();
     let earlier = read::corrections(app, tx, filing).await?;
     check_list(&plain, earlier.len()).map_err(list_problem)?;
-    let violation = !late_items(tx, row, &earlier.iter().flat_map(|c| &c.items).map(Into::into).collect::<Vec<_>>(), &plain).await?.is_empty();
+    let violation =
+        !late_items(tx, row, &earlier.iter().flat_map(|c| &c.items).map(Into::into).collect::<Vec<_>>(), &plain).await?.is_empty();
     let numbered: Vec<CorrectionItem> = items.into_iter().zip(1..).map(|(i, n)| CorrectionItem { n, done: false, ..i }).collect();
     let deadline = timeline::clock(app, court, "correction", Some(days), now, &Life::Open)?;
     let n = i32::try_from(earlier.len()).unwrap_or(0) + 1;
@@ -133,21 +141,39 @@ pub async fn send_back(app: &App, tx: &mut CourtTx, row: &Row, items: Vec<Correc
         .bind(violation)
         .execute(tx.conn())
         .await?;
-    sqlx::query("update filings set returns = returns + 1 where court_id = $1 and filing_id = $2").bind(court).bind(filing).execute(tx.conn()).await?;
+    sqlx::query("update filings set returns = returns + 1 where court_id = $1 and filing_id = $2")
+        .bind(court)
+        .bind(filing)
+        .execute(tx.conn())
+        .await?;
     put_state(tx, row, Move::Return).await?;
     let content = Content::read(&read::content(tx, filing).await?).unwrap_or_default();
     let data = json!({ "filing_number": row.number, "title": row.title, "addressee": filer_name(&content), "received_at": row.received_at, "items": numbered, "deadline": serde_json::to_value(&deadline)? });
     issue::issue(tx, paper(row, &content, "correction_notice", "一次性补正告知书", "correction_notice", data)).await?;
-    let note = Note::new("returned", said(format!("退回补正，共 {} 项", numbered.len()), format!("Returned for correction, {} items", numbered.len())))
-        .by("人民法院在线诉讼规则 第九条")
-        .with_effect(said(format!("请在 {} 24:00 前补正。补齐的次日重新计算审查期限。", day_zh(deadline.due_on)), format!("Correct it by 24:00 on {}. The review starts anew the day after.", deadline.due_on)));
+    let note = Note::new(
+        "returned",
+        said(format!("退回补正，共 {} 项", numbered.len()), format!("Returned for correction, {} items", numbered.len())),
+    )
+    .by("人民法院在线诉讼规则 第九条")
+    .with_effect(said(
+        format!("请在 {} 24:00 前补正。补齐的次日重新计算审查期限。", day_zh(deadline.due_on)),
+        format!("Correct it by 24:00 on {}. The review starts anew the day after.", deadline.due_on),
+    ));
     timeline::write(tx, filing, note).await?;
     if violation {
-        let note = Note::new("violation", said("本次补正要求中有第一次审查时就能看到的事项，已记录。", "An item of this list was visible at the first review; recorded."));
+        let note = Note::new(
+            "violation",
+            said("本次补正要求中有第一次审查时就能看到的事项，已记录。", "An item of this list was visible at the first review; recorded."),
+        );
         timeline::write(tx, filing, note.by("人民法院在线诉讼规则 第九条").for_staff()).await?;
     }
     let count = numbered.len().to_string();
-    tell(tx, row.filer_id, "filing_returned", &[("number", &row.number), ("items", &count), ("due", &day_zh(deadline.due_on)), ("link", &link(app, court, filing))])?;
+    tell(
+        tx,
+        row.filer_id,
+        "filing_returned",
+        &[("number", &row.number), ("items", &count), ("due", &day_zh(deadline.due_on)), ("link", &link(app, court, filing))],
+    )?;
     Ok(violation)
 }
 
@@ -160,16 +186,30 @@ fn list_problem(errors: Vec<review_rules::ReviewError>) -> Error {
         cure: e.cure_zh.into(),
         cure_en: e.cure_en.into(),
     });
-    Error::invalid("filing.correction_list", said("补正清单还不完整。", "The correction list is not complete."), said("请按提示补全每一项。", "Complete each item as told.")).listing(problems.collect())
+    Error::invalid(
+        "filing.correction_list",
+        said("补正清单还不完整。", "The correction list is not complete."),
+        said("请按提示补全每一项。", "Complete each item as told."),
+    )
+    .listing(problems.collect())
 }
 
 /// Items that could have stood in the first list.
-async fn late_items(tx: &mut CourtTx, row: &Row, earlier: &[review_rules::CorrectionItem], items: &[review_rules::CorrectionItem]) -> Result<Vec<usize>> {
+async fn late_items(
+    tx: &mut CourtTx,
+    row: &Row,
+    earlier: &[review_rules::CorrectionItem],
+    items: &[review_rules::CorrectionItem],
+) -> Result<Vec<usize>> {
     if row.returns == 0 {
         return Ok(Vec::new());
     }
     let court = tx.court;
-    let first: Option<Vec<u8>> = sqlx::query_scalar("select first_content from filings where court_id = $1 and filing_id = $2").bind(court).bind(row.filing_id).fetch_one(tx.conn()).await?;
+    let first: Option<Vec<u8>> = sqlx::query_scalar("select first_content from filings where court_id = $1 and filing_id = $2")
+        .bind(court)
+        .bind(row.filing_id)
+        .fetch_one(tx.conn())
+        .await?;
     let Some(first) = first else { return Ok(Vec::new()) };
     let first: Value = tx.seal().open_json(tx.owner(), Place("filings", "first_content", &row.filing_id), &first)?;
     let (now, files) = (read::content(tx, row.filing_id).await?, read::files(tx, row.filing_id).await?);
@@ -183,8 +223,16 @@ fn filer_name(content: &Content) -> String {
 
 fn paper(row: &Row, content: &Content, kind: &'static str, title: &str, template: &'static str, data: Value) -> NewPaper {
     NewPaper {
-        kind, title: title.into(), template, data, filing: Some(row.filing_id), case: None, addressee: None, staff_only: false,
-        parties: masked_parties(content), number: Some(row.number.clone()),
+        kind,
+        title: title.into(),
+        template,
+        data,
+        filing: Some(row.filing_id),
+        case: None,
+        addressee: None,
+        staff_only: false,
+        parties: masked_parties(content),
+        number: Some(row.number.clone()),
     }
 }
 
@@ -192,7 +240,12 @@ fn paper(row: &Row, content: &Content, kind: &'static str, title: &str, template
 pub async fn refuse(app: &App, tx: &mut CourtTx, row: &Row, reason: &str) -> Result<()> {
     let reason = review_rules::reason(reason).map_err(|e| review_problem(e).at("/reason"))?;
     let (court, filing) = (tx.court, row.filing_id);
-    sqlx::query("update filings set refusal_reason = $3 where court_id = $1 and filing_id = $2").bind(court).bind(filing).bind(&reason).execute(tx.conn()).await?;
+    sqlx::query("update filings set refusal_reason = $3 where court_id = $1 and filing_id = $2")
+        .bind(court)
+        .bind(filing)
+        .bind(&reason)
+        .execute(tx.conn())
+        .await?;
     put_state(tx, row, Move::Refuse).await?;
     let content = Content::read(&read::content(tx, filing).await?).unwrap_or_default();
     let data = json!({ "kind": "refused", "filing_number": row.number, "title": row.title, "addressee": filer_name(&content), "received_at": row.received_at, "reason": reason });
@@ -208,10 +261,21 @@ pub async fn refuse(app: &App, tx: &mut CourtTx, row: &Row, reason: &str) -> Res
 pub async fn transfer(app: &App, tx: &mut CourtTx, row: &Row, to: i32, reason: &str) -> Result<()> {
     let reason = review_rules::reason(reason).map_err(|e| review_problem(e).at("/reason"))?;
     let target = app.door.registry.court(to).filter(|c| c.enabled && to != tx.court).ok_or_else(|| {
-        Error::invalid("filing.transfer_court", said("不能移送到这家法院。", "It cannot be transferred to that court."), said("请选择本省另一家已开通的法院。", "Choose another open court of the province.")).at("/to_court")
+        Error::invalid(
+            "filing.transfer_court",
+            said("不能移送到这家法院。", "It cannot be transferred to that court."),
+            said("请选择本省另一家已开通的法院。", "Choose another open court of the province."),
+        )
+        .at("/to_court")
     })?;
     let (court, filing) = (tx.court, row.filing_id);
-    sqlx::query("update filings set transfer_to = $3, transfer_reason = $4 where court_id = $1 and filing_id = $2").bind(court).bind(filing).bind(to).bind(&reason).execute(tx.conn()).await?;
+    sqlx::query("update filings set transfer_to = $3, transfer_reason = $4 where court_id = $1 and filing_id = $2")
+        .bind(court)
+        .bind(filing)
+        .bind(to)
+        .bind(&reason)
+        .execute(tx.conn())
+        .await?;
     put_state(tx, row, Move::Transfer).await?;
     let content = Content::read(&read::content(tx, filing).await?).unwrap_or_default();
     let data = json!({
@@ -219,10 +283,17 @@ pub async fn transfer(app: &App, tx: &mut CourtTx, row: &Row, to: i32, reason: &
         "to_court": { "name": target.name, "phone": target.phone, "address": target.address },
     });
     issue::issue(tx, paper(row, &content, "transfer_notice", "移送告知书", "transfer_notice", data)).await?;
-    let note = Note::new("transferred", said(format!("移送{}", target.name), format!("Transferred to {}", target.name))).by("民事诉讼法 第三十七条").with_effect(said("收到日期不变。", "The date of filing stays."));
+    let note = Note::new("transferred", said(format!("移送{}", target.name), format!("Transferred to {}", target.name)))
+        .by("民事诉讼法 第三十七条")
+        .with_effect(said("收到日期不变。", "The date of filing stays."));
     timeline::write(tx, filing, note).await?;
     tx.tell("filing.carry", &json!({ "filing": filing, "to": to }))?;
-    tell(tx, row.filer_id, "filing_transferred", &[("number", &row.number), ("to_court", &target.name), ("link", &link(app, court, filing))])
+    tell(
+        tx,
+        row.filer_id,
+        "filing_transferred",
+        &[("number", &row.number), ("to_court", &target.name), ("link", &link(app, court, filing))],
+    )
 }
 
 /// 撤回, by the filer.
@@ -235,7 +306,14 @@ pub async fn withdraw(tx: &mut CourtTx, row: &Row) -> Result<()> {
 }
 
 /// The corrected filing arrives: the clock starts anew the day after (在线诉讼规则 Art 9).
-pub async fn corrected(app: &App, tx: &mut CourtTx, read: &Read, filing: Uuid, files: &[(FileRow, String)], report: CheckReport) -> Result<FilingReceipt> {
+pub async fn corrected(
+    app: &App,
+    tx: &mut CourtTx,
+    read: &Read,
+    filing: Uuid,
+    files: &[(FileRow, String)],
+    report: CheckReport,
+) -> Result<FilingReceipt> {
     let row = read::row_for_update(tx, filing).await?;
     if row.filer_id != read.profile.person {
         return Err(Error::not_found());
@@ -273,10 +351,17 @@ pub async fn corrected(app: &App, tx: &mut CourtTx, read: &Read, filing: Uuid, f
     .bind(content.cause.as_ref().and_then(|c| c.code.clone()))
     .execute(tx.conn())
     .await?;
-    sqlx::query("update corrections set answered_at = $3 where court_id = $1 and filing_id = $2 and answered_at is null").bind(court).bind(filing).bind(now).execute(tx.conn()).await?;
+    sqlx::query("update corrections set answered_at = $3 where court_id = $1 and filing_id = $2 and answered_at is null")
+        .bind(court)
+        .bind(filing)
+        .bind(now)
+        .execute(tx.conn())
+        .await?;
     store::insert_files(tx, filing, files, content, row.returns).await?;
     let paper_id = submit::papers(app, tx, filing, read, &row.number, &digest, &rows, &clock).await?;
-    let note = Note::new("corrected", said("提交补正材料", "Corrected and sent again")).by("人民法院在线诉讼规则 第九条").with_effect(said("次日重新计算审查期限。", "The review starts anew the next day."));
+    let note = Note::new("corrected", said("提交补正材料", "Corrected and sent again"))
+        .by("人民法院在线诉讼规则 第九条")
+        .with_effect(said("次日重新计算审查期限。", "The review starts anew the next day."));
     timeline::write(tx, filing, note).await?;
     Ok(FilingReceipt { court_id: court, filing_id: filing, number: row.number, received_at: now, digest, paper_id })
 }

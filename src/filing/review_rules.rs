@@ -60,8 +60,7 @@ pub enum Move {
 }
 
 /// Every move.
-pub const MOVES: [Move; 6] =
-    [Move::Return, Move::Accept, Move::Refuse, Move::Transfer, Move::Withdraw, Move::Correct];
+pub const MOVES: [Move; 6] = [Move::Return, Move::Accept, Move::Refuse, Move::Transfer, Move::Withdraw, Move::Correct];
 
 impl Move {
     /// The word the API uses.
@@ -97,9 +96,7 @@ impl FilingState {
     /// Reads a state as the API spells it.
     pub fn parse(word: &str) -> Option<Self> {
         use FilingState::{Accepted, Refused, Returned, Submitted, Transferred, Withdrawn};
-        [Submitted, Returned, Accepted, Refused, Transferred, Withdrawn]
-            .into_iter()
-            .find(|s| s.word() == word)
+        [Submitted, Returned, Accepted, Refused, Transferred, Withdrawn].into_iter().find(|s| s.word() == word)
     }
 
     /// Tells where a move leads. A filing not corrected may still be refused, so that the filer gets
@@ -151,26 +148,17 @@ impl std::error::Error for ReviewError {}
 type Words = (&'static str, &'static str);
 
 impl ReviewError {
-    fn new(
-        code: &'static str,
-        zh: impl Into<Cow<'static, str>>,
-        en: impl Into<Cow<'static, str>>,
-        cure: Words,
-    ) -> Self {
+    fn new(code: &'static str, zh: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>, cure: Words) -> Self {
         Self { code, zh: zh.into(), en: en.into(), cure_zh: cure.0, cure_en: cure.1, item: None }
     }
 
     fn state(state: FilingState) -> Self {
         let (zh, en) = match state {
             FilingState::Submitted => ("这份材料正在等待审查。", "This filing is waiting for review."),
-            FilingState::Returned => {
-                ("这份材料已退回补正，还没有补来。", "This filing was returned and is not yet corrected.")
-            }
+            FilingState::Returned => ("这份材料已退回补正，还没有补来。", "This filing was returned and is not yet corrected."),
             FilingState::Accepted => ("这份材料已经立案。", "This filing is already docketed."),
             FilingState::Refused => ("这份材料已裁定不予受理。", "This filing was refused."),
-            FilingState::Transferred => {
-                ("这份材料已移送其他法院。", "This filing was sent to another court.")
-            }
+            FilingState::Transferred => ("这份材料已移送其他法院。", "This filing was sent to another court."),
             FilingState::Withdrawn => ("这份材料已由提交人撤回。", "The filer withdrew this filing."),
         };
         let cure = ("请刷新页面，看现在能办什么。", "Reload the page to see what can be done now.");
@@ -193,10 +181,8 @@ impl ReviewRule {
         if (1..=MOST_REVIEW_DAYS).contains(&days) {
             return Ok(Self { days, same_day_target });
         }
-        let cure = (
-            "要更长的时间，请用「退回补正」，补齐后重新计算。",
-            "Use \"return for correction\"; the period restarts when complete.",
-        );
+        let cure =
+            ("要更长的时间，请用「退回补正」，补齐后重新计算。", "Use \"return for correction\"; the period restarts when complete.");
         let zh = format!("不能填 {days} 日。法律规定最长 7 日，最短 1 日。");
         let en = format!("{days} days is not possible: the law allows 1 to 7.");
         Err(ReviewError::new("filing.review_days", zh, en, cure))
@@ -325,12 +311,7 @@ pub struct Reviewed {
 /// was there at the first review, is unchanged, and that no earlier list named. The list must be
 /// complete the first time (一次性告知, 在线诉讼规则 Art 9, 立案登记规定 Art 7); such items are recorded as
 /// violations, they do not bind the filer the less. Gives places in `items`.
-pub fn violations(
-    first: &Reviewed,
-    now: &Reviewed,
-    earlier: &[CorrectionItem],
-    items: &[CorrectionItem],
-) -> Vec<usize> {
+pub fn violations(first: &Reviewed, now: &Reviewed, earlier: &[CorrectionItem], items: &[CorrectionItem]) -> Vec<usize> {
     let late = |item: &CorrectionItem| {
         if let Some(file) = &item.file_id {
             let named = earlier.iter().any(|e| e.file_id.as_ref() == Some(file));

@@ -62,8 +62,7 @@ fn the_same_day_of_a_rest_day_is_the_next_working_day() {
 #[test]
 fn the_period_restarts_the_day_after_the_corrected_filing_arrives() {
     let (received, corrected) = (at("2024-04-01T10:00:00+08:00"), at("2024-04-28T09:00:00+08:00"));
-    let clock =
-        ReviewClock::start(received, Some(corrected), rule(7), &table(), &CountingModes::default()).unwrap();
+    let clock = ReviewClock::start(received, Some(corrected), rule(7), &table(), &CountingModes::default()).unwrap();
     assert_eq!(clock.counted.starts_on.to_string(), "2024-04-29");
     assert_eq!(clock.counted.due_on.to_string(), "2024-05-06");
 }
@@ -76,8 +75,7 @@ fn a_court_cannot_give_itself_more_than_the_law() {
         assert_eq!(ReviewRule::checked(days, true).unwrap_err().code, "filing.review_days");
     }
     let long = ReviewRule { days: 30, same_day_target: false };
-    let clock =
-        ReviewClock::start(at("2024-03-04T10:00:00+08:00"), None, long, &table(), &CountingModes::default());
+    let clock = ReviewClock::start(at("2024-03-04T10:00:00+08:00"), None, long, &table(), &CountingModes::default());
     assert_eq!(clock.unwrap().counted.due_on.to_string(), "2024-03-11");
 }
 
@@ -128,15 +126,15 @@ fn a_second_list_may_not_bring_what_was_there_the_first_time() {
     };
     let earlier = [item(Some("/parties/0/name"), None), item(None, Some("f1"))];
     let rows = [
-        (item(Some("/facts"), None), true), // there, unchanged, never named
-        (item(Some("/parties/0/phone"), None), true), // the row moved, but is the same
+        (item(Some("/facts"), None), true),            // there, unchanged, never named
+        (item(Some("/parties/0/phone"), None), true),  // the row moved, but is the same
         (item(Some("/parties/1/phone"), None), false), // changed since
         (item(Some("/parties/2/phone"), None), false), // a new row
-        (item(Some("/parties/0/name"), None), false), // named the first time
-        (item(Some("/service"), None), true), // missing then as now
-        (item(None, Some("f2")), true),     // a file of the first time
-        (item(None, Some("f3")), false),    // a new file
-        (item(None, Some("f1")), false),    // named the first time
+        (item(Some("/parties/0/name"), None), false),  // named the first time
+        (item(Some("/service"), None), true),          // missing then as now
+        (item(None, Some("f2")), true),                // a file of the first time
+        (item(None, Some("f3")), false),               // a new file
+        (item(None, Some("f1")), false),               // named the first time
         (item(None, None), false),
     ];
     for (item, late) in rows {

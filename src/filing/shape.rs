@@ -28,14 +28,7 @@ pub struct FieldError {
 
 impl FieldError {
     fn new(field: &str, code: &'static str, cause: (String, String), cure: (&str, &str)) -> Self {
-        Self {
-            field: field.to_owned(),
-            code,
-            zh: cause.0,
-            en: cause.1,
-            cure_zh: cure.0.to_owned(),
-            cure_en: cure.1.to_owned(),
-        }
+        Self { field: field.to_owned(), code, zh: cause.0, en: cause.1, cure_zh: cure.0.to_owned(), cure_en: cure.1.to_owned() }
     }
 
     /// Says that a member cannot be read at all.
@@ -77,11 +70,9 @@ const NUMBER: usize = 64;
 
 const SIDES: &[&str] = &["plaintiff", "defendant", "third_party", "applicant", "respondent"];
 const REPS: &[&str] = &["lawyer", "legal_worker", "relative", "employee", "recommended"];
-const GROUNDS: &[&str] =
-    &["defendant_domicile", "performance_place", "tort_place", "immovable", "agreed", "other"];
+const GROUNDS: &[&str] = &["defendant_domicile", "performance_place", "tort_place", "immovable", "agreed", "other"];
 const IDS: &[&str] = &["resident_id", "passport", "hk_macau_permit", "taiwan_permit", "foreign_permanent"];
-const EVIDENCE: &[&str] =
-    &["documentary", "physical", "audio_visual", "electronic", "testimony", "appraisal", "other"];
+const EVIDENCE: &[&str] = &["documentary", "physical", "audio_visual", "electronic", "testimony", "appraisal", "other"];
 const PAPERS: &[&str] = &[
     "id_copy",
     "business_licence",
@@ -261,10 +252,8 @@ fn money_error(fen: Option<i64>, pointer: &str) -> Option<FieldError> {
     if fen.is_some_and(|fen| (0..=MOST_FEN).contains(&fen)) {
         return None;
     }
-    let cause = (
-        "金额应在 0 至 10 万亿元之间，最小到分。".to_owned(),
-        "An amount lies between 0 and 10 trillion yuan, in whole fen.".to_owned(),
-    );
+    let cause =
+        ("金额应在 0 至 10 万亿元之间，最小到分。".to_owned(), "An amount lies between 0 and 10 trillion yuan, in whole fen.".to_owned());
     Some(FieldError::new(pointer, "content.amount", cause, ("请核对金额。", "Check the amount.")))
 }
 
@@ -276,10 +265,7 @@ fn free_error(value: &Value, pointer: &str, depth: usize, nodes: &mut usize) -> 
     }
     match value {
         Value::String(text) => text_error(text, FIELD, true, pointer),
-        Value::Array(rows) => rows
-            .iter()
-            .enumerate()
-            .find_map(|(i, row)| free_error(row, &format!("{pointer}/{i}"), depth + 1, nodes)),
+        Value::Array(rows) => rows.iter().enumerate().find_map(|(i, row)| free_error(row, &format!("{pointer}/{i}"), depth + 1, nodes)),
         Value::Object(members) => members.iter().find_map(|(key, member)| {
             let key = key.replace('~', "~0").replace('/', "~1");
             free_error(member, &format!("{pointer}/{key}"), depth + 1, nodes)
@@ -313,9 +299,7 @@ fn prune_at(value: &Value, pattern: &str) -> Value {
             }
             Value::Object(kept)
         }
-        Value::Array(rows) => {
-            Value::Array(rows.iter().map(|row| prune_at(row, &format!("{pattern}/*"))).collect())
-        }
+        Value::Array(rows) => Value::Array(rows.iter().map(|row| prune_at(row, &format!("{pattern}/*"))).collect()),
         other => other.clone(),
     }
 }
@@ -347,11 +331,7 @@ mod tests {
             (json!({"claims": [{"amount_fen": -1}]}), "/claims/0/amount_fen", "content.amount"),
             (json!({"amount_fen": MOST_FEN + 1}), "/amount_fen", "content.amount"),
             (json!({"amount_fen": 1.5}), "/amount_fen", "content.amount"),
-            (
-                json!({"elements": {"values": {"facts": {"a/b": "\u{0}"}}}}),
-                "/elements/values/facts/a~1b",
-                "text.control",
-            ),
+            (json!({"elements": {"values": {"facts": {"a/b": "\u{0}"}}}}), "/elements/values/facts/a~1b", "text.control"),
             (json!({"evidence": [{"file_ids": [1]}]}), "/evidence/0/file_ids/0", "content.type"),
         ];
         for (content, field, code) in rows {
@@ -404,35 +384,25 @@ mod tests {
     #[test]
     fn titles_and_totals() {
         let party = |side: &str, name: &str| json!({"side": side, "kind": "natural", "name": name});
-        let title = |kind: &str, parties: Vec<Value>| {
-            Content::read(&json!({"kind": kind, "parties": parties})).unwrap().title()
-        };
+        let title = |kind: &str, parties: Vec<Value>| Content::read(&json!({"kind": kind, "parties": parties})).unwrap().title();
         let (zhao, luchen) = (party("plaintiff", "赵文博"), party("defendant", "山东鲁辰物流有限公司"));
         let rows = [
             (title("civil", vec![zhao.clone(), luchen.clone()]), "赵文博诉山东鲁辰物流有限公司"),
-            (
-                title("civil", vec![zhao.clone(), zhao.clone(), luchen.clone(), luchen]),
-                "赵文博等诉山东鲁辰物流有限公司等",
-            ),
+            (title("civil", vec![zhao.clone(), zhao.clone(), luchen.clone(), luchen]), "赵文博等诉山东鲁辰物流有限公司等"),
             (title("civil", vec![zhao]), "赵文博的起诉"),
             (title("civil", vec![]), "未写当事人"),
-            (
-                title("enforcement", vec![party("applicant", "赵文博"), party("respondent", "钱五")]),
-                "赵文博申请执行钱五",
-            ),
+            (title("enforcement", vec![party("applicant", "赵文博"), party("respondent", "钱五")]), "赵文博申请执行钱五"),
         ];
         for (found, want) in rows {
             assert_eq!(found, want);
         }
-        let content =
-            Content::read(&json!({"claims": [{"amount_fen": 100}, {}, {"amount_fen": 23}]})).unwrap();
+        let content = Content::read(&json!({"claims": [{"amount_fen": 100}, {}, {"amount_fen": 23}]})).unwrap();
         assert_eq!((content.money_total(), content.amount()), (123, 123));
     }
 
     #[test]
     fn the_seat_is_residence_before_domicile() {
-        let seat =
-            |party: Value| Content::read(&json!({"parties": [party]})).unwrap().parties[0].seat().to_owned();
+        let seat = |party: Value| Content::read(&json!({"parties": [party]})).unwrap().parties[0].seat().to_owned();
         assert_eq!(seat(json!({"kind": "natural", "domicile": "甲", "residence": "乙"})), "乙");
         assert_eq!(seat(json!({"kind": "natural", "domicile": "甲"})), "甲");
         assert_eq!(seat(json!({"kind": "legal", "office": "丙", "reg_place": "丁"})), "丙");

@@ -26,9 +26,9 @@ use crate::filing::views::FilingReceipt;
 use crate::filing::{drafts, look_up, pleading, review};
 use crate::kit::seal::sha256;
 use crate::paper::issue::{self, NewPaper};
+use crate::person::actor::{self, Actor};
 use crate::person::masking::public_names;
 use crate::person::messages::{self, Sms, To};
-use crate::person::actor::{self, Actor};
 
 /// A draft read for checking and sending.
 pub struct Read {
@@ -122,8 +122,14 @@ pub async fn submit(app: &App, caller: &Caller, draft: Uuid, key: Uuid, submissi
 async fn send(app: &App, caller: &Caller, draft: Uuid, key: Uuid, submission: &Submission) -> Result<FilingReceipt> {
     let read = read(app, caller, draft).await?;
     let court = read.draft.corrects.map(|(court, _)| court).or(read.draft.court).ok_or_else(|| {
-        Error::invalid("draft.no_court", said("还没有选择法院。", "No court is chosen yet."), said("请回到第一步选择法院。", "Go back to the first step and choose one.")).at("/court_id")
+        Error::invalid(
+            "draft.no_court",
+            said("还没有选择法院。", "No court is chosen yet."),
+            said("请回到第一步选择法院。", "Go back to the first step and choose one."),
+        )
+        .at("/court_id")
     })?;
+    refuse_kind(app, court, &read.draft.kind)?;
     let report = check(app, &read).await?;
     refuse_open(&report, submission)?;
     let used = used_files(&read);
@@ -135,7 +141,14 @@ async fn send(app: &App, caller: &Caller, draft: Uuid, key: Uuid, submission: &S
         return Ok(receipt);
     }
     let receipt = match read.draft.corrects {
-        Some((_, filing)) => review::corrected(app, &mut tx, &read, filing, &files, report.into()).await?,
+        Some((_, filing)) => match review::corrected(app, &mut tx, &read, filing, &files, report.into()).await {
+            // a second tab was a moment ahead: its receipt is this one's
+            Err(refusal) if refusal.code == "filing.state" => {
+                drop(tx);
+                return corrected_before(app, caller, court, filing).await?.ok_or(refusal);
+            }
+            outcome => outcome?,
+        },
         None => first(app, &mut tx, &read, &files, report).await?,
     };
     tx.answered(key, &receipt).await?;
@@ -164,14 +177,50 @@ async fn already_sent(app: &App, caller: &Caller, draft: Uuid) -> Result<Option<
     drop(mine);
     let Some((court_id, filing_id, number, received_at, digest, correction)) = found else { return Ok(None) };
     let mut tx = app.door.enter(caller, court_id, Act::FilingRead).await?;
-    let papers: Vec<Uuid> = sqlx::query_scalar("select paper_id from papers where court_id = $1 and filing_id = $2 and kind = 'filing_receipt' order by paper_id")
-        .bind(court_id)
-        .bind(filing_id)
-        .fetch_all(tx.conn())
-        .await?;
+    let papers: Vec<Uuid> = sqlx::query_scalar(
+        "select paper_id from papers where court_id = $1 and filing_id = $2 and kind = 'filing_receipt' order by paper_id",
+    )
+    .bind(court_id)
+    .bind(filing_id)
+    .fetch_all(tx.conn())
+    .await?;
     let paper = if correction { papers.last() } else { papers.first() };
     let paper_id = *paper.ok_or_else(Error::not_found)?;
     Ok(Some(FilingReceipt { court_id, filing_id, number, received_at, digest, paper_id }))
+}
+
+/// The receipt of a correction that has just arrived by another way.
+async fn corrected_before(app: &App, caller: &Caller, court: i32, filing: Uuid) -> Result<Option<FilingReceipt>> {
+    let mut tx = app.door.enter(caller, court, Act::FilingRead).await?;
+    let row = crate::filing::read::row(&mut tx, filing).await?;
+    let Some(received_at) = row.answered_at.filter(|_| row.filer_id == caller.person() && row.state == "submitted") else {
+        return Ok(None);
+    };
+    let paper_id = sqlx::query_scalar(
+        "select paper_id from papers where court_id = $1 and filing_id = $2 and kind = 'filing_receipt' order by paper_id desc limit 1",
+    )
+    .bind(court)
+    .bind(filing)
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(Some(FilingReceipt { court_id: court, filing_id: filing, number: row.number, received_at, digest: row.digest, paper_id }))
+}
+
+/// A court takes online what its rule `filing_kinds` names; the counter takes everything.
+fn refuse_kind(app: &App, court: i32, kind: &str) -> Result<()> {
+    let kinds = CourtRules::on(&app.door.registry, court, beijing_date(app.now())).list("filing_kinds");
+    if kinds.iter().any(|k| k == kind) {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "filing.kind_closed",
+        said("这家法院暂时不在网上收这类案件。", "This court does not take this kind of case online for now."),
+        said(
+            "填写的内容都还在。请选择「到窗口办」，或换一家有管辖权的法院。",
+            "Everything you typed is kept. Choose the counter, or another court with jurisdiction.",
+        ),
+    )
+    .at("/kind"))
 }
 
 fn used_files(read: &Read) -> Vec<FileRow> {
@@ -204,7 +253,12 @@ async fn first(app: &App, tx: &mut CourtTx, read: &Read, files: &[(FileRow, Stri
         from: None,
     };
     if !store::insert(tx, &filing).await? {
-        return Err(Error::conflict("filing.sent", said("这份草稿刚刚已经提交。", "This draft was sent a moment ago."), said("请到「我的案件」查看。", "See it under My cases.")).retry_after(1));
+        return Err(Error::conflict(
+            "filing.sent",
+            said("这份草稿刚刚已经提交。", "This draft was sent a moment ago."),
+            said("请到「我的案件」查看。", "See it under My cases."),
+        )
+        .retry_after(1));
     }
     store::insert_marks(tx, id, &look_up::marks(tx.seal(), content)?).await?;
     store::insert_files(tx, id, files, content, 0).await?;
@@ -214,7 +268,12 @@ async fn first(app: &App, tx: &mut CourtTx, read: &Read, files: &[(FileRow, Stri
         .with_effect(said("法院收到时，即为起诉时间。", "The time of receipt is the time of suing."));
     timeline::write(tx, id, note).await?;
     let due = crate::court::beijing::day_zh(clock.due_on);
-    tell(tx, read.profile.person, "filing_received", &[("number", &number), ("due", &due), ("time", &beijing_time(now)), ("link", &link(app, tx.court, id))])?;
+    tell(
+        tx,
+        read.profile.person,
+        "filing_received",
+        &[("number", &number), ("due", &due), ("time", &beijing_time(now)), ("link", &link(app, tx.court, id))],
+    )?;
     Ok(FilingReceipt { court_id: tx.court, filing_id: id, number, received_at: now, digest, paper_id })
 }
 
@@ -249,7 +308,16 @@ pub fn masked_parties(content: &Content) -> Vec<String> {
 
 /// The pleading and the receipt of a submission.
 #[allow(clippy::too_many_arguments, reason = "one call, everything known at it")]
-pub async fn papers(app: &App, tx: &mut CourtTx, id: Uuid, read: &Read, number: &str, digest: &str, files: &[FileRow], clock: &Clock) -> Result<Uuid> {
+pub async fn papers(
+    app: &App,
+    tx: &mut CourtTx,
+    id: Uuid,
+    read: &Read,
+    number: &str,
+    digest: &str,
+    files: &[FileRow],
+    clock: &Clock,
+) -> Result<Uuid> {
     let content = &read.content;
     let common = |kind, title: &str, template, data| NewPaper {
         kind,
@@ -273,7 +341,10 @@ pub async fn papers(app: &App, tx: &mut CourtTx, id: Uuid, read: &Read, number: 
 
 fn receipt_data(read: &Read, number: &str, digest: &str, files: &[FileRow], clock: &Clock, now: DateTime<Utc>) -> Value {
     let content = &read.content;
-    let listed: Vec<Value> = files.iter().map(|f| json!({ "name": f.name, "role": "材料", "pages": f.pages, "size": f.size, "sha256": f.sha256, "sm3": f.sm3 })).collect();
+    let listed: Vec<Value> = files
+        .iter()
+        .map(|f| json!({ "name": f.name, "role": "材料", "pages": f.pages, "size": f.size, "sha256": f.sha256, "sm3": f.sm3 }))
+        .collect();
     json!({
         "filing_number": number, "title": content.title(), "cause": cause_name(content), "received_at": now, "digest": digest, "files": listed,
         "filer": { "name": read.profile.name, "capacity": "提交人" }, "amount_fen": content.amount(),

@@ -1,8 +1,8 @@
 //! What the filing doors show. Owns shapes and the small conversions into them.
 
 use chrono::{DateTime, Utc};
-use poem_openapi::types::Any;
 use poem_openapi::Object;
+use poem_openapi::types::Any;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -99,7 +99,15 @@ pub struct CorrectionItem {
 
 impl From<&CorrectionItem> for review_rules::CorrectionItem {
     fn from(i: &CorrectionItem) -> Self {
-        Self { step: i.step.clone(), field: i.field.clone(), file_id: i.file_id.map(|f| f.to_string()), page: i.page, what: i.what.clone(), place: i.r#where.clone(), cure: i.cure.clone() }
+        Self {
+            step: i.step.clone(),
+            field: i.field.clone(),
+            file_id: i.file_id.map(|f| f.to_string()),
+            page: i.page,
+            what: i.what.clone(),
+            place: i.r#where.clone(),
+            cure: i.cure.clone(),
+        }
     }
 }
 

@@ -63,9 +63,21 @@ pub struct VerifiedPaper {
 impl PaperApi {
     /// A paper as PDF.
     #[oai(path = "/courts/:court/papers/:paper/content", method = "get", operation_id = "get_paper")]
-    async fn content(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, paper: Path<Uuid>, #[oai(name = "Range")] range: Header<Option<String>>) -> Result<FileAnswer> {
+    async fn content(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        paper: Path<Uuid>,
+        #[oai(name = "Range")] range: Header<Option<String>>,
+    ) -> Result<FileAnswer> {
         let mut tx = app.door.enter(&caller, court.0, Act::PaperRead).await?;
-        sqlx::query("select 1 from papers where court_id = $1 and paper_id = $2").bind(court.0).bind(paper.0).fetch_optional(tx.conn()).await?.ok_or_else(Error::not_found)?;
+        sqlx::query("select 1 from papers where court_id = $1 and paper_id = $2")
+            .bind(court.0)
+            .bind(paper.0)
+            .fetch_optional(tx.conn())
+            .await?
+            .ok_or_else(Error::not_found)?;
         drop(tx);
         let ready = issue::ready(app, court.0, paper.0).await?;
         serve_object(app, &ready.object_key, "application/pdf", &format!("{}.pdf", ready.title), ready.size, range.0.as_deref()).await
@@ -79,7 +91,10 @@ impl PaperApi {
             return Ok(Json(verdict));
         }
         let mut gate = app.door.gate("paper:verify", "".into()).await?;
-        let found: Option<(i32, Uuid)> = sqlx::query_as("select court_id, paper_id from paper_codes where code_hash = $1").bind(sha256(signs.as_bytes())).fetch_optional(gate.conn()).await?;
+        let found: Option<(i32, Uuid)> = sqlx::query_as("select court_id, paper_id from paper_codes where code_hash = $1")
+            .bind(sha256(signs.as_bytes()))
+            .fetch_optional(gate.conn())
+            .await?;
         drop(gate);
         let Some((court, paper)) = found else { return Ok(Json(PaperVerdict::default())) };
         Ok(Json(PaperVerdict { found: true, paper: Some(known(app, court, paper).await?), ..PaperVerdict::default() }))
@@ -89,11 +104,13 @@ impl PaperApi {
 async fn known(app: &App, court: i32, paper: Uuid) -> Result<VerifiedPaper> {
     issue::ready(app, court, paper).await?;
     let mut tx = app.door.enter_as_house(court, "paper:verify").await?;
-    let row = sqlx::query("select title, kind, number, issued_at, pages, sha256, sm3, parties, superseded from papers where court_id = $1 and paper_id = $2")
-        .bind(court)
-        .bind(paper)
-        .fetch_one(tx.conn())
-        .await?;
+    let row = sqlx::query(
+        "select title, kind, number, issued_at, pages, sha256, sm3, parties, superseded from papers where court_id = $1 and paper_id = $2",
+    )
+    .bind(court)
+    .bind(paper)
+    .fetch_one(tx.conn())
+    .await?;
     Ok(VerifiedPaper {
         title: row.get("title"),
         kind: row.get("kind"),
@@ -118,7 +135,10 @@ fn mistyped(signs: &str) -> Option<PaperVerdict> {
     let confusable = [('0', "D 或 Q", "D or Q"), ('1', "L 或 7", "L or 7"), ('O', "D 或 Q", "D or Q"), ('I', "L 或 J", "L or J")];
     if let Some((sign, zh, en)) = confusable.into_iter().find(|(c, ..)| signs.contains(*c)) {
         let what = if sign.is_ascii_digit() { ("数字", "digit") } else { ("字母", "letter") };
-        return hint(format!("核验码里没有{} {sign}，可能是字母 {zh}。", what.0), format!("Codes contain no {} {sign}; it may be the letter {en}.", what.1));
+        return hint(
+            format!("核验码里没有{} {sign}，可能是字母 {zh}。", what.0),
+            format!("Codes contain no {} {sign}; it may be the letter {en}.", what.1),
+        );
     }
     let n = signs.chars().count();
     if n != 12 {

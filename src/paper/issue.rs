@@ -43,7 +43,13 @@ pub async fn issue(tx: &mut CourtTx, paper: NewPaper) -> Result<Uuid> {
     let (id, now) = (tx.id(), tx.now());
     let code = verify_code(tx);
     let sealed = tx.seal().seal_json(tx.owner(), Place("papers", "data", &id), &paper.data)?;
-    let audience = if paper.staff_only { "staff" } else if paper.addressee.is_some() { "addressee" } else { "all" };
+    let audience = if paper.staff_only {
+        "staff"
+    } else if paper.addressee.is_some() {
+        "addressee"
+    } else {
+        "all"
+    };
     sqlx::query(
         "insert into papers (court_id, paper_id, kind, title, filing_id, case_id, template, data, verify_code, issued_at, state, audience, addressee, parties, number)
          values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,'pending',$11,$12,$13,$14)",
@@ -93,20 +99,30 @@ pub struct Ready {
 /// The rendered paper, rendering it now when the worker has not yet.
 pub async fn ready(app: &App, court: i32, paper: Uuid) -> Result<Ready> {
     let mut tx = app.door.enter_as_house(court, "paper:render").await?;
-    let row = sqlx::query("select title, state, object_key, size, template, data, verify_code, issued_at from papers where court_id = $1 and paper_id = $2")
-        .bind(court)
-        .bind(paper)
-        .fetch_optional(tx.conn())
-        .await?
-        .ok_or_else(Error::not_found)?;
+    let row = sqlx::query(
+        "select title, state, object_key, size, template, data, verify_code, issued_at from papers where court_id = $1 and paper_id = $2",
+    )
+    .bind(court)
+    .bind(paper)
+    .fetch_optional(tx.conn())
+    .await?
+    .ok_or_else(Error::not_found)?;
     let title: String = row.get("title");
     if row.get::<String, _>("state") == "ready" {
-        return Ok(Ready { title, object_key: row.get::<Option<String>, _>("object_key").unwrap_or_default(), size: row.get::<Option<i64>, _>("size").unwrap_or_default() });
+        return Ok(Ready {
+            title,
+            object_key: row.get::<Option<String>, _>("object_key").unwrap_or_default(),
+            size: row.get::<Option<i64>, _>("size").unwrap_or_default(),
+        });
     }
     let data: Value = tx.seal().open_json(tx.owner(), Place("papers", "data", &paper), row.get("data"))?;
-    let (template, code, issued_at): (String, String, chrono::DateTime<chrono::Utc>) = (row.get("template"), row.get("verify_code"), row.get("issued_at"));
+    let (template, code, issued_at): (String, String, chrono::DateTime<chrono::Utc>) =
+        (row.get("template"), row.get("verify_code"), row.get("issued_at"));
     drop(tx); // a transaction is not held while the renderer works
-    let rendered = app.renderer.render(&Job { template, data: dressed(app, court, data, &code, issued_at), images: Vec::new(), created_at: issued_at }).await?;
+    let rendered = app
+        .renderer
+        .render(&Job { template, data: dressed(app, court, data, &code, issued_at), images: Vec::new(), created_at: issued_at })
+        .await?;
     let digest = hex::encode(sha256(&rendered.pdf));
     let key = format!("court/{court}/{digest}");
     let (size, sm3) = (i64::try_from(rendered.pdf.len()).unwrap_or(i64::MAX), sm3_of(&rendered.pdf));
@@ -116,7 +132,16 @@ pub async fn ready(app: &App, court: i32, paper: Uuid) -> Result<Ready> {
         "update papers set state = 'ready', pages = $3, size = $4, sha256 = $5, sm3 = $6, object_key = $7 where court_id = $1 and paper_id = $2",
         "update leaves set pages = $3, size = $4, sha256 = $5, sm3 = $6, object_key = $7 where court_id = $1 and paper_id = $2",
     ] {
-        sqlx::query(sql).bind(court).bind(paper).bind(rendered.pages).bind(size).bind(&digest).bind(&sm3).bind(&key).execute(tx.conn()).await?;
+        sqlx::query(sql)
+            .bind(court)
+            .bind(paper)
+            .bind(rendered.pages)
+            .bind(size)
+            .bind(&digest)
+            .bind(&sm3)
+            .bind(&key)
+            .execute(tx.conn())
+            .await?;
     }
     tx.commit(paper, json!({ "sha256": digest })).await?;
     Ok(Ready { title, object_key: key, size })

@@ -117,6 +117,11 @@ impl Renderer {
 
     fn spawn(&self) -> Result<Process> {
         let mut command = std::process::Command::new(&self.program);
+        // the renderer gets no secret of ours: only where its fonts lie
+        command.env_clear();
+        if let Some(fonts) = std::env::var_os("LIANTING_FONTS") {
+            command.env("LIANTING_FONTS", fonts);
+        }
         // SAFETY: only async-signal-safe calls between fork and exec
         unsafe {
             command.pre_exec(|| {

@@ -39,8 +39,14 @@ pub async fn read(tx: &mut PersonTx) -> Result<Actor> {
     let person = tx.person;
     let row = sqlx::query("select name from people where person_id = $1").bind(person).fetch_one(tx.conn()).await?;
     let mut indexes: Vec<(String, Vec<u8>)> =
-        sqlx::query_as("select kind, blind_index from identifiers where person_id = $1 and kind <> 'mobile'").bind(person).fetch_all(tx.conn()).await?;
-    let proofs = sqlx::query("select kind, number_index, state, firm from proofs where person_id = $1 and state <> 'rejected'").bind(person).fetch_all(tx.conn()).await?;
+        sqlx::query_as("select kind, blind_index from identifiers where person_id = $1 and kind <> 'mobile'")
+            .bind(person)
+            .fetch_all(tx.conn())
+            .await?;
+    let proofs = sqlx::query("select kind, number_index, state, firm from proofs where person_id = $1 and state <> 'rejected'")
+        .bind(person)
+        .fetch_all(tx.conn())
+        .await?;
     let mut verified = false;
     let mut firm = None;
     for proof in &proofs {

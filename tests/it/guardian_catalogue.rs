@@ -10,7 +10,10 @@ const FAULTS: &[(&str, &str)] = &[
     ("alter table filings no force row level security", "filings: row level security must be enabled and forced"),
     ("alter table cases disable row level security", "cases: row level security must be enabled and forced"),
     ("create table loose (court_id int, x text)", "loose: row level security must be enabled and forced"),
-    ("create function peek() returns bigint language sql security definer as 'select count(*) from filings'", "peek: no security definer functions"),
+    (
+        "create function peek() returns bigint language sql security definer as 'select count(*) from filings'",
+        "peek: no security definer functions",
+    ),
     ("create view all_filings as select * from filings", "all_filings: a view must be security_invoker"),
     ("create materialized view kept as select * from filings", "kept: no materialised views"),
     ("alter table filings add constraint one_number unique (number)", "filings.one_number: a table with court_id must lead"),
@@ -61,7 +64,9 @@ async fn a_mighty_role_may_not_serve() {
     let mut admin = connect_admin(&name).await;
     for might in ["superuser", "bypassrls", "createdb", "createrole", "replication"] {
         let role = format!("mighty_{might}_{}", numbers::next());
-        let make = format!("create role {role} login {might} password 'x'; grant usage on schema public to {role}; grant select on all tables in schema public to {role}");
+        let make = format!(
+            "create role {role} login {might} password 'x'; grant usage on schema public to {role}; grant select on all tables in schema public to {role}"
+        );
         sqlx::raw_sql(sqlx::AssertSqlSafe(make)).execute(&mut admin).await.unwrap();
         let url = cluster().app_url(&name).replace("lianting_app:it-only", &format!("{role}:x"));
         assert!(said(&name, &url).await.contains("must not bypass row level security"), "{might}");
@@ -69,7 +74,11 @@ async fn a_mighty_role_may_not_serve() {
     }
     drop(admin);
     let mut app = connect(&cluster().app_url(&name)).await.unwrap();
-    let who: (String, bool, bool) = sqlx::query_as("select current_user::text, rolsuper, rolbypassrls from pg_roles where rolname = current_user").fetch_one(&mut app).await.unwrap();
+    let who: (String, bool, bool) =
+        sqlx::query_as("select current_user::text, rolsuper, rolbypassrls from pg_roles where rolname = current_user")
+            .fetch_one(&mut app)
+            .await
+            .unwrap();
     assert_eq!(who, ("lianting_app".into(), false, false));
     drop(app);
     cluster().drop_database(&name).await;

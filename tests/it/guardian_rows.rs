@@ -14,7 +14,11 @@ struct Requirement {
 fn requirements() -> Vec<Requirement> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/requirements.csv");
     let mut reader = csv::Reader::from_path(path).unwrap();
-    reader.records().map(Result::unwrap).map(|r| Requirement { id: r[0].into(), source: r[1].into(), what: r[2].into(), issue: r[3].into() }).collect()
+    reader
+        .records()
+        .map(Result::unwrap)
+        .map(|r| Requirement { id: r[0].into(), source: r[1].into(), what: r[2].into(), issue: r[3].into() })
+        .collect()
 }
 
 fn files(dir: &Path, out: &mut Vec<PathBuf>) {
@@ -49,7 +53,11 @@ fn proofs() -> BTreeMap<String, BTreeSet<String>> {
             if !["//", "#"].contains(&before.trim()) {
                 continue;
             }
-            let test = lines[i..].iter().take(6).find_map(|l| l.split_once("fn ").or_else(|| l.split_once("test(")).map(|(_, t)| t.split(['(', ',']).next().unwrap_or(t).trim().to_owned()));
+            let test = lines[i..].iter().take(6).find_map(|l| {
+                l.split_once("fn ")
+                    .or_else(|| l.split_once("test("))
+                    .map(|(_, t)| t.split(['(', ',']).next().unwrap_or(t).trim().to_owned())
+            });
             for id in ids.split([' ', ',']).filter(|id| !id.is_empty()) {
                 proofs.entry(id.to_owned()).or_default().insert(format!("{name}: {}", test.clone().unwrap_or_default()));
             }

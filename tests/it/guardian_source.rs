@@ -17,7 +17,10 @@ fn sources() -> BTreeMap<String, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
     walk(&root.join("src"), &mut files);
-    files.into_iter().map(|f| (f.strip_prefix(root.join("src")).unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(f).unwrap())).collect()
+    files
+        .into_iter()
+        .map(|f| (f.strip_prefix(root.join("src")).unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(f).unwrap()))
+        .collect()
 }
 
 /// A file's code: comments and the tests at its end left out.
@@ -33,7 +36,9 @@ fn offenders(allowed: &[&str], bad: impl Fn(&str) -> bool) -> Vec<String> {
 
 #[test]
 fn only_the_clock_reads_the_machines_time() {
-    let found = offenders(&["kit/clock.rs", "demo/"], |code| code.contains("Utc::now(") || code.contains("SystemTime::now(") || code.contains("Local::now("));
+    let found = offenders(&["kit/clock.rs", "demo/"], |code| {
+        code.contains("Utc::now(") || code.contains("SystemTime::now(") || code.contains("Local::now(")
+    });
     assert!(found.is_empty(), "{found:?}");
 }
 
@@ -55,10 +60,39 @@ fn only_the_door_holds_the_pool() {
 /// SQL stands in rooms that own rows; views, rules, checkers and shapes hold none.
 #[test]
 fn pure_files_hold_no_sql() {
-    let pure = ["review_rules.rs", "filing/checks/", "filing/content.rs", "filing/shape.rs", "filing/words.rs", "court/calendar.rs", "court/periods.rs", "court/count.rs", "court/beijing.rs",
-        "court/policy.rs", "court/role.rs", "court/act.rs", "docket/number.rs", "docket/case_types.rs", "person/documents.rs", "person/other_documents.rs", "person/masking.rs", "evidence/sniff.rs",
-        "kit/clock.rs", "kit/random.rs", "kit/seal.rs", "kit/text.rs", "kit/wire.rs", "http.rs", "limits.rs", "telemetry.rs"];
-    let found: Vec<String> = sources().into_iter().filter(|(f, t)| pure.iter().any(|p| f.contains(p)) && code(t).contains("sqlx::query")).map(|(f, _)| f).collect();
+    let pure = [
+        "review_rules.rs",
+        "filing/checks/",
+        "filing/content.rs",
+        "filing/shape.rs",
+        "filing/words.rs",
+        "court/calendar.rs",
+        "court/periods.rs",
+        "court/count.rs",
+        "court/beijing.rs",
+        "court/policy.rs",
+        "court/role.rs",
+        "court/act.rs",
+        "docket/number.rs",
+        "docket/case_types.rs",
+        "person/documents.rs",
+        "person/other_documents.rs",
+        "person/masking.rs",
+        "evidence/sniff.rs",
+        "kit/clock.rs",
+        "kit/random.rs",
+        "kit/seal.rs",
+        "kit/text.rs",
+        "kit/wire.rs",
+        "http.rs",
+        "limits.rs",
+        "telemetry.rs",
+    ];
+    let found: Vec<String> = sources()
+        .into_iter()
+        .filter(|(f, t)| pure.iter().any(|p| f.contains(p)) && code(t).contains("sqlx::query"))
+        .map(|(f, _)| f)
+        .collect();
     assert!(found.is_empty(), "{found:?}");
 }
 
@@ -94,7 +128,8 @@ fn slices_know_their_neighbours_only() {
 #[test]
 fn files_are_short_and_say_what_they_own() {
     let sources = sources();
-    let long: Vec<String> = sources.iter().filter(|(_, t)| t.lines().count() > 500).map(|(f, t)| format!("{f}: {} lines", t.lines().count())).collect();
+    let long: Vec<String> =
+        sources.iter().filter(|(_, t)| t.lines().count() > 500).map(|(f, t)| format!("{f}: {} lines", t.lines().count())).collect();
     assert!(long.is_empty(), "{long:?}");
     let silent: Vec<&String> = sources.iter().filter(|(f, t)| !f.ends_with("_tests.rs") && !t.starts_with("//!")).map(|(f, _)| f).collect();
     assert!(silent.is_empty(), "these files do not say at their head what they own: {silent:?}");

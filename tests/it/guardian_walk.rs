@@ -14,8 +14,8 @@ use poem::http::{Method, Uri};
 use poem::{Endpoint, Request, Response};
 use serde_json::{Value, json};
 
-use crate::kit::seeded::{Ids, Seeded, canary, seeded};
 use crate::kit::cluster::{cluster, connect_admin};
+use crate::kit::seeded::{Ids, Seeded, canary, seeded};
 use crate::kit::{LIXIA, SHIZHONG, Wish, World, numbers};
 
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/golden.csv");
@@ -24,8 +24,21 @@ const MISSING: &str = "0190a000-0000-7000-8000-00000000dead";
 
 /// The principals, in the order of the table.
 const PRINCIPALS: [&str; 15] = [
-    "anonymous", "stranger", "party", "lawyer", "legal_worker", "mediator", "judge", "presiding_judge", "clerk", "clerk_one_factor", "court_admin",
-    "security_admin", "auditor", "technician", "provincial_admin",
+    "anonymous",
+    "stranger",
+    "party",
+    "lawyer",
+    "legal_worker",
+    "mediator",
+    "judge",
+    "presiding_judge",
+    "clerk",
+    "clerk_one_factor",
+    "court_admin",
+    "security_admin",
+    "auditor",
+    "technician",
+    "provincial_admin",
 ];
 /// The targets, in the order of the table.
 const TARGETS: [&str; 7] = ["own", "other", "sealed", "missing", "mixed", "foreign", "foreign_missing"];
@@ -49,7 +62,11 @@ pub fn operations() -> Vec<Operation> {
         }
     }
     // the same door, about a leaf of the 副卷
-    all.push(Operation { id: "get_leaf+secret".into(), method: Method::GET, path: "/courts/{court}/cases/{case}/leaves/{secret_leaf}/content".into() });
+    all.push(Operation {
+        id: "get_leaf+secret".into(),
+        method: Method::GET,
+        path: "/courts/{court}/cases/{case}/leaves/{secret_leaf}/content".into(),
+    });
     all.sort_by(|a, b| a.id.cmp(&b.id));
     all
 }
@@ -67,7 +84,9 @@ fn body(operation: &str, ids: &Ids) -> Option<Value> {
         "add_leaf" => json!({ "file_id": MISSING, "folder": 12, "volume": "main", "title": "补充" }),
         "seal_case" => json!({ "sealed": true, "reason": "涉及隐私" }),
         "assign_case" => json!({}),
-        "engage_representative" => json!({ "party_id": ids["party"], "licence": "13701201310999999", "name": "某律", "unit": "某所", "power": "general", "file_ids": [] }),
+        "engage_representative" => {
+            json!({ "party_id": ids["party"], "licence": "13701201310999999", "name": "某律", "unit": "某所", "power": "general", "file_ids": [] })
+        }
         "share_case" => json!({ "licence": "13701201310999999" }),
         "join_case" => json!({ "code": "370102-AAAABBBB" }),
         "add_person" => json!({ "name": "新人", "mobile": "13911112222", "id_number": numbers::resident_id(80_000), "roles": ["clerk"] }),
@@ -90,7 +109,9 @@ fn body(operation: &str, ids: &Ids) -> Option<Value> {
         "confirm_totp" => json!({ "code": "000000" }),
         "send_code" => json!({ "mobile": "13911113333", "purpose": "sign_up" }),
         "sign_in" => json!({ "identifier": "13911113333", "password": "correct-horse-battery-7" }),
-        "sign_up" => json!({ "mobile": "13911113333", "code": "000000", "password": "correct-horse-battery-7", "standing": "natural", "name": "新人", "id_type": "resident_id", "id_number": numbers::resident_id(80_001) }),
+        "sign_up" => {
+            json!({ "mobile": "13911113333", "code": "000000", "password": "correct-horse-battery-7", "standing": "natural", "name": "新人", "id_type": "resident_id", "id_number": numbers::resident_id(80_001) })
+        }
         "recover" => json!({ "identifier": "13911113333" }),
         "redeem_link" => json!({ "password": "correct-horse-battery-7" }),
         "report_sms" => json!({}),
@@ -172,8 +193,12 @@ pub async fn ask(server: &BoxEndpoint<'static, Response>, s: &Seeded, o: &Operat
     };
     let answer = server.call(request).await.unwrap_or_else(|e| panic!("{}: {e}", o.id));
     let status = answer.status().as_u16();
-    let mut headers: Vec<(String, String)> =
-        answer.headers().iter().filter(|(n, _)| !matches!(n.as_str(), "x-request-id" | "set-cookie")).map(|(n, v)| (n.to_string(), v.to_str().unwrap_or_default().into())).collect();
+    let mut headers: Vec<(String, String)> = answer
+        .headers()
+        .iter()
+        .filter(|(n, _)| !matches!(n.as_str(), "x-request-id" | "set-cookie"))
+        .map(|(n, v)| (n.to_string(), v.to_str().unwrap_or_default().into()))
+        .collect();
     headers.sort();
     let body = answer.into_body().into_vec().await.unwrap_or_default();
     Heard { status, body: String::from_utf8_lossy(&body).into_owned(), headers }
@@ -191,8 +216,13 @@ fn version(o: &Operation, _: &Seeded, target: &str) -> &'static str {
 type Table = BTreeMap<(String, String), Vec<String>>;
 
 fn golden() -> Table {
-    let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_path(GOLDEN).expect("tests/it/golden.csv; make it with UPDATE_GOLDEN=1");
-    reader.records().map(Result::unwrap).map(|r| ((r[0].to_owned(), r[1].to_owned()), r.iter().skip(2).map(str::to_owned).collect())).collect()
+    let mut reader =
+        csv::ReaderBuilder::new().comment(Some(b'#')).from_path(GOLDEN).expect("tests/it/golden.csv; make it with UPDATE_GOLDEN=1");
+    reader
+        .records()
+        .map(Result::unwrap)
+        .map(|r| ((r[0].to_owned(), r[1].to_owned()), r.iter().skip(2).map(str::to_owned).collect()))
+        .collect()
 }
 
 /// A copy of the seeded province in which no change can be committed.
@@ -268,8 +298,17 @@ async fn every_operation_answers_every_role_as_the_table_says() {
     }
     let wanted = golden();
     let keys: BTreeSet<_> = table.keys().chain(wanted.keys()).cloned().collect();
-    let differing: Vec<String> = keys.iter().filter(|k| table.get(*k) != wanted.get(*k)).map(|k| format!("{k:?}: {:?}, the table says {:?}", table.get(k), wanted.get(k))).collect();
-    assert!(differing.is_empty(), "{} rows differ from tests/it/golden.csv (UPDATE_GOLDEN=1 writes it anew):\n{}", differing.len(), differing.join("\n"));
+    let differing: Vec<String> = keys
+        .iter()
+        .filter(|k| table.get(*k) != wanted.get(*k))
+        .map(|k| format!("{k:?}: {:?}, the table says {:?}", table.get(k), wanted.get(k)))
+        .collect();
+    assert!(
+        differing.is_empty(),
+        "{} rows differ from tests/it/golden.csv (UPDATE_GOLDEN=1 writes it anew):\n{}",
+        differing.len(),
+        differing.join("\n")
+    );
 }
 
 /// What is public of another court, or one's own in all courts, may differ from what is missing.
@@ -280,7 +319,11 @@ fn may_know_foreign(o: &Operation, principal: &str, target: &str) -> bool {
 
 fn look_for_canaries(o: &Operation, principal: &str, target: &str, heard: &Heard, faults: &mut Vec<String>) {
     if heard.body.contains(&canary(SHIZHONG)) && !(o.id == "list_people" && principal == "provincial_admin") {
-        faults.push(format!("{} as {principal} about {target} sings the other court's canary: {}", o.id, heard.body.chars().take(400).collect::<String>()));
+        faults.push(format!(
+            "{} as {principal} about {target} sings the other court's canary: {}",
+            o.id,
+            heard.body.chars().take(400).collect::<String>()
+        ));
     }
     let outside = ["anonymous", "stranger", "mediator", "technician", "clerk_one_factor"].contains(&principal);
     if outside && heard.body.contains(&canary(LIXIA)) {
@@ -289,7 +332,9 @@ fn look_for_canaries(o: &Operation, principal: &str, target: &str, heard: &Heard
 }
 
 fn write(table: &Table) {
-    let mut text = String::from("# What every operation answers every role about every target. Made from the server by UPDATE_GOLDEN=1 cargo test --test it walk; reviewed as a difference.\n# `act`: allowed, and only the test's refusal to commit stood in the way. mixed: another court's id under one's own court.\n");
+    let mut text = String::from(
+        "# What every operation answers every role about every target. Made from the server by UPDATE_GOLDEN=1 cargo test --test it walk; reviewed as a difference.\n# `act`: allowed, and only the test's refusal to commit stood in the way. mixed: another court's id under one's own court.\n",
+    );
     text.push_str(&format!("operation,principal,{}\n", TARGETS.join(",")));
     for ((operation, principal), row) in table {
         text.push_str(&format!("{operation},{principal},{}\n", row.join(",")));
@@ -312,7 +357,8 @@ async fn disagreements(source: &PolicySource, table: &Table) -> Vec<String> {
     let mut found = Vec::new();
     for (operation, act) in ACTS {
         for principal in PRINCIPALS {
-            let row = table.get(&((*operation).to_owned(), principal.to_owned())).unwrap_or_else(|| panic!("{operation} is not in the table"));
+            let row =
+                table.get(&((*operation).to_owned(), principal.to_owned())).unwrap_or_else(|| panic!("{operation} is not in the table"));
             let (own, refused) = (&row[0], if principal == "anonymous" { "401" } else { "403" });
             if has(principal, act) {
                 if ["401", "403"].contains(&own.as_str()) {
@@ -365,13 +411,45 @@ const SUBTLE: &[(&str, &str, &[&str], &str)] = &[
 
 /// The act behind each operation at a court.
 const ACTS: &[(&str, &str)] = &[
-    ("list_filings", "filing:queue"), ("filing_stats", "filing:queue"), ("get_filing", "filing:read"), ("get_filing_file", "filing:read"), ("claim_filing", "filing:claim"),
-    ("release_filing", "filing:claim"), ("return_filing", "filing:review"), ("accept_filing", "filing:review"), ("refuse_filing", "filing:review"),
-    ("transfer_filing", "filing:transfer"), ("withdraw_filing", "filing:answer"), ("correct_filing", "filing:answer"), ("list_proofs", "proof:read"), ("decide_proof", "proof:review"),
-    ("list_cases", "case:list"), ("get_case", "case:read"), ("get_case_file", "case_file:read"), ("get_leaf", "case_file:read"), ("download_case_file", "case_file:read"),
-    ("add_leaf", "case_file:add"), ("seal_case", "case:seal"), ("assign_case", "case:assign"), ("list_join_codes", "case:join_codes"), ("engage_representative", "case:representatives"),
-    ("end_representative", "case:representatives"), ("share_case", "case:colleagues"), ("unshare_case", "case:colleagues"), ("get_paper", "paper:read"), ("list_people", "people:read"),
-    ("add_person", "people:manage"), ("change_person", "people:manage"), ("list_rules", "rules:read"), ("set_rule", "rules:set"), ("preview_rule", "rules:read"),
-    ("list_policies", "policies:read"), ("set_policies", "policies:set"), ("preview_policies", "policies:read"), ("list_audit", "audit:read"), ("province_overview", "province:read"),
-    ("confirm_court", "court:confirm"), ("join_case", "case:join"),
+    ("list_filings", "filing:queue"),
+    ("filing_stats", "filing:queue"),
+    ("get_filing", "filing:read"),
+    ("get_filing_file", "filing:read"),
+    ("claim_filing", "filing:claim"),
+    ("release_filing", "filing:claim"),
+    ("return_filing", "filing:review"),
+    ("accept_filing", "filing:review"),
+    ("refuse_filing", "filing:review"),
+    ("transfer_filing", "filing:transfer"),
+    ("withdraw_filing", "filing:answer"),
+    ("correct_filing", "filing:answer"),
+    ("list_proofs", "proof:read"),
+    ("decide_proof", "proof:review"),
+    ("list_cases", "case:list"),
+    ("get_case", "case:read"),
+    ("get_case_file", "case_file:read"),
+    ("get_leaf", "case_file:read"),
+    ("download_case_file", "case_file:read"),
+    ("add_leaf", "case_file:add"),
+    ("seal_case", "case:seal"),
+    ("assign_case", "case:assign"),
+    ("list_join_codes", "case:join_codes"),
+    ("engage_representative", "case:representatives"),
+    ("end_representative", "case:representatives"),
+    ("share_case", "case:colleagues"),
+    ("unshare_case", "case:colleagues"),
+    ("get_paper", "paper:read"),
+    ("list_people", "people:read"),
+    ("add_person", "people:manage"),
+    ("change_person", "people:manage"),
+    ("list_rules", "rules:read"),
+    ("set_rule", "rules:set"),
+    ("preview_rule", "rules:read"),
+    ("list_policies", "policies:read"),
+    ("set_policies", "policies:set"),
+    ("preview_policies", "policies:read"),
+    ("list_audit", "audit:read"),
+    ("province_overview", "province:read"),
+    ("confirm_court", "court:confirm"),
+    ("join_case", "case:join"),
 ];

@@ -53,8 +53,17 @@ async fn row_security_alone(s: &Seeded) {
     let all = tables(&mut conn).await;
     let (clerk, stranger) = (s.people["clerk"].id.to_string(), s.people["stranger"].id.to_string());
     let mut leaks = Vec::new();
-    let nobody = [stand("", None, None, ""), stand("court", None, None, "staff"), stand("person", None, None, ""), stand("province", None, None, "staff")];
-    let staff = [stand("court", Some(LIXIA), Some(&clerk), "staff"), stand("court", Some(LIXIA), Some(&stranger), "party"), stand("court", Some(LIXIA), Some(&clerk), "system")];
+    let nobody = [
+        stand("", None, None, ""),
+        stand("court", None, None, "staff"),
+        stand("person", None, None, ""),
+        stand("province", None, None, "staff"),
+    ];
+    let staff = [
+        stand("court", Some(LIXIA), Some(&clerk), "staff"),
+        stand("court", Some(LIXIA), Some(&stranger), "party"),
+        stand("court", Some(LIXIA), Some(&clerk), "system"),
+    ];
     let own = [stand("person", None, Some(&stranger), "")];
     for (table, court, person) in all.iter().filter(|(t, ..)| !PUBLIC.contains(&t.as_str())) {
         let there = number(conn_begin(&mut conn).await, format!("select count(*) from {table}")).await;
@@ -89,7 +98,8 @@ async fn row_security_alone(s: &Seeded) {
             let seen = number(conn, format!("select count(*) from {table} where {foreign}")).await;
             let first = if *court { "court_id" } else { "person_id" };
             let changed = if *court || *person {
-                number(conn, format!("with u as (update {table} set {first} = {first} returning *) select count(*) from u where {foreign}")).await
+                number(conn, format!("with u as (update {table} set {first} = {first} returning *) select count(*) from u where {foreign}"))
+                    .await
             } else {
                 0
             };
@@ -160,7 +170,10 @@ insert into it.samples select t, jsonb_set(r, '{court_id}', '0') from it.samples
 
 /// A person known only at the other court.
 async fn name_the_foreigner(s: &Seeded) {
-    let sql = format!("create table it.han as select person_id from people where name = '{}韩'; grant select on it.han to public", canary(SHIZHONG));
+    let sql = format!(
+        "create table it.han as select person_id from people where name = '{}韩'; grant select on it.han to public",
+        canary(SHIZHONG)
+    );
     let mut conn = connect_admin(&s.w.database).await;
     sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut conn).await.unwrap();
 }
@@ -179,11 +192,16 @@ async fn verdicts(conn: &mut PgConnection, table: &str, stands: &[Stand]) -> Vec
 /// Without any one policy, somebody would read or write more, or less.
 async fn every_policy_matters(s: &Seeded) {
     let mut conn = connect_admin(&s.w.database).await;
-    let policies = sqlx::query("select tablename::text, policyname::text from pg_policies where schemaname = 'public' order by 1, 2").fetch_all(&mut conn).await.unwrap();
+    let policies = sqlx::query("select tablename::text, policyname::text from pg_policies where schemaname = 'public' order by 1, 2")
+        .fetch_all(&mut conn)
+        .await
+        .unwrap();
     let people: BTreeMap<&str, String> = s.people.iter().map(|(k, p)| (*k, p.id.to_string())).collect();
     let sealed = &s.sealed["own_person"];
-    let invited: String = sqlx::query_scalar("select person_id::text from people where state = 'invited' limit 1").fetch_one(&mut conn).await.unwrap();
-    let mut stands = vec![stand("", None, None, ""), stand("gate", None, None, ""), stand("worker", None, None, ""), stand("province", None, None, "")];
+    let invited: String =
+        sqlx::query_scalar("select person_id::text from people where state = 'invited' limit 1").fetch_one(&mut conn).await.unwrap();
+    let mut stands =
+        vec![stand("", None, None, ""), stand("gate", None, None, ""), stand("worker", None, None, ""), stand("province", None, None, "")];
     for court in [LIXIA, SHIZHONG] {
         for seat in ["staff", "party", "system"] {
             for person in [&people["clerk"], &people["party"], &people["stranger"], sealed] {

@@ -111,7 +111,9 @@ async fn odd_files_say_what_is_wrong_with_them() {
     let bytes = files::pdf(2, "IOU");
     let upload = zhao.post(format!("/my/drafts/{draft}/files"), json!({ "name": "断线.pdf", "size": bytes.len() })).await.ok();
     let id = upload["id"].as_str().unwrap();
-    let part = |n: &str, bytes: &[u8]| zhao.ask(Method::PUT, format!("/my/uploads/{id}/parts/{n}")).bytes(bytes, "application/octet-stream").send();
+    let part = |n: &str, bytes: &[u8]| {
+        zhao.ask(Method::PUT, format!("/my/uploads/{id}/parts/{n}")).bytes(bytes, "application/octet-stream").send()
+    };
     let cut = part("1", &bytes[..100]).await;
     assert!([400, 409, 422].contains(&cut.status), "{}", cut.text());
     for n in ["0", "2", "99", "-1", "x"] {
@@ -209,7 +211,20 @@ async fn unreadable_requests_are_refused_in_our_own_words() {
         let answer = zhao.ask(method, path).send().await;
         assert_eq!(answer.status, wanted, "{path}: {}", answer.text());
     }
-    for query in ["limit=0", "limit=999999", "limit=-1", "limit=x", "cursor=x", "cursor=00000000-0000-0000-0000-000000000000", "state=%00", "state=nonsense", "q=%25%25%25", "q=%00", &format!("q={}", "a".repeat(5_000)), "q='%20or%201=1--"] {
+    for query in [
+        "limit=0",
+        "limit=999999",
+        "limit=-1",
+        "limit=x",
+        "cursor=x",
+        "cursor=00000000-0000-0000-0000-000000000000",
+        "state=%00",
+        "state=nonsense",
+        "q=%25%25%25",
+        "q=%00",
+        &format!("q={}", "a".repeat(5_000)),
+        "q='%20or%201=1--",
+    ] {
         let answer = clerk.get(clerk.at(&format!("/filings?{query}"))).await;
         assert!(answer.status == 200 || [400, 422].contains(&answer.status), "{query}: {}", answer.text());
     }
@@ -226,10 +241,16 @@ async fn unreadable_requests_are_refused_in_our_own_words() {
         let answer = zhao.ask(Method::PATCH, format!("/my/drafts/{draft}")).header("if-match", header).json(json!({})).send().await;
         assert!([200, 400, 412].contains(&answer.status), "{header}: {}", answer.text());
     }
-    let bad_key = zhao.ask(Method::POST, format!("/my/drafts/{}/submit", Uuid::new_v4())).header("idempotency-key", "not-a-uuid").json(json!({})).send().await;
+    let bad_key = zhao
+        .ask(Method::POST, format!("/my/drafts/{}/submit", Uuid::new_v4()))
+        .header("idempotency-key", "not-a-uuid")
+        .json(json!({}))
+        .send()
+        .await;
     assert!([400, 404, 422].contains(&bad_key.status), "{}", bad_key.text());
     for token in ["", "x", "\u{7f}", &"A".repeat(10_000)] {
-        let answer = w.nobody(Method::GET, "/account").header("authorization", format!("Bearer {}", token.replace('\u{7f}', "?"))).send().await;
+        let answer =
+            w.nobody(Method::GET, "/account").header("authorization", format!("Bearer {}", token.replace('\u{7f}', "?"))).send().await;
         assert_eq!(answer.status, 401, "{}", answer.text());
     }
     for range in ["bytes=5-1", "bytes=999999999-", "bytes=-0", "lines=1-2", "bytes=a-b", "bytes=0-0,2-2"] {
@@ -245,13 +266,20 @@ async fn unreadable_requests_are_refused_in_our_own_words() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn odd_accounts_are_refused_field_by_field() {
     let w = World::new().await;
-    let good = |n: u32| {
-        json!({ "mobile": numbers::mobile(n), "code": "123456", "password": "correct-horse-battery-7", "standing": "natural", "name": "赵文博", "id_type": "resident_id", "id_number": numbers::resident_id(n) })
-    };
+    let good = |n: u32| json!({ "mobile": numbers::mobile(n), "code": "123456", "password": "correct-horse-battery-7", "standing": "natural", "name": "赵文博", "id_type": "resident_id", "id_number": numbers::resident_id(n) });
     let odd = [
-        ("/mobile", json!("12345")), ("/mobile", json!("1390000000\u{0}")), ("/name", json!("")), ("/name", json!("张".repeat(10_000))), ("/name", json!("赵\u{200b}文")),
-        ("/name", json!("\u{202e}赵文博")), ("/id_number", json!("370102189902300016")), ("/id_number", json!("370102189901010017")), ("/id_number", json!("'; drop table people; --")),
-        ("/password", json!("12345678")), ("/password", json!("")), ("/email", json!("a@b@c")),
+        ("/mobile", json!("12345")),
+        ("/mobile", json!("1390000000\u{0}")),
+        ("/name", json!("")),
+        ("/name", json!("张".repeat(10_000))),
+        ("/name", json!("赵\u{200b}文")),
+        ("/name", json!("\u{202e}赵文博")),
+        ("/id_number", json!("370102189902300016")),
+        ("/id_number", json!("370102189901010017")),
+        ("/id_number", json!("'; drop table people; --")),
+        ("/password", json!("12345678")),
+        ("/password", json!("")),
+        ("/email", json!("a@b@c")),
     ];
     for (field, value) in odd {
         let mut form = good(numbers::next());
@@ -259,7 +287,8 @@ async fn odd_accounts_are_refused_field_by_field() {
         let answer = w.nobody(Method::POST, "/account/sign-up").json(form).send().await;
         assert_eq!(answer.status, 422, "{field} {value}: {}", answer.text());
         let problem = answer.value();
-        let named = problem["field"] == json!(field) || problem["errors"].as_array().is_some_and(|e| e.iter().any(|e| e["field"] == json!(field)));
+        let named =
+            problem["field"] == json!(field) || problem["errors"].as_array().is_some_and(|e| e.iter().any(|e| e["field"] == json!(field)));
         assert!(named, "{field} {}: {problem}", value.to_string().chars().take(40).collect::<String>());
     }
     for standing in ["lawyer", "organisation", "legal_worker"] {
@@ -269,7 +298,8 @@ async fn odd_accounts_are_refused_field_by_field() {
     }
     let mut company = good(numbers::next());
     company["standing"] = json!("organisation");
-    company["organisation"] = json!({ "name": "山东鲁辰物流有限公司", "uscc": numbers::uscc(7).replace("MA", "MB"), "representative": "钱五" });
+    company["organisation"] =
+        json!({ "name": "山东鲁辰物流有限公司", "uscc": numbers::uscc(7).replace("MA", "MB"), "representative": "钱五" });
     let answer = w.nobody(Method::POST, "/account/sign-up").json(company).send().await;
     assert_eq!((answer.status, answer.value()["field"].clone()), (422, json!("/organisation/uscc")), "{}", answer.text());
     w.end().await;

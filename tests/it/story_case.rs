@@ -32,7 +32,8 @@ async fn counsel_is_engaged_shares_leaves_and_is_replaced() {
     assert_eq!(li.get(&path).await.ok()["viewer"]["capacity"], json!("representative"));
     // nobody engages counsel for the other side
     let theirs = zhao.get(&path).await.ok()["parties"].as_array().unwrap().iter().find(|p| p["own"] == false).unwrap()["id"].clone();
-    let order = json!({ "party_id": theirs, "licence": other.licence, "name": "杜律", "unit": "齐正所", "power": "general", "file_ids": [] });
+    let order =
+        json!({ "party_id": theirs, "licence": other.licence, "name": "杜律", "unit": "齐正所", "power": "general", "file_ids": [] });
     zhao.post(format!("{path}/representatives"), order).await.refused(404, "not_found");
     // a colleague of the firm may share, nobody else
     let share = |l: &Person| li.post(format!("{path}/colleagues"), json!({ "licence": l.licence }));
@@ -104,12 +105,16 @@ async fn the_second_volume_never_shows_itself_to_a_party() {
 async fn a_sealed_case_is_for_those_in_it() {
     let w = World::new().await;
     let (case, zhao, qian, clerk) = two_parties(&w).await;
-    let (chief, judge, colleague) = (w.staff("吴庭", LIXIA, "presiding_judge").await, w.judge(LIXIA).await, w.staff("李记", LIXIA, "clerk").await);
+    let (chief, judge, colleague) =
+        (w.staff("吴庭", LIXIA, "presiding_judge").await, w.judge(LIXIA).await, w.staff("李记", LIXIA, "clerk").await);
     colleague.get(case.path()).await.ok();
     let papers = colleague.get(case.path()).await.ok()["papers"].clone();
     let paper = papers.as_array().unwrap().iter().find(|p| p["kind"] == "acceptance_notice").unwrap()["id"].as_str().unwrap().to_owned();
     let filing = format!("/courts/{LIXIA}/filings/{}", colleague.get(case.path()).await.ok()["filing_id"].as_str().unwrap());
-    clerk.put(format!("{}/seal", case.path()), json!({ "sealed": true, "reason": "涉及个人隐私" })).await.refused(403, "role.not_permitted");
+    clerk
+        .put(format!("{}/seal", case.path()), json!({ "sealed": true, "reason": "涉及个人隐私" }))
+        .await
+        .refused(403, "role.not_permitted");
     chief.put(format!("{}/seal", case.path()), json!({ "sealed": true, "reason": "涉及个人隐私" })).await.ok();
     for outside in [&judge, &colleague] {
         outside.get(case.path()).await.refused(404, "not_found");
@@ -145,7 +150,10 @@ async fn one_list_over_all_courts_with_search_and_saved_views() {
         let (lawyer, path) = (lawyer.clone(), format!("/my/cases{query}"));
         async move { lawyer.get(path).await.ok()["items"].as_array().unwrap().len() }
     };
-    assert_eq!([n("").await, n("?q=%E5%86%AF%E4%B9%9D").await, n(&format!("?court={LIXIA}")).await, n("?capacity=plaintiff").await], [2, 1, 1, 0]);
+    assert_eq!(
+        [n("").await, n("?q=%E5%86%AF%E4%B9%9D").await, n(&format!("?court={LIXIA}")).await, n("?capacity=plaintiff").await],
+        [2, 1, 1, 0]
+    );
     let page = lawyer.get("/my/cases?limit=1").await.ok();
     let next = lawyer.get(format!("/my/cases?limit=1&cursor={}", page["next_cursor"].as_str().unwrap())).await.ok();
     assert_ne!(page["items"][0]["id"], next["items"][0]["id"]);

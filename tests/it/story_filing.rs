@@ -10,7 +10,9 @@ use crate::kit::{HUAIYIN, LIXIA, Person, SHIZHONG, World, files};
 /// The three pieces of evidence of the story; answers their ids.
 async fn three_files(person: &Person, draft: &str) -> Vec<String> {
     let mut ids = Vec::new();
-    for (name, bytes, pages) in [("借条.pdf", files::pdf(2, "IOU"), 2), ("转账记录.jpg", files::jpg(10), 1), ("聊天记录.jpg", files::jpg(90), 1)] {
+    for (name, bytes, pages) in
+        [("借条.pdf", files::pdf(2, "IOU"), 2), ("转账记录.jpg", files::jpg(10), 1), ("聊天记录.jpg", files::jpg(90), 1)]
+    {
         let file = person.uploads(draft, name, &bytes).await.ok();
         assert_eq!((&file["name"], &file["state"], &file["size"]), (&json!(name), &json!("accepted"), &json!(bytes.len())));
         assert_eq!(file["sha256"].as_str().unwrap(), hex::encode(lianting::kit::seal::sha256(&bytes)));
@@ -111,7 +113,8 @@ async fn a_case_is_filed_returned_once_accepted_and_seen_by_its_people_alone() {
     lawyer.get(case.path()).await.refused(404, "not_found");
     engage(&zhao, &case.path(), &lawyer).await;
     let three = lawyer.get("/my/cases").await.ok();
-    let courts: std::collections::BTreeSet<i64> = three["items"].as_array().unwrap().iter().map(|c| c["court_id"].as_i64().unwrap()).collect();
+    let courts: std::collections::BTreeSet<i64> =
+        three["items"].as_array().unwrap().iter().map(|c| c["court_id"].as_i64().unwrap()).collect();
     assert_eq!(courts, [i64::from(LIXIA), i64::from(SHIZHONG), i64::from(HUAIYIN)].into());
     lawyer.get(case.path()).await.ok();
 
@@ -144,7 +147,8 @@ async fn a_case_is_filed_returned_once_accepted_and_seen_by_its_people_alone() {
 pub async fn engage(party: &Person, case: &str, lawyer: &Person) {
     let parties = party.get(case).await.ok()["parties"].clone();
     let own = parties.as_array().unwrap().iter().find(|p| p["own"] == true).unwrap()["id"].clone();
-    let order = json!({ "party_id": own, "licence": lawyer.licence, "name": lawyer.name, "unit": lawyer.firm, "power": "general", "file_ids": [] });
+    let order =
+        json!({ "party_id": own, "licence": lawyer.licence, "name": lawyer.name, "unit": lawyer.firm, "power": "general", "file_ids": [] });
     party.post(format!("{case}/representatives"), order).await.ok();
 }
 
@@ -166,7 +170,8 @@ async fn an_upload_goes_on_where_it_stopped() {
     assert_eq!((&resumed["id"], &resumed["received"]), (&upload["id"], &json!([1])));
     let file = zhao.sends_parts(&resumed, &bytes).await.ok();
     assert_eq!(file["sha256"], json!(hex::encode(lianting::kit::seal::sha256(&bytes))));
-    let middle = zhao.ask(Method::GET, format!("/my/files/{}/content", file["id"].as_str().unwrap())).header("range", "bytes=0-3").send().await;
+    let middle =
+        zhao.ask(Method::GET, format!("/my/files/{}/content", file["id"].as_str().unwrap())).header("range", "bytes=0-3").send().await;
     assert_eq!((middle.status, middle.content()), (206, &b"%PDF"[..]));
     w.leaves_no_trace(&format!("POST /my/drafts/{draft}/files")); // going on changes nothing
     w.end().await;
@@ -181,7 +186,8 @@ async fn sent_twice_filed_once() {
     // a double click: one key, twice at the same time; a second tab: another key
     let key = Uuid::new_v4();
     let order = zhao.confirms(&draft).await;
-    let (a, b, c) = tokio::join!(zhao.submits(&draft, key, &order), zhao.submits(&draft, key, &order), zhao.submits(&draft, Uuid::new_v4(), &order));
+    let (a, b, c) =
+        tokio::join!(zhao.submits(&draft, key, &order), zhao.submits(&draft, key, &order), zhao.submits(&draft, Uuid::new_v4(), &order));
     let done: Vec<Value> = [&a, &b, &c].into_iter().map(crate::kit::Answer::ok).collect();
     assert!(done.iter().all(|r| r["filing_id"] == done[0]["filing_id"] && r["paper_id"] == done[0]["paper_id"]), "{done:?}");
     // afterwards every repetition gives the same receipt
@@ -194,12 +200,22 @@ async fn sent_twice_filed_once() {
     assert_eq!(w.count("select count(*) from filings").await, 1);
     // the same with the answer to a correction
     let (clerk, filing) = (w.clerk(LIXIA).await, filed(&done[0]));
-    clerk.returns(&filing, json!([{ "step": "claims", "field": "/facts", "what": "事实不清", "where": "事实与理由", "cure": "写清时间" }])).await.ok();
+    clerk
+        .returns(&filing, json!([{ "step": "claims", "field": "/facts", "what": "事实不清", "where": "事实与理由", "cure": "写清时间" }]))
+        .await
+        .ok();
     let draft = zhao.post(format!("{}/correct", filing.path()), Value::Null).await.ok()["id"].as_str().unwrap().to_owned();
     let order = zhao.confirms(&draft).await;
     let (a, b) = tokio::join!(zhao.submits(&draft, Uuid::new_v4(), &order), zhao.submits(&draft, Uuid::new_v4(), &order));
-    let late = zhao.ask(Method::POST, format!("/my/drafts/{draft}/submit")).json(json!({ "confirmed": [], "send_anyway": [] })).send().await;
-    assert!(a.ok()["paper_id"] == b.ok()["paper_id"] && b.ok()["paper_id"] == late.ok()["paper_id"], "{} {} {}", a.text(), b.text(), late.text());
+    let late =
+        zhao.ask(Method::POST, format!("/my/drafts/{draft}/submit")).json(json!({ "confirmed": [], "send_anyway": [] })).send().await;
+    assert!(
+        a.ok()["paper_id"] == b.ok()["paper_id"] && b.ok()["paper_id"] == late.ok()["paper_id"],
+        "{} {} {}",
+        a.text(),
+        b.text(),
+        late.text()
+    );
     assert_ne!(late.ok()["paper_id"], done[0]["paper_id"]);
     w.leaves_no_trace("/submit"); // a repetition changes nothing
     w.end().await;

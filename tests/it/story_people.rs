@@ -51,10 +51,21 @@ async fn an_account_is_made_with_a_code_and_checked_by_the_register() {
     change().send().await.refused(403, "session.foreign_origin");
     change().header("x-lianting", 1).header("sec-fetch-site", "cross-site").send().await.refused(403, "session.foreign_origin");
     assert_eq!(change().header("x-lianting", 1).send().await.ok()["large_type"], json!(true));
-    w.nobody(Method::GET, "/account").header("cookie", format!("sid={token}")).header("authorization", format!("Bearer {token}")).send().await.refused(400, "session.two_credentials");
+    w.nobody(Method::GET, "/account")
+        .header("cookie", format!("sid={token}"))
+        .header("authorization", format!("Bearer {token}"))
+        .send()
+        .await
+        .refused(400, "session.two_credentials");
     // the register confirms; then signs in by ID number and password, never by number alone
     let proof = shown["proofs"][0]["id"].as_str().unwrap();
-    let checked = w.nobody(Method::POST, format!("/account/proofs/{proof}/check")).header("authorization", format!("Bearer {token}")).json(json!({ "method": "registry" })).send().await.ok();
+    let checked = w
+        .nobody(Method::POST, format!("/account/proofs/{proof}/check"))
+        .header("authorization", format!("Bearer {token}"))
+        .json(json!({ "method": "registry" }))
+        .send()
+        .await
+        .ok();
     assert_eq!(checked["state"], json!("checked_by_registry"));
     let sign_in = |body: Value| w.nobody(Method::POST, "/account/sign-in").json(body).send();
     sign_in(json!({ "identifier": id_number })).await.refused(422, "account.secret_missing");
@@ -87,20 +98,31 @@ async fn staff_are_made_by_their_administrator_and_hold_nothing_before_the_secon
     let redeem = || w.nobody(Method::POST, format!("/account/recovery/{token}")).json(json!({ "password": "new-staff-password-9" })).send();
     assert_eq!(redeem().await.status, 204);
     assert!(redeem().await.status >= 400, "a link works once");
-    let sign_in = |totp: Value| w.nobody(Method::POST, "/account/sign-in").json(json!({ "identifier": mobile, "password": "new-staff-password-9", "totp": totp })).send();
+    let sign_in = |totp: Value| {
+        w.nobody(Method::POST, "/account/sign-in")
+            .json(json!({ "identifier": mobile, "password": "new-staff-password-9", "totp": totp }))
+            .send()
+    };
     let me = sign_in(Value::Null).await;
     me.ok();
-    let bearer = |answer: &crate::kit::Answer| format!("Bearer {}", answer.header("set-cookie").split_once('=').unwrap().1.split(';').next().unwrap());
+    let bearer = |answer: &crate::kit::Answer| {
+        format!("Bearer {}", answer.header("set-cookie").split_once('=').unwrap().1.split(';').next().unwrap())
+    };
     let one = bearer(&me);
     let queue = format!("/courts/{LIXIA}/filings");
     w.nobody(Method::GET, &queue).header("authorization", &one).send().await.refused(403, "role.second_factor_needed");
     let secret = w.nobody(Method::POST, "/account/totp").header("authorization", &one).send().await.ok();
     let code = code_of(secret["secret"].as_str().unwrap(), w.now().timestamp());
-    let confirmed = w.nobody(Method::POST, "/account/totp/confirm").header("authorization", &one).json(json!({ "code": code })).send().await;
+    let confirmed =
+        w.nobody(Method::POST, "/account/totp/confirm").header("authorization", &one).json(json!({ "code": code })).send().await;
     assert_eq!(confirmed.status, 204, "{}", confirmed.text());
     let two = bearer(&confirmed);
     w.nobody(Method::GET, &queue).header("authorization", &two).send().await.ok();
-    w.nobody(Method::GET, format!("/courts/{SHIZHONG}/filings")).header("authorization", &two).send().await.refused(403, "role.not_permitted");
+    w.nobody(Method::GET, format!("/courts/{SHIZHONG}/filings"))
+        .header("authorization", &two)
+        .send()
+        .await
+        .refused(403, "role.not_permitted");
     sign_in(Value::Null).await.refused(401, "account.totp_required");
     // suspended at this court: at once
     let id = staff["person_id"].as_str().unwrap();
@@ -141,7 +163,8 @@ async fn a_session_that_ran_out_loses_nothing_typed() {
     let mut zhao = w.party("赵文博").await;
     let draft = zhao.drafts(&crate::kit::matter::loan(LIXIA, &zhao, &crate::kit::matter::known_by_name("钱五"), 1_000)).await;
     w.app.clock.set(crate::kit::beijing("2026-11-24T09:00:00"));
-    let late = zhao.ask(Method::PATCH, format!("/my/drafts/{draft}")).header("if-match", "\"2\"").json(json!({ "facts": "晚了" })).send().await;
+    let late =
+        zhao.ask(Method::PATCH, format!("/my/drafts/{draft}")).header("if-match", "\"2\"").json(json!({ "facts": "晚了" })).send().await;
     assert!(late.refused(401, "session.missing")["cure"].as_str().unwrap().contains("都还在"));
     zhao.token = w.session(zhao.id, false).await;
     assert!(zhao.get(format!("/my/drafts/{draft}")).await.ok()["content"]["facts"].as_str().unwrap().contains("2024"));

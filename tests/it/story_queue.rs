@@ -56,13 +56,23 @@ async fn one_list_once_and_a_later_item_is_recorded() {
     let (zhao, clerk) = (w.party("赵文博").await, w.clerk(LIXIA).await);
     let filing = zhao.files(&loan(LIXIA, &zhao, &known_by_name("钱五"), 1_000)).await;
     // an empty list, or an item without a cure, is no correction list
-    assert_eq!(clerk.returns(&filing, json!([])).await.refused(422, "filing.correction_list")["errors"][0]["code"], json!("filing.correction_count"));
+    assert_eq!(
+        clerk.returns(&filing, json!([])).await.refused(422, "filing.correction_list")["errors"][0]["code"],
+        json!("filing.correction_count")
+    );
     let bad = json!([{ "step": "parties", "field": "/parties/1/domicile", "what": "住址不全", "where": "被告", "cure": "" }]);
     let problem = clerk.returns(&filing, bad).await;
     assert_eq!((problem.status, problem.value()["field"].as_str().unwrap().contains("items/0")), (422, true), "{}", problem.text());
-    let days = clerk.does("return", &filing, json!({ "items": [{ "step": "a", "field": "/facts", "what": "不清", "where": "事实", "cure": "写清" }], "days": 400 })).await;
+    let days = clerk
+        .does(
+            "return",
+            &filing,
+            json!({ "items": [{ "step": "a", "field": "/facts", "what": "不清", "where": "事实", "cure": "写清" }], "days": 400 }),
+        )
+        .await;
     assert_eq!((days.status, days.value()["field"].clone()), (422, json!("/days")), "{}", days.text());
-    let list = json!([{ "step": "parties", "field": "/parties/1/domicile", "what": "住址不全", "where": "被告住址", "cure": "写到门牌号" }]);
+    let list =
+        json!([{ "step": "parties", "field": "/parties/1/domicile", "what": "住址不全", "where": "被告住址", "cure": "写到门牌号" }]);
     assert_eq!(clerk.returns(&filing, list).await.ok()["corrections"][0]["violation"], json!(false));
 
     w.turn_to(beijing("2026-11-25T15:00:00")).await;
@@ -111,7 +121,13 @@ async fn two_clerks_never_review_the_same_filing_by_accident() {
     w.turn_to(beijing("2026-11-23T10:16:00")).await;
     holder.post(&claim, Value::Null).await.ok();
     // a stale page decides nothing
-    holder.ask(Method::POST, format!("{}/accept", filing.path())).version(&json!(99)).json(json!({ "procedure": "summary" })).send().await.refused(412, "version.stale");
+    holder
+        .ask(Method::POST, format!("{}/accept", filing.path()))
+        .version(&json!(99))
+        .json(json!({ "procedure": "summary" }))
+        .send()
+        .await
+        .refused(412, "version.stale");
     holder.accepts(&filing).await;
     let again = holder.does("accept", &filing, json!({ "procedure": "summary" })).await;
     assert_eq!(again.status, 409, "{}", again.text());
@@ -151,7 +167,8 @@ async fn a_transfer_takes_the_file_along_and_keeps_the_date() {
     w.work().await;
     let queue = there.get(there.at("/filings")).await.ok();
     assert_eq!(queue["items"].as_array().unwrap().len(), 1, "{queue}");
-    let arrived = Filed { court: SHIZHONG, id: queue["items"][0]["id"].as_str().unwrap().into(), number: String::new(), receipt: Value::Null };
+    let arrived =
+        Filed { court: SHIZHONG, id: queue["items"][0]["id"].as_str().unwrap().into(), number: String::new(), receipt: Value::Null };
     let seen = there.reads(&arrived).await;
     assert_eq!((&seen["transferred_in"], at(&seen["received_at"])), (&json!(true), monday()));
     let f = seen["files"].as_array().unwrap().iter().find(|f| f["name"] == "借条.jpg").unwrap()["id"].as_str().unwrap().to_owned();
@@ -190,7 +207,9 @@ async fn numbers_have_no_gap_under_concurrent_acceptance() {
     // two of them are refused by a broken click in between: their numbers must not be lost
     let accept = |f: Filed, procedure: &'static str| {
         let clerk = clerk.clone();
-        async move { clerk.ask(Method::POST, format!("{}/accept", f.path())).version(&json!(1)).json(json!({ "procedure": procedure })).send().await }
+        async move {
+            clerk.ask(Method::POST, format!("{}/accept", f.path())).version(&json!(1)).json(json!({ "procedure": procedure })).send().await
+        }
     };
     let broken = filings.iter().take(4).map(|f| tokio::spawn(accept(f.clone(), "no_such_procedure")));
     let good = filings.iter().map(|f| tokio::spawn(accept(f.clone(), "summary")));

@@ -24,13 +24,20 @@ async fn a_rule_is_in_force_at_once_and_its_old_version_is_kept() {
     clerk.put(&path, order(json!(3))).await.refused(403, "role.not_permitted");
     assert_eq!(admin.put(&path, order(json!(3))).await.ok()["value"], json!(3));
     let shown = rule(&zhao.get(format!("/courts/{LIXIA}/policy")).await.ok(), "filing_review_days");
-    assert_eq!((&shown["value"], &shown["set_at"], shown["basis"].as_str().unwrap().contains("第 3 号")), (&json!(3), &json!("court"), true), "{shown}");
+    assert_eq!(
+        (&shown["value"], &shown["set_at"], shown["basis"].as_str().unwrap().contains("第 3 号")),
+        (&json!(3), &json!("court"), true),
+        "{shown}"
+    );
     let after = zhao.files(&loan(LIXIA, &zhao, &known_by_name("孙七"), 2_000)).await;
     assert_eq!(clerk.reads(&after).await["clock"]["total_days"], json!(3));
     // the neighbour keeps the law's seven
     assert_eq!(rule(&zhao.get(format!("/courts/{SHIZHONG}/policy")).await.ok(), "filing_review_days")["value"], json!(7));
     admin.put(&path, order(json!(5))).await.ok();
-    assert_eq!(w.count("select count(*) from court_rules where court_id = 370102 and key = 'filing_review_days' and set_by = '王管'").await, 2);
+    assert_eq!(
+        w.count("select count(*) from court_rules where court_id = 370102 and key = 'filing_review_days' and set_by = '王管'").await,
+        2
+    );
     w.end().await;
 }
 
@@ -51,14 +58,26 @@ async fn a_permission_is_in_force_at_once_on_every_node() {
     security.put(security.at("/policies"), change("deny")).await.ok();
     clerk.get(clerk.at("/filings")).await.refused(403, "role.not_permitted");
     // the other node hears of it by notification
-    let heard = async { while there.get(there.at("/filings")).await.status != 403 { tokio::task::yield_now().await } };
+    let heard = async {
+        while there.get(there.at("/filings")).await.status != 403 {
+            tokio::task::yield_now().await
+        }
+    };
     tokio::time::timeout(std::time::Duration::from_secs(5), heard).await.expect("the second node heard of it");
     security.put(security.at("/policies"), change("inherit")).await.ok();
     clerk.get(clerk.at("/filings")).await.ok();
     // no edit joins two of the three duties, and only the security duty edits
     let join = json!({ "changes": [{ "role": "court_admin", "act": "audit:read", "effect": "allow" }] });
     let refused = security.put(security.at("/policies"), join).await;
-    assert_eq!((refused.status, refused.value()["code"].as_str().unwrap().contains("split") || refused.value()["code"].as_str().unwrap().contains("dut")), (409, true), "{}", refused.text());
+    assert_eq!(
+        (
+            refused.status,
+            refused.value()["code"].as_str().unwrap().contains("split") || refused.value()["code"].as_str().unwrap().contains("dut")
+        ),
+        (409, true),
+        "{}",
+        refused.text()
+    );
     let admin = w.staff("王管", LIXIA, "court_admin").await;
     admin.put(admin.at("/policies"), change("deny")).await.refused(403, "role.not_permitted");
     second.close().await;
@@ -74,7 +93,11 @@ async fn a_permission_is_in_force_at_once_on_every_node() {
 async fn an_unsure_court_opens_once_confirmed() {
     let w = World::new().await;
     let province = w.staff("郑省", 0, "provincial_admin").await;
-    let off: Option<i32> = sqlx::query_scalar("select court_id from courts where not enabled and status = 'current' order by court_id limit 1").fetch_optional(&w.admin).await.unwrap();
+    let off: Option<i32> =
+        sqlx::query_scalar("select court_id from courts where not enabled and status = 'current' order by court_id limit 1")
+            .fetch_optional(&w.admin)
+            .await
+            .unwrap();
     let Some(off) = off else { panic!("the tenants have no court that is switched off") };
     let zhao = w.party("赵文博").await;
     let draft = zhao.drafts(&loan(off, &zhao, &known_by_name("钱五"), 1_000)).await;

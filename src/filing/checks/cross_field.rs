@@ -158,70 +158,26 @@ mod tests {
     fn each_row_has_a_case_for_and_a_case_against() {
         let about = |cause: CauseFacts| CheckFacts { cause: Some(cause), ..facts() };
         let base = cause("民间借贷纠纷", &["合同纠纷"]);
-        let lawyer =
-            |licence: &str| with(&[("/representatives", json!([{"kind": "lawyer", "licence": licence}]))]);
+        let lawyer = |licence: &str| with(&[("/representatives", json!([{"kind": "lawyer", "licence": licence}]))]);
         hold(vec![
             ("X1", with(&[("/amount_fen", json!(9_999_999))]), facts(), Some("warn /amount_fen")),
             ("X1", with(&[("/claims/0/amount_fen", json!(null))]), facts(), None),
             ("X1", loan(), facts(), None),
-            (
-                "X12",
-                with(&[("/parties/0/id_number", json!("370102189901010017"))]),
-                facts(),
-                Some("warn /parties/0/id_number"),
-            ),
-            (
-                "X12",
-                with(&[("/parties/1/uscc", json!("91370102MA0000007G"))]),
-                facts(),
-                Some("warn /parties/1/uscc"),
-            ),
-            (
-                "X12",
-                with(&[("/parties/0/phone", json!("1380013800"))]),
-                facts(),
-                Some("warn /parties/0/phone"),
-            ),
+            ("X12", with(&[("/parties/0/id_number", json!("370102189901010017"))]), facts(), Some("warn /parties/0/id_number")),
+            ("X12", with(&[("/parties/1/uscc", json!("91370102MA0000007G"))]), facts(), Some("warn /parties/1/uscc")),
+            ("X12", with(&[("/parties/0/phone", json!("1380013800"))]), facts(), Some("warn /parties/0/phone")),
             ("X12", with(&[("/parties/0/phone", json!("0531-88888888"))]), facts(), None),
-            (
-                "X12",
-                with(&[("/parties/0/birth", json!("1899-01-02"))]),
-                facts(),
-                Some("warn /parties/0/birth"),
-            ),
+            ("X12", with(&[("/parties/0/birth", json!("1899-01-02"))]), facts(), Some("warn /parties/0/birth")),
             ("X12", with(&[("/parties/0/gender", json!("female"))]), facts(), Some("warn /parties/0/gender")),
-            (
-                "X12",
-                with(&[("/parties/1/birth", json!("2010-01-01"))]),
-                facts(),
-                Some("warn /parties/1/guardian"),
-            ),
-            (
-                "X12",
-                with(&[
-                    ("/parties/1/birth", json!("2010-01-01")),
-                    ("/parties/1/guardian", json!({"name": "钱四"})),
-                ]),
-                facts(),
-                None,
-            ),
+            ("X12", with(&[("/parties/1/birth", json!("2010-01-01"))]), facts(), Some("warn /parties/1/guardian")),
+            ("X12", with(&[("/parties/1/birth", json!("2010-01-01")), ("/parties/1/guardian", json!({"name": "钱四"}))]), facts(), None),
             ("X12", with(&[("/parties/1/birth", json!("2008-11-22"))]), facts(), None), // 18 today
             ("X12", with(&[("/service/email", json!("zhao"))]), facts(), Some("warn /service/email")),
             ("X12", lawyer("23701201310123456"), facts(), Some("warn /representatives/0/licence")),
             ("X12", lawyer("13701201310123456"), facts(), None),
             ("X12", loan(), facts(), None),
-            (
-                "X13",
-                loan(),
-                about(CauseFacts { valid_from: Some(day("2027-01-01")), ..base.clone() }),
-                Some("warn /cause/code"),
-            ),
-            (
-                "X13",
-                loan(),
-                about(CauseFacts { valid_to: Some(day("2025-12-31")), ..base.clone() }),
-                Some("warn /cause/code"),
-            ),
+            ("X13", loan(), about(CauseFacts { valid_from: Some(day("2027-01-01")), ..base.clone() }), Some("warn /cause/code")),
+            ("X13", loan(), about(CauseFacts { valid_to: Some(day("2025-12-31")), ..base.clone() }), Some("warn /cause/code")),
             ("X13", loan(), about(CauseFacts { has_children: true, ..base }), Some("warn /cause/code")),
             ("X13", loan(), facts(), None),
         ]);

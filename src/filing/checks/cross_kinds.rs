@@ -7,9 +7,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use serde_json::Value;
 
 use crate::filing::checks::cross_field::yuan;
-use crate::filing::checks::elements::{
-    date, money, named, number, rows, says, section, text as el, value, yes,
-};
+use crate::filing::checks::elements::{date, money, named, number, rows, says, section, text as el, value, yes};
 use crate::filing::checks::{CheckFacts, CheckItem, Step, info, mention, warn};
 use crate::filing::content::{Content, text};
 use crate::kit::text::same_name;
@@ -79,12 +77,7 @@ fn loan_term(content: &Content, facts: &CheckFacts) -> Option<CheckItem> {
     let (from, to) = (date(content, "facts", "F4.term.from"), date(content, "facts", "F4.term.to"));
     let article = "民事诉讼法第一百二十四条";
     if from.zip(to).is_some_and(|(from, to)| to < from) {
-        let words = [
-            "借款期限的结束日早于开始日。",
-            "The loan ends before it begins.",
-            "请核对起止日期。",
-            "Check both days.",
-        ];
+        let words = ["借款期限的结束日早于开始日。", "The loan ends before it begins.", "请核对起止日期。", "Check both days."];
         return Some(say("X2", "facts", "F4.term.to", article, words));
     }
     (yes(content, "facts", "F4.due") && to.is_some_and(|to| to > facts.today)).then(|| {
@@ -107,11 +100,7 @@ fn loan(content: &Content, facts: &CheckFacts, items: &mut Vec<CheckItem>) {
         && owed > paid.saturating_sub(back)
     {
         let words = [
-            &format!(
-                "尚欠本金 {} 多于实际借出减去已还本金的 {}。",
-                yuan(owed),
-                yuan(paid.saturating_sub(back))
-            ),
+            &format!("尚欠本金 {} 多于实际借出减去已还本金的 {}。", yuan(owed), yuan(paid.saturating_sub(back))),
             "The principal claimed is more than what was lent less what was repaid.",
             "请核对三个数；预先扣除利息的，按实际借出的数算。",
             "Check the three figures; interest deducted in advance does not count as lent.",
@@ -122,10 +111,7 @@ fn loan(content: &Content, facts: &CheckFacts, items: &mut Vec<CheckItem>) {
         return;
     }
     items.extend(rate(content, facts));
-    let proofs = [
-        "借条", "借据", "欠条", "收据", "收条", "合同", "协议", "转账", "流水", "汇款", "聊天", "录音",
-        "凭证",
-    ];
+    let proofs = ["借条", "借据", "欠条", "收据", "收条", "合同", "协议", "转账", "流水", "汇款", "聊天", "录音", "凭证"];
     let shown = content.evidence.iter().any(|e| mention(text(&e.name), &proofs).is_some());
     if !content.evidence.is_empty() && !shown {
         let words = [
@@ -151,7 +137,10 @@ fn rate(content: &Content, facts: &CheckFacts) -> Option<CheckItem> {
     (yearly > lpr * 4.0 + 1e-9).then(|| {
         let words = [
             &format!("约定的年利率 {yearly:.2}% 超过当时一年期贷款市场报价利率的四倍（{:.2}%），超过的部分法院不支持。", lpr * 4.0),
-            &format!("The agreed rate of {yearly:.2} % is above four times the LPR of the time ({:.2} %); the excess is not granted.", lpr * 4.0),
+            &format!(
+                "The agreed rate of {yearly:.2} % is above four times the LPR of the time ({:.2} %); the excess is not granted.",
+                lpr * 4.0
+            ),
             "请把利息请求改到四倍以内，或者确认后继续。",
             "Lower the interest claimed, or confirm and go on.",
         ];
@@ -357,8 +346,7 @@ fn property_fee(content: &Content, items: &mut Vec<CheckItem>) {
     let owed = money(content, "claims", "C1.amount");
     if let (Some(from), Some(until), Some(area), Some(rate), Some(owed)) = (from, until, area, rate, owed) {
         let end = to.map_or(until, |to| to.min(until));
-        let months =
-            f64::from((end.year() - from.year()) * 12 + end.month() as i32 - from.month() as i32 + 1);
+        let months = f64::from((end.year() - from.year()) * 12 + end.month() as i32 - from.month() as i32 + 1);
         let most = months.max(0.0) * area * rate;
         if owed as f64 > most + 0.5 {
             let words = [

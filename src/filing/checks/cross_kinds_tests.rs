@@ -19,46 +19,16 @@ fn change(path: &str, value: Value) -> Value {
 fn dates_and_loans() {
     let paper = |name: &str| with(&[("/evidence/0/name", json!(name))]);
     hold(vec![
-        (
-            "X2",
-            change("claims/C1/as_of", json!("2026-11-23")),
-            facts(),
-            Some("warn /elements/values/claims/C1/as_of"),
-        ),
+        ("X2", change("claims/C1/as_of", json!("2026-11-23")), facts(), Some("warn /elements/values/claims/C1/as_of")),
         ("X2", change("claims/C1/as_of", json!("2026-11-22")), facts(), None),
-        (
-            "X2",
-            change("claims/C2", json!({"as_of": "2026-05-30"})),
-            facts(),
-            Some("warn /elements/values/claims/C2/as_of"),
-        ),
-        (
-            "X2",
-            change("facts/F4/term/to", json!("2023-01-01")),
-            facts(),
-            Some("warn /elements/values/facts/F4/term/to"),
-        ),
-        (
-            "X2",
-            change("facts/F4/term/to", json!("2027-01-01")),
-            facts(),
-            Some("warn /elements/values/facts/F4/due"),
-        ),
+        ("X2", change("claims/C2", json!({"as_of": "2026-05-30"})), facts(), Some("warn /elements/values/claims/C2/as_of")),
+        ("X2", change("facts/F4/term/to", json!("2023-01-01")), facts(), Some("warn /elements/values/facts/F4/term/to")),
+        ("X2", change("facts/F4/term/to", json!("2027-01-01")), facts(), Some("warn /elements/values/facts/F4/due")),
         ("X2", loan(), facts(), None),
-        (
-            "X3",
-            change("facts/F8/principal", json!(1)),
-            facts(),
-            Some("warn /elements/values/claims/C1/amount"),
-        ),
+        ("X3", change("facts/F8/principal", json!(1)), facts(), Some("warn /elements/values/claims/C1/amount")),
         ("X3", change("facts/F5/rate", json!(13.81)), facts(), Some("warn /elements/values/facts/F5/rate")),
         ("X3", change("facts/F5/rate", json!(13.8)), facts(), None),
-        (
-            "X3",
-            change("facts/F5", json!({"rate": 2, "per": "month"})),
-            facts(),
-            Some("warn /elements/values/facts/F5/rate"),
-        ),
+        ("X3", change("facts/F5", json!({"rate": 2, "per": "month"})), facts(), Some("warn /elements/values/facts/F5/rate")),
         ("X3", paper("照片"), facts(), Some("warn /evidence")),
         ("X3", paper("微信转账截图"), facts(), None),
         ("X3", loan(), facts(), None),
@@ -68,14 +38,9 @@ fn dates_and_loans() {
 #[test]
 fn security() {
     let claimed = |guarantor: Option<&str>| {
-        with(&[
-            (&v("claims/C4/yes"), json!(true)),
-            (&v("facts/F14"), json!({"yes": true, "guarantor": guarantor, "method": "joint"})),
-        ])
+        with(&[(&v("claims/C4/yes"), json!(true)), (&v("facts/F14"), json!({"yes": true, "guarantor": guarantor, "method": "joint"}))])
     };
-    let general = |borrower: &str| {
-        with(&[(&v("facts/F14"), json!({"method": "general"})), (&v("facts/F2/borrower"), json!(borrower))])
-    };
+    let general = |borrower: &str| with(&[(&v("facts/F14"), json!({"method": "general"})), (&v("facts/F2/borrower"), json!(borrower))]);
     hold(vec![
         ("X4", claimed(None), facts(), Some("warn /elements/values/claims/C4/yes")),
         ("X4", claimed(Some("孙六")), facts(), Some("warn /parties")),
@@ -96,12 +61,7 @@ fn leases_sales_and_divorce() {
     };
     let child = |born: &str| form("F05", json!({"claims": {"C4": {"children": [{"birth": born}]}}}));
     hold(vec![
-        (
-            "X5",
-            lease(json!({"C1": {"due": 1}, "C4": {"mode": "terminate"}})),
-            facts(),
-            Some("warn /elements/values/claims/ROUTE"),
-        ),
+        ("X5", lease(json!({"C1": {"due": 1}, "C4": {"mode": "terminate"}})), facts(), Some("warn /elements/values/claims/ROUTE")),
         ("X5", lease(json!({"C1": {"due": 1}})), facts(), None),
         ("X6", sale("双倍返还定金 1000 元"), facts(), Some("warn /claims")),
         ("X6", sale("支付货款 1000 元"), facts(), None),
@@ -133,12 +93,7 @@ fn traffic_and_labour() {
         ("X8", crash(json!({}), "", "钱五"), facts(), Some("warn /elements/values/facts/F2/no")),
         ("X8", crash(json!({}), "第1号", "钱五"), facts(), None),
         ("X9", labour("支付工资", "2026-11-20"), facts(), Some("warn /elements/values/claims/C3/yes")),
-        (
-            "X9",
-            labour("支付加班工资", "2026-11-06"),
-            facts(),
-            Some("warn /elements/values/facts/F5/received"),
-        ),
+        ("X9", labour("支付加班工资", "2026-11-06"), facts(), Some("warn /elements/values/facts/F5/received")),
         ("X9", labour("支付加班工资", "2026-11-07"), facts(), None),
     ]);
 }
@@ -160,18 +115,8 @@ fn property_fees_and_misstatements() {
         )
     };
     hold(vec![
-        (
-            "X10",
-            fee(480_001, "2025-12-31", "2026-01-05 书面催缴"),
-            facts(),
-            Some("warn /elements/values/claims/C1/amount"),
-        ),
-        (
-            "X10",
-            fee(480_000, "2026-01-31", "2026-01-05 书面催缴"),
-            facts(),
-            Some("warn /elements/values/claims/C1/as_of"),
-        ),
+        ("X10", fee(480_001, "2025-12-31", "2026-01-05 书面催缴"), facts(), Some("warn /elements/values/claims/C1/amount")),
+        ("X10", fee(480_000, "2026-01-31", "2026-01-05 书面催缴"), facts(), Some("warn /elements/values/claims/C1/as_of")),
         ("X10", fee(480_000, "2025-12-31", ""), facts(), Some("warn /elements/values/facts/F10")),
         ("X10", fee(480_000, "2025-12-31", "2026-01-05 书面催缴"), facts(), None),
         ("X11", stock("2025-01-01", "2024-05-01"), facts(), Some("warn /elements/values/facts/F1")),

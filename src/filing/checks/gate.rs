@@ -71,10 +71,7 @@ fn missing(party: &Party) -> Vec<Member> {
         (text(id_given).is_empty(), id),
         (!phone, ("phone", "联系电话", "phone number")),
         (party.seat().is_empty(), address),
-        (
-            organisation && text(&party.rep_name).is_empty(),
-            ("rep_name", "法定代表人或负责人", "representative"),
-        ),
+        (organisation && text(&party.rep_name).is_empty(), ("rep_name", "法定代表人或负责人", "representative")),
     ];
     wants.into_iter().filter(|(wanting, _)| *wanting).map(|(_, member)| member).collect()
 }
@@ -203,11 +200,8 @@ mod tests {
 
     #[test]
     fn an_agency_is_a_defendant() {
-        let content = with(&[
-            ("/kind", json!("administrative")),
-            ("/administrative", json!({"agency": "某区公安分局"})),
-            ("/parties/1", json!({})),
-        ]);
+        let content =
+            with(&[("/kind", json!("administrative")), ("/administrative", json!({"agency": "某区公安分局"})), ("/parties/1", json!({}))]);
         hold(vec![("G3", content, facts(), None)]);
     }
 }

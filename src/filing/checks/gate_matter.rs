@@ -155,30 +155,9 @@ fn evidence(content: &Content, items: &mut Vec<CheckItem>) {
 
 /// G8: an act of an agency belongs into an administrative suit.
 fn administrative_act(content: &Content) -> Option<CheckItem> {
-    let organs = [
-        "人民政府",
-        "公安局",
-        "公安分局",
-        "管理局",
-        "监督局",
-        "税务局",
-        "保障局",
-        "管理委员会",
-        "街道办事处",
-    ];
-    let acts = [
-        "行政处罚",
-        "行政许可",
-        "行政行为",
-        "行政强制",
-        "征收决定",
-        "信息公开",
-        "工伤认定",
-        "复议决定",
-        "撤销决定",
-    ];
-    let (i, party) =
-        content.defendants().into_iter().find(|(_, p)| mention(text(&p.name), &organs).is_some())?;
+    let organs = ["人民政府", "公安局", "公安分局", "管理局", "监督局", "税务局", "保障局", "管理委员会", "街道办事处"];
+    let acts = ["行政处罚", "行政许可", "行政行为", "行政强制", "征收决定", "信息公开", "工伤认定", "复议决定", "撤销决定"];
+    let (i, party) = content.defendants().into_iter().find(|(_, p)| mention(text(&p.name), &organs).is_some())?;
     let all: Vec<&str> = content.claims.iter().map(|c| text(&c.text)).collect();
     let act = mention(&all.join("\n"), &acts)?;
     let words: [&str; 4] = [
@@ -219,12 +198,8 @@ fn arbitration(content: &Content) -> Option<CheckItem> {
 /// G10: labour arbitration, or a decision on land rights, comes first.
 fn other_body_first(content: &Content, facts: &CheckFacts) -> Option<CheckItem> {
     if facts.cause_any(&["劳动争议", "人事争议"]) || content.form() == "F08" {
-        let paper = content
-            .papers
-            .iter()
-            .any(|p| p.kind == Some(PaperKind::ArbitrationAward) && !p.file_ids.is_empty());
-        let stated =
-            ["F5.document", "F5.result"].iter().any(|p| elements::text(content, "facts", p).is_some());
+        let paper = content.papers.iter().any(|p| p.kind == Some(PaperKind::ArbitrationAward) && !p.file_ids.is_empty());
+        let stated = ["F5.document", "F5.result"].iter().any(|p| elements::text(content, "facts", p).is_some());
         if paper || stated {
             return None;
         }
@@ -235,13 +210,7 @@ fn other_body_first(content: &Content, facts: &CheckFacts) -> Option<CheckItem> 
             "Apply for labour arbitration first; if there is an award, a refusal or no decision in time, upload the paper.",
         ];
         let field = "/elements/values/facts/F5";
-        return Some(block(
-            "G10",
-            Step::Claims,
-            field,
-            "民事诉讼法第一百二十七条第三项；劳动争议调解仲裁法第五条",
-            words,
-        ));
+        return Some(block("G10", Step::Claims, field, "民事诉讼法第一百二十七条第三项；劳动争议调解仲裁法第五条", words));
     }
     let land = ["土地权属", "确认土地使用权", "林权归", "宅基地使用权归", "土地所有权归"];
     mention(&written(content), &land).map(|_| {
@@ -263,9 +232,7 @@ fn earlier_matters(facts: &CheckFacts, items: &mut Vec<CheckItem>) {
         if earlier.withdrawn {
             let words: [&str; 4] = [
                 &format!("同样的当事人和案由以前有过 {which}，已经撤回，可以再起诉。"),
-                &format!(
-                    "There was {which} between the same parties; it was withdrawn, so suing again is allowed."
-                ),
+                &format!("There was {which} between the same parties; it was withdrawn, so suing again is allowed."),
                 "请确认这次的请求和事实。",
                 "Check the claims and facts of this filing.",
             ];
@@ -337,16 +304,7 @@ fn insults(content: &Content, facts: &CheckFacts) -> Option<CheckItem> {
 
 /// G15: matters no machine judges; a clerk reads them.
 fn clerk_reads(content: &Content) -> Option<CheckItem> {
-    let matters = [
-        "国家安全",
-        "国家主权",
-        "领土完整",
-        "国家统一",
-        "分裂国家",
-        "破坏民族团结",
-        "国家宗教政策",
-        "颠覆国家",
-    ];
+    let matters = ["国家安全", "国家主权", "领土完整", "国家统一", "分裂国家", "破坏民族团结", "国家宗教政策", "颠覆国家"];
     mention(&written(content), &matters).map(|_| {
         let words = [
             "这份材料会由工作人员逐字审查，系统不作判断。",

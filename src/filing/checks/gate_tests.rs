@@ -19,12 +19,7 @@ fn claims_facts_and_evidence() {
     let none = &[("/claims", json!([])), ("/elements", Value::Null)];
     let mute = &[("/facts", json!("")), ("/elements", Value::Null)];
     hold(vec![
-        (
-            "G2",
-            with(&[("/elements/values/facts/F2/lender", json!("孙六"))]),
-            facts(),
-            Some("warn /elements/values/facts/F2/lender"),
-        ),
+        ("G2", with(&[("/elements/values/facts/F2/lender", json!("孙六"))]), facts(), Some("warn /elements/values/facts/F2/lender")),
         ("G2", with(&[("/elements/values/facts/F2/lender", json!("原告"))]), facts(), None),
         ("G2", loan(), facts(), None),
         ("G4", with(none), facts(), Some("block /claims")),
@@ -38,12 +33,7 @@ fn claims_facts_and_evidence() {
         ("E1", loan(), facts(), None),
         ("G6", with(&[("/evidence", json!([]))]), facts(), Some("warn /evidence")),
         ("G6", with(&[("/evidence/0/source", json!(""))]), facts(), Some("warn /evidence/0/source")),
-        (
-            "G6",
-            with(&[("/evidence/0/kind", json!("testimony"))]),
-            facts(),
-            Some("warn /evidence/0/witness_name"),
-        ),
+        ("G6", with(&[("/evidence/0/kind", json!("testimony"))]), facts(), Some("warn /evidence/0/witness_name")),
         ("G6", loan(), facts(), None),
     ]);
 }
@@ -57,30 +47,17 @@ fn another_door_first() {
         ("G8", with(&agency), facts(), Some("warn /parties/1")),
         ("G8", with(&agency[..1]), facts(), None),
         ("G8", loan(), facts(), None),
+        ("G9", with(&[("/jurisdiction/arbitration", json!(true))]), facts(), Some("warn /jurisdiction/arbitration")),
         (
             "G9",
-            with(&[("/jurisdiction/arbitration", json!(true))]),
-            facts(),
-            Some("warn /jurisdiction/arbitration"),
-        ),
-        (
-            "G9",
-            with(&[
-                ("/jurisdiction/arbitration", json!(true)),
-                ("/jurisdiction/arbitration_void", json!(true)),
-            ]),
+            with(&[("/jurisdiction/arbitration", json!(true)), ("/jurisdiction/arbitration_void", json!(true))]),
             facts(),
             Some("info /jurisdiction/arbitration"),
         ),
         ("G9", loan(), facts(), None),
         ("G10", loan(), labour(), Some("block /elements/values/facts/F5")),
         ("G10", with(&[("/papers", award)]), labour(), None),
-        (
-            "G10",
-            with(&[("/elements/values/facts/F5", json!({"document": "济劳人仲案〔2026〕1号"}))]),
-            labour(),
-            None,
-        ),
+        ("G10", with(&[("/elements/values/facts/F5", json!({"document": "济劳人仲案〔2026〕1号"}))]), labour(), None),
         ("G10", with(&[("/claims/0/text", json!("确认土地使用权归原告"))]), facts(), Some("warn /claims")),
         ("G10", loan(), facts(), None),
     ]);
@@ -89,42 +66,22 @@ fn another_door_first() {
 #[test]
 fn earlier_matters_and_waiting_times() {
     let earlier = |withdrawn| CheckFacts {
-        duplicates: vec![EarlierMatter {
-            number: "（2025）鲁0102民初9号".to_owned(),
-            withdrawn,
-            ..EarlierMatter::default()
-        }],
+        duplicates: vec![EarlierMatter { number: "（2025）鲁0102民初9号".to_owned(), withdrawn, ..EarlierMatter::default() }],
         ..facts()
     };
-    let before =
-        |date: &str, new: &str| json!({"refused_before": true, "refused_date": date, "new_reason": new});
+    let before = |date: &str, new: &str| json!({"refused_before": true, "refused_date": date, "new_reason": new});
     let wife = ("/parties/0/gender", json!("female"));
     let pregnant = ("/divorce", json!({"respondent_pregnant": true}));
     hold(vec![
         ("G11", loan(), earlier(false), Some("warn /parties")),
         ("G11", loan(), earlier(true), Some("info /parties")),
         ("G11", loan(), facts(), None),
-        (
-            "G12",
-            divorce(std::slice::from_ref(&pregnant)),
-            family(),
-            Some("warn /divorce/respondent_pregnant"),
-        ),
+        ("G12", divorce(std::slice::from_ref(&pregnant)), family(), Some("warn /divorce/respondent_pregnant")),
         ("G12", divorce(&[pregnant, wife]), family(), None),
-        (
-            "G13",
-            divorce(&[("/divorce", before("2026-08-01", ""))]),
-            family(),
-            Some("warn /divorce/new_reason"),
-        ),
+        ("G13", divorce(&[("/divorce", before("2026-08-01", ""))]), family(), Some("warn /divorce/new_reason")),
         ("G13", divorce(&[("/divorce", before("2026-08-01", "又发生家暴"))]), family(), None),
         ("G13", divorce(&[("/divorce", before("2026-05-21", ""))]), family(), None),
-        (
-            "G13",
-            divorce(&[("/divorce", before("2026-05-22", ""))]),
-            family(),
-            Some("warn /divorce/new_reason"),
-        ),
+        ("G13", divorce(&[("/divorce", before("2026-05-22", ""))]), family(), Some("warn /divorce/new_reason")),
     ]);
 }
 

@@ -4,9 +4,7 @@
 //! never block (the court transfers, Art 37) or warn on a place it could not locate.
 //! Imports `filing/content.rs`.
 
-use crate::filing::checks::places::{
-    Family, any_covered, courts_of, covered, family, is_foreign, named_place, seats,
-};
+use crate::filing::checks::places::{Family, any_covered, courts_of, covered, family, is_foreign, named_place, seats};
 use crate::filing::checks::{CheckFacts, CheckItem, Step, gate_matter, info, mention, warn};
 use crate::filing::content::{Content, Ground, Jurisdiction, text};
 
@@ -34,15 +32,12 @@ pub fn check(content: &Content, facts: &CheckFacts, items: &mut Vec<CheckItem>) 
     items.extend(agreement(content, facts));
     items.extend(match ground {
         Some(Ground::DefendantDomicile) => domicile(content, facts),
-        Some(Ground::PerformancePlace | Ground::TortPlace | Ground::Immovable) => {
-            place(content, facts, family)
-        }
+        Some(Ground::PerformancePlace | Ground::TortPlace | Ground::Immovable) => place(content, facts, family),
         Some(Ground::Agreed | Ground::Other) | None => None,
     });
     advice(content, facts, family, items);
     items.extend(choice(content, facts));
-    let warned =
-        items[before..].iter().any(|item| item.id.starts_with('J') && item.level != super::Level::Info);
+    let warned = items[before..].iter().any(|item| item.id.starts_with('J') && item.level != super::Level::Info);
     if !warned {
         items.extend(no_link(content, facts));
     }
@@ -111,11 +106,10 @@ fn domicile(content: &Content, facts: &CheckFacts) -> Option<CheckItem> {
 
 fn plaintiffs_place(content: &Content, facts: &CheckFacts) -> bool {
     let confined = ["监狱", "服刑", "强制戒毒", "强制性教育"];
-    let away = content.defendants().iter().any(|(_, p)| {
-        is_foreign(p, facts)
-            || mention(p.seat(), &confined).is_some()
-            || mention(p.seat(), &["国外", "境外"]).is_some()
-    });
+    let away = content
+        .defendants()
+        .iter()
+        .any(|(_, p)| is_foreign(p, facts) || mention(p.seat(), &confined).is_some() || mention(p.seat(), &["国外", "境外"]).is_some());
     let status = matches!(family(facts), Some(Family::Status));
     let jailed = content.defendants().iter().any(|(_, p)| mention(p.seat(), &confined).is_some());
     jailed || (status && (away || gate_matter::is_missing(content)))
@@ -132,19 +126,11 @@ fn place(content: &Content, facts: &CheckFacts, family: Option<Family>) -> Optio
     }
     let court = &facts.court.as_ref()?.name;
     let (field, zh, en) = if !fits {
-        (
-            GROUND,
-            "选的管辖依据和案由对不上。".to_owned(),
-            "The ground of jurisdiction does not fit the cause.",
-        )
+        (GROUND, "选的管辖依据和案由对不上。".to_owned(), "The ground of jurisdiction does not fit the cause.")
     } else if named_place(content).is_none() {
         (PLACE, "还没有写这个地点在哪个区县。".to_owned(), "The place is not yet named.")
     } else if answer == Some(false) {
-        (
-            PLACE,
-            format!("写的地点不在{court}的辖区。"),
-            "The place lies outside the district of the chosen court.",
-        )
+        (PLACE, format!("写的地点不在{court}的辖区。"), "The place lies outside the district of the chosen court.")
     } else {
         return None;
     };
@@ -271,13 +257,8 @@ fn exclusive(content: &Content, facts: &CheckFacts, items: &mut Vec<CheckItem>) 
     let article = "民事诉讼法第三十四条；民诉法解释第二十八条";
     let jurisdiction = content.jurisdiction.clone().unwrap_or_default();
     let inheritance = family(facts) == Some(Family::Inheritance);
-    let what = if inheritance {
-        "被继承人死亡时住所地或者主要遗产所在地"
-    } else {
-        "不动产所在地"
-    };
-    let grounds: &[Ground] =
-        if inheritance { &[Ground::Other, Ground::Immovable] } else { &[Ground::Immovable] };
+    let what = if inheritance { "被继承人死亡时住所地或者主要遗产所在地" } else { "不动产所在地" };
+    let grounds: &[Ground] = if inheritance { &[Ground::Other, Ground::Immovable] } else { &[Ground::Immovable] };
     let fits = jurisdiction.ground.is_some_and(|g| grounds.contains(&g));
     let answer = covered(named_place(content), facts);
     if fits && answer != Some(false) && named_place(content).is_some() {
@@ -285,11 +266,7 @@ fn exclusive(content: &Content, facts: &CheckFacts, items: &mut Vec<CheckItem>) 
     }
     let field = if fits { PLACE } else { GROUND };
     let right = courts_of(&[named_place(content)], facts).map_or_else(String::new, |r| format!("，即{r}"));
-    let agreed = if jurisdiction.ground == Some(Ground::Agreed) {
-        "合同里约定别的法院也没有用。"
-    } else {
-        ""
-    };
+    let agreed = if jurisdiction.ground == Some(Ground::Agreed) { "合同里约定别的法院也没有用。" } else { "" };
     let words = [
         &format!("这类案件只能由{what}的法院管辖。{agreed}"),
         "Such a case lies only where the immovable (or the estate) is; an agreed clause does not change this.",

@@ -5,16 +5,8 @@
 
 use crate::filing::checks::{CauseFacts, CheckFacts, CheckItem, Step, info, warn};
 
-const TECHNICAL: &[&str] = &[
-    "发明专利",
-    "实用新型",
-    "植物新品种",
-    "集成电路布图设计",
-    "技术秘密",
-    "计算机软件著作权",
-    "计算机软件开发",
-    "垄断",
-];
+const TECHNICAL: &[&str] =
+    &["发明专利", "实用新型", "植物新品种", "集成电路布图设计", "技术秘密", "计算机软件著作权", "计算机软件开发", "垄断"];
 const DESIGN: &[&str] = &["外观设计", "驰名商标"];
 const NETWORK: &[&str] = &[
     "信息网络买卖",

@@ -9,10 +9,7 @@ const SHIZHONG: &str = "济南市市中区经四路3号";
 
 /// The loan filing with another ground, place and defendant's home.
 fn at(ground: Option<&str>, place: Option<&str>, home: &str) -> Value {
-    with(&[
-        ("/jurisdiction", json!({"ground": ground, "place_division": place})),
-        ("/parties/1/domicile", json!(home)),
-    ])
+    with(&[("/jurisdiction", json!({"ground": ground, "place_division": place})), ("/parties/1/domicile", json!(home))])
 }
 
 fn contract() -> CheckFacts {
@@ -38,17 +35,11 @@ fn divorce() -> CheckFacts {
 fn the_defendants_place() {
     let home = Some("defendant_domicile");
     let org = |office: &str| json!({"id": "p2", "side": "defendant", "kind": "legal", "name": "鲁辰公司", "phone": "1", "office": office});
-    let both =
-        json!({"id": "p3", "side": "defendant", "kind": "natural", "name": "孙六", "domicile": SHIZHONG});
+    let both = json!({"id": "p3", "side": "defendant", "kind": "natural", "name": "孙六", "domicile": SHIZHONG});
     let prison = "山东省监狱（济南市历城区）";
     hold(vec![
         ("J1", at(home, None, SHIZHONG), facts(), Some("warn /parties/1/residence")),
-        (
-            "J1",
-            with(&[("/parties/1/residence", json!(SHIZHONG))]),
-            facts(),
-            Some("warn /parties/1/residence"),
-        ),
+        ("J1", with(&[("/parties/1/residence", json!(SHIZHONG))]), facts(), Some("warn /parties/1/residence")),
         ("J1", at(home, None, "某个不知道的地方"), facts(), None),
         ("J1", at(home, None, LIXIA), facts(), None),
         ("J2", with(&[("/parties/1", org(SHIZHONG))]), facts(), Some("warn /parties/1/office")),
@@ -85,12 +76,7 @@ fn contracts_and_torts() {
         ("J7", loan(), facts(), None),
         ("J8", at(performance, here, SHIZHONG), insurance(), Some("warn /jurisdiction/ground")),
         ("J8", at(Some("other"), here, SHIZHONG), insurance(), None),
-        (
-            "J9",
-            at(tort_place, here, SHIZHONG),
-            about("公司解散纠纷", &["与公司有关的纠纷"]),
-            Some("warn /jurisdiction/ground"),
-        ),
+        ("J9", at(tort_place, here, SHIZHONG), about("公司解散纠纷", &["与公司有关的纠纷"]), Some("warn /jurisdiction/ground")),
         ("J9", at(Some("other"), here, SHIZHONG), about("公司解散纠纷", &["与公司有关的纠纷"]), None),
         ("J10", at(tort_place, there, SHIZHONG), tort(), Some("warn /jurisdiction/place_division")),
         ("J10", at(tort_place, here, SHIZHONG), tort(), None),
@@ -102,9 +88,7 @@ fn contracts_and_torts() {
 #[test]
 fn exclusive_and_agreed() {
     let immovable = Some("immovable");
-    let clause = |ground: &str, words: &str| {
-        with(&[("/jurisdiction", json!({"ground": ground, "clause": true, "clause_text": words}))])
-    };
+    let clause = |ground: &str, words: &str| with(&[("/jurisdiction", json!({"ground": ground, "clause": true, "clause_text": words}))]);
     let heirs = || about("法定继承纠纷", &["婚姻家庭、继承纠纷", "继承纠纷"]);
     hold(vec![
         ("J12", loan(), lease(), Some("warn /jurisdiction/ground")),
@@ -115,12 +99,7 @@ fn exclusive_and_agreed() {
         ("J12", at(Some("other"), Some("370102"), SHIZHONG), heirs(), None),
         ("J12", loan(), facts(), None),
         ("J13", clause("agreed", ""), facts(), Some("warn /jurisdiction/clause_text")),
-        (
-            "J13",
-            clause("agreed", "由青岛市市南区人民法院管辖"),
-            facts(),
-            Some("warn /jurisdiction/clause_text"),
-        ),
+        ("J13", clause("agreed", "由青岛市市南区人民法院管辖"), facts(), Some("warn /jurisdiction/clause_text")),
         ("J13", clause("agreed", "由济南市历下区人民法院管辖"), facts(), None),
         ("J13", clause("agreed", "由原告住所地人民法院管辖"), facts(), None),
         ("J13", loan(), facts(), None),
@@ -159,11 +138,7 @@ fn special_courts() {
 
 #[test]
 fn no_link_at_all() {
-    let away = [
-        ("/parties/0/domicile", json!(SHIZHONG)),
-        ("/parties/1/domicile", json!(SHIZHONG)),
-        ("/jurisdiction", json!({})),
-    ];
+    let away = [("/parties/0/domicile", json!(SHIZHONG)), ("/parties/1/domicile", json!(SHIZHONG)), ("/jurisdiction", json!({}))];
     hold(vec![
         ("G7", with(&away), facts(), Some("warn /court_id")),
         ("G7", with(&away[1..]), facts(), None),

@@ -54,13 +54,8 @@ fn one_side_outside(content: &Content, facts: &CheckFacts) -> bool {
     let Some(home) = facts.court.as_ref().and_then(|c| u32::try_from(c.id / 10_000).ok()) else {
         return false;
     };
-    let province = |address: &str| {
-        facts
-            .divisions
-            .locate(address)
-            .map(|code| code / 10_000)
-            .or_else(|| facts.divisions.province_of(address))
-    };
+    let province =
+        |address: &str| facts.divisions.locate(address).map(|code| code / 10_000).or_else(|| facts.divisions.province_of(address));
     let provinces: Vec<u32> = content.parties.iter().filter_map(|p| province(p.seat())).collect();
     provinces.contains(&home) && provinces.iter().any(|p| *p != home)
 }

@@ -33,19 +33,7 @@ pub fn civil(content: &Content, facts: &CheckFacts, items: &mut Vec<CheckItem>) 
 /// T1–T3, T6, T7: the period of a claim; none for claims that never lapse.
 fn rule_of(facts: &CheckFacts) -> Option<(&'static str, Period, &'static str)> {
     let cause = facts.cause.as_ref()?;
-    let never = [
-        "停止侵害",
-        "排除妨害",
-        "消除危险",
-        "返还原物",
-        "抚养",
-        "赡养",
-        "扶养",
-        "婚姻家庭",
-        "继承",
-        "物权纠纷",
-        "劳动争议",
-    ];
+    let never = ["停止侵害", "排除妨害", "消除危险", "返还原物", "抚养", "赡养", "扶养", "婚姻家庭", "继承", "物权纠纷", "劳动争议"];
     if cause.any(&never) {
         return None; // T7: 民法典 Art 196
     }
@@ -114,13 +102,7 @@ fn labour(content: &Content, facts: &CheckFacts) -> Vec<CheckItem> {
             "请写明期间主张过权利的日期，并上传证据。",
             "Say when you made your claim in between, and upload proof.",
         ];
-        found.push(info(
-            "T4",
-            Step::Claims,
-            "/elements/values/facts/F5/applied",
-            "劳动争议调解仲裁法第二十七条",
-            words,
-        ));
+        found.push(info("T4", Step::Claims, "/elements/values/facts/F5/applied", "劳动争议调解仲裁法第二十七条", words));
     }
     let received = elements::date(content, "facts", "F5.received");
     if received.and_then(|day| day.checked_add_days(Days::new(15))).is_some_and(|end| facts.today > end) {
@@ -130,13 +112,7 @@ fn labour(content: &Content, facts: &CheckFacts) -> Vec<CheckItem> {
             "请核对收到日期；最后一天是休息日的顺延。有正当理由的，写明理由。",
             "Check the date; a last day that is a rest day moves on. Give your reason if you have one.",
         ];
-        found.push(info(
-            "T5",
-            Step::Claims,
-            "/elements/values/facts/F5/received",
-            "劳动争议调解仲裁法第四十八条、第五十条",
-            words,
-        ));
+        found.push(info("T5", Step::Claims, "/elements/values/facts/F5/received", "劳动争议调解仲裁法第四十八条、第五十条", words));
     }
     found
 }
@@ -165,13 +141,7 @@ pub fn enforcement(content: &Content, facts: &CheckFacts, items: &mut Vec<CheckI
             "请选择判决书、调解书等，写上文号并上传。",
             "Choose the judgment or other document, write its number and upload it.",
         ];
-        items.push(super::block(
-            "N1",
-            Step::Claims,
-            "/enforcement/basis_number",
-            "民事诉讼法第二百三十五条；执行规定第十八条",
-            words,
-        ));
+        items.push(super::block("N1", Step::Claims, "/enforcement/basis_number", "民事诉讼法第二百三十五条；执行规定第十八条", words));
     }
     let from = basis.performance_due.or(basis.effective_date);
     let late = from.and_then(|day| plus(day, Period::years(2)).ok()).is_some_and(|end| facts.today > end);
@@ -199,13 +169,7 @@ pub fn administrative(content: &Content, facts: &CheckFacts, items: &mut Vec<Che
             "请写明没有按时起诉的理由；被限制人身自由、不可抗力的时间不计算。",
             "Give the reason for the delay; time of detention or force majeure is not counted.",
         ];
-        items.push(info(
-            "T11",
-            Step::Claims,
-            "/administrative/known_date",
-            "行政诉讼法第四十六条、第四十八条",
-            words,
-        ));
+        items.push(info("T11", Step::Claims, "/administrative/known_date", "行政诉讼法第四十六条、第四十八条", words));
     }
 }
 
@@ -228,10 +192,7 @@ mod tests {
         let labour = || about("劳动合同纠纷", &["劳动争议"]);
         let field = Some("info /elements/values/facts/F4/term/to");
         let paid = |day: &str| {
-            with(&[
-                ("/elements/values/facts/F4/term/to", json!("2020-01-01")),
-                ("/elements/values/facts/F8/until", json!(day)),
-            ])
+            with(&[("/elements/values/facts/F4/term/to", json!("2020-01-01")), ("/elements/values/facts/F8/until", json!(day))])
         };
         hold(vec![
             ("T1", ended("2023-11-21"), facts(), field),
@@ -248,12 +209,7 @@ mod tests {
             ("T8", paid("2022-01-01"), facts(), field),
             ("T8", paid("2025-01-01"), facts(), None),
             ("T1", paid("2025-01-01"), facts(), None),
-            (
-                "T4",
-                form("F08", "facts", "F3", json!({"date": "2025-11-21"})),
-                labour(),
-                Some("info /elements/values/facts/F5/applied"),
-            ),
+            ("T4", form("F08", "facts", "F3", json!({"date": "2025-11-21"})), labour(), Some("info /elements/values/facts/F5/applied")),
             ("T4", form("F08", "facts", "F3", json!({"date": "2025-11-22"})), labour(), None),
             (
                 "T5",

@@ -27,10 +27,7 @@ pub mod procedure;
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub use facts::{
-    CauseFacts, CheckFacts, CheckRules, CourtFacts, Divisions, EarlierMatter, FileFacts, FilerFacts, Lpr,
-    SpecialCourts,
-};
+pub use facts::{CauseFacts, CheckFacts, CheckRules, CourtFacts, Divisions, EarlierMatter, FileFacts, FilerFacts, Lpr, SpecialCourts};
 
 /// How heavy an item is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -223,20 +220,11 @@ mod tests {
 
     #[test]
     fn odd_values_in_a_form_never_panic() {
-        let odd = [
-            json!(null),
-            json!(-1),
-            json!(1e300),
-            json!("9999-99-99"),
-            json!([[]]),
-            json!({"yes": "x"}),
-            json!({"to": 5}),
-        ];
+        let odd = [json!(null), json!(-1), json!(1e300), json!("9999-99-99"), json!([[]]), json!({"yes": "x"}), json!({"to": 5})];
         for form in ["F01", "F02", "F03", "F04", "F05", "F06", "F07", "F08", "F09", "F10", "F11"] {
             for value in &odd {
                 let item: serde_json::Map<_, _> = (0..15).map(|i| (format!("F{i}"), value.clone())).collect();
-                let claims: serde_json::Map<_, _> =
-                    (0..15).map(|i| (format!("C{i}"), value.clone())).collect();
+                let claims: serde_json::Map<_, _> = (0..15).map(|i| (format!("C{i}"), value.clone())).collect();
                 let mut content = loan();
                 content["elements"] = json!({"form": form, "values": {"claims": claims, "facts": item}});
                 run(&content, &facts());
@@ -262,8 +250,7 @@ mod tests {
         let report = run(&json!({"kind": "civil", "court_id": 370102}), &facts());
         let json = serde_json::to_value(of(&report, "G1").remove(0)).unwrap();
         let keys: Vec<_> = json.as_object().unwrap().keys().cloned().collect();
-        let want =
-            ["id", "level", "step", "field", "text", "text_en", "cure", "cure_en", "article", "way_on"];
+        let want = ["id", "level", "step", "field", "text", "text_en", "cure", "cure_en", "article", "way_on"];
         assert_eq!(keys, want);
         assert_eq!((&json["level"], &json["step"]), (&json!("block"), &json!("parties")));
     }

@@ -5,9 +5,7 @@
 //! Imports `person/documents.rs` and `filing/content.rs`.
 
 use crate::filing::checks::places::is_foreign;
-use crate::filing::checks::{
-    CheckFacts, CheckItem, CheckRules, FileFacts, Step, block, elements, mention, warn,
-};
+use crate::filing::checks::{CheckFacts, CheckItem, CheckRules, FileFacts, Step, block, elements, mention, warn};
 use crate::filing::content::{Content, PaperKind, Party, Power, Representative, RepresentativeKind, text};
 use crate::person::documents::{ResidentId, age};
 
@@ -99,9 +97,7 @@ fn plaintiff(content: &Content, facts: &CheckFacts, i: usize, party: &Party, ite
 /// W5: heirs show death and kinship.
 fn heirs(content: &Content, facts: &CheckFacts, items: &mut Vec<CheckItem>) {
     let death = elements::yes(content, "claims", "HARM.death") || facts.cause_any(&["继承纠纷"]);
-    if death
-        && !content.papers.iter().any(|p| p.kind == Some(PaperKind::KinshipProof) && !p.file_ids.is_empty())
-    {
+    if death && !content.papers.iter().any(|p| p.kind == Some(PaperKind::KinshipProof) && !p.file_ids.is_empty()) {
         let paper = ("死亡证明和亲属关系证明", "Proof of death and kinship");
         items.push(want("W5", false, "民诉法解释第五十五条、第七十条", "继承人", paper));
     }
@@ -133,12 +129,8 @@ const LEGAL_WORKER: Asked = (
         (PaperKind::FirmLetter, "法律服务所介绍信", "The letter of the office"),
     ],
 );
-const RELATIVE: Asked = (
-    "W8",
-    false,
-    "民诉法解释第八十五条、第八十八条第三项",
-    &[POWER, ID, (PaperKind::KinshipProof, "近亲属关系证明", "Proof of kinship")],
-);
+const RELATIVE: Asked =
+    ("W8", false, "民诉法解释第八十五条、第八十八条第三项", &[POWER, ID, (PaperKind::KinshipProof, "近亲属关系证明", "Proof of kinship")]);
 const EMPLOYEE: Asked = (
     "W9",
     false,
@@ -256,23 +248,13 @@ fn fault(file: &FileFacts, rules: &CheckRules) -> Option<Fault> {
     let large = rules.upload_max_bytes.is_some_and(|most| file.size > most);
     let odd = !rules.upload_types.is_empty() && !rules.upload_types.contains(&file.media_type);
     if file.pages == Some(0) || file.size == 0 {
-        Some((
-            "打不开或者是空的",
-            "is empty",
-            "请重新上传，或者拍照上传。",
-            "Upload it again, or photograph it.",
-        ))
+        Some(("打不开或者是空的", "is empty", "请重新上传，或者拍照上传。", "Upload it again, or photograph it."))
     } else if large {
         let en = "is larger than the court takes";
         Some(("超过了这家法院的大小限制", en, "请拆成几份，或者压缩后再传。", "Split or compress it."))
     } else if odd {
         let en = "is of a type the court does not take";
-        Some((
-            "不是这家法院接收的格式",
-            en,
-            "请转成 PDF 或者拍照上传。",
-            "Convert it to PDF, or photograph it.",
-        ))
+        Some(("不是这家法院接收的格式", en, "请转成 PDF 或者拍照上传。", "Convert it to PDF, or photograph it."))
     } else {
         None
     }
@@ -304,12 +286,7 @@ mod tests {
             ("W3", with(std::slice::from_ref(&org)), facts(), Some("warn /papers")),
             ("W3", with(&[org, ("/papers/0", paper("representative_certificate", "p1"))]), facts(), None),
             ("W4", with(&child), facts(), Some("block /papers")),
-            (
-                "W4",
-                with(&[child[0].clone(), ("/papers/1", paper("guardianship_proof", "p1"))]),
-                facts(),
-                None,
-            ),
+            ("W4", with(&[child[0].clone(), ("/papers/1", paper("guardianship_proof", "p1"))]), facts(), None),
             ("W4", loan(), facts(), None),
             ("W5", with(std::slice::from_ref(&death)), facts(), Some("warn /papers")),
             ("W5", loan(), about("法定继承纠纷", &["继承纠纷"]), Some("warn /papers")),
@@ -325,29 +302,16 @@ mod tests {
         let acting = |kind: &str, papers: &[&str]| {
             let papers: Vec<Value> = papers.iter().map(|p| paper(p, "r1")).collect();
             with(&[
-                (
-                    "/representatives",
-                    json!([{"id": "r1", "party_ids": ["p1"], "kind": kind, "name": "周律"}]),
-                ),
+                ("/representatives", json!([{"id": "r1", "party_ids": ["p1"], "kind": kind, "name": "周律"}])),
                 ("/papers", json!(papers)),
             ])
         };
         let rows = [
             ("W6", "lawyer", vec!["power_of_attorney", "lawyer_licence", "firm_letter"], "block /papers"),
-            (
-                "W7",
-                "legal_worker",
-                vec!["power_of_attorney", "lawyer_licence", "firm_letter"],
-                "warn /papers",
-            ),
+            ("W7", "legal_worker", vec!["power_of_attorney", "lawyer_licence", "firm_letter"], "warn /papers"),
             ("W8", "relative", vec!["power_of_attorney", "id_copy", "kinship_proof"], "warn /papers"),
             ("W9", "employee", vec!["power_of_attorney", "id_copy", "kinship_proof"], "warn /papers"),
-            (
-                "W10",
-                "recommended",
-                vec!["power_of_attorney", "id_copy", "firm_letter", "kinship_proof"],
-                "warn /papers",
-            ),
+            ("W10", "recommended", vec!["power_of_attorney", "id_copy", "firm_letter", "kinship_proof"], "warn /papers"),
         ];
         for (id, kind, papers, want) in rows {
             for missing in 0..papers.len() {
@@ -362,15 +326,9 @@ mod tests {
     #[test]
     fn powers() {
         let power = |power: &str, matters: &[&str]| {
-            with(&[(
-                "/representatives",
-                json!([{"id": "r1", "party_ids": ["p1"], "power": power, "power_matters": matters}]),
-            )])
+            with(&[("/representatives", json!([{"id": "r1", "party_ids": ["p1"], "power": power, "power_matters": matters}]))])
         };
-        let three = with(&[(
-            "/representatives",
-            json!([{"party_ids": ["p1"]}, {"party_ids": ["p1"]}, {"party_ids": ["p1"]}]),
-        )]);
+        let three = with(&[("/representatives", json!([{"party_ids": ["p1"]}, {"party_ids": ["p1"]}, {"party_ids": ["p1"]}]))]);
         let field = Some("warn /representatives/0/power_matters");
         hold(vec![
             ("W11", power("special", &["全权代理"]), facts(), field),

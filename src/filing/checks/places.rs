@@ -69,8 +69,7 @@ pub fn family(facts: &CheckFacts) -> Option<Family> {
     let cause = facts.cause.as_ref()?;
     let family = if cause.any(IMMOVABLE) {
         Family::Immovable
-    } else if cause.any(&["继承纠纷", "遗产"]) && !cause.has("婚姻家庭纠纷") && !is_status(&cause.name)
-    {
+    } else if cause.any(&["继承纠纷", "遗产"]) && !cause.has("婚姻家庭纠纷") && !is_status(&cause.name) {
         Family::Inheritance
     } else if cause.has("机动车交通事故责任") {
         Family::Traffic
@@ -82,8 +81,7 @@ pub fn family(facts: &CheckFacts) -> Option<Family> {
         Family::Tort
     } else if cause.has("婚姻家庭纠纷") {
         Family::Status
-    } else if cause.any(&["合同纠纷", "合同、准合同"]) && !cause.any(&["不当得利", "无因管理"])
-    {
+    } else if cause.any(&["合同纠纷", "合同、准合同"]) && !cause.any(&["不当得利", "无因管理"]) {
         Family::Contract
     } else {
         Family::General
@@ -129,8 +127,7 @@ pub fn named_place(content: &Content) -> Option<u32> {
 
 /// Names the courts of some places, for the cure of a warning.
 pub fn courts_of(places: &[Option<u32>], facts: &CheckFacts) -> Option<String> {
-    let mut names: Vec<String> =
-        places.iter().flatten().filter_map(|p| facts.divisions.court_name(*p)).collect();
+    let mut names: Vec<String> = places.iter().flatten().filter_map(|p| facts.divisions.court_name(*p)).collect();
     names.dedup();
     names.truncate(4);
     (!names.is_empty()).then(|| names.join("、"))
@@ -146,26 +143,14 @@ mod tests {
         let rows: Vec<(&str, &[&str], Family)> = vec![
             ("民间借贷纠纷", &["合同、准合同纠纷", "合同纠纷", "借款合同纠纷"], Family::Contract),
             ("房屋租赁合同纠纷", &["合同、准合同纠纷", "合同纠纷", "租赁合同纠纷"], Family::Immovable),
-            (
-                "建设工程施工合同纠纷",
-                &["合同、准合同纠纷", "合同纠纷", "建设工程合同纠纷"],
-                Family::Immovable,
-            ),
+            ("建设工程施工合同纠纷", &["合同、准合同纠纷", "合同纠纷", "建设工程合同纠纷"], Family::Immovable),
             ("相邻通行纠纷", &["物权纠纷", "所有权纠纷", "相邻关系纠纷"], Family::Immovable),
             ("法定继承纠纷", &["婚姻家庭、继承纠纷", "继承纠纷"], Family::Inheritance),
             ("离婚纠纷", &["婚姻家庭、继承纠纷", "婚姻家庭纠纷"], Family::Status),
             ("机动车交通事故责任纠纷", &["侵权责任纠纷", "侵权责任纠纷"], Family::Traffic),
             ("产品责任纠纷", &["侵权责任纠纷", "侵权责任纠纷"], Family::Tort),
-            (
-                "财产损失保险合同纠纷",
-                &["与公司、证券、保险、票据等有关的民事纠纷", "保险纠纷"],
-                Family::Insurance,
-            ),
-            (
-                "公司解散纠纷",
-                &["与公司、证券、保险、票据等有关的民事纠纷", "与公司有关的纠纷"],
-                Family::Special,
-            ),
+            ("财产损失保险合同纠纷", &["与公司、证券、保险、票据等有关的民事纠纷", "保险纠纷"], Family::Insurance),
+            ("公司解散纠纷", &["与公司、证券、保险、票据等有关的民事纠纷", "与公司有关的纠纷"], Family::Special),
             ("公路货物运输合同纠纷", &["合同、准合同纠纷", "合同纠纷", "运输合同纠纷"], Family::Special),
             ("不当得利纠纷", &["合同、准合同纠纷", "不当得利纠纷"], Family::General),
         ];

@@ -33,8 +33,7 @@ pub fn hint(content: &Content, facts: &CheckFacts) -> Option<Hint> {
     if !basic || no_summary(content, facts) {
         return Some(Hint::Ordinary);
     }
-    let Some(wage) = facts.rules.wage_base_fen.filter(|_| !excluded(content, facts) && is_money(content))
-    else {
+    let Some(wage) = facts.rules.wage_base_fen.filter(|_| !excluded(content, facts) && is_money(content)) else {
         return Some(Hint::Summary);
     };
     let amount = content.amount();
@@ -206,10 +205,7 @@ mod tests {
         let said = Some("info /procedure_wish");
         let missing = with(&[("/facts", json!("被告下落不明"))]);
         let divorce = CheckFacts { cause: about("离婚纠纷", &["婚姻家庭纠纷"]).cause, ..wage() };
-        let above = CheckFacts {
-            court: Some(CourtFacts { rank: Some(Rank::Intermediate), ..CourtFacts::default() }),
-            ..wage()
-        };
+        let above = CheckFacts { court: Some(CourtFacts { rank: Some(Rank::Intermediate), ..CourtFacts::default() }), ..wage() };
         let mut agrees = amount(5_000_001);
         agrees["procedure_wish"] = json!("small_claims_agree");
         hold(vec![

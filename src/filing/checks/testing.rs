@@ -1,8 +1,6 @@
 //! Fixtures of the checker's tests: one complete loan filing, facts of one court, small changes.
 
-use super::{
-    CauseFacts, CheckFacts, CheckItem, CheckReport, CheckRules, CourtFacts, Divisions, FilerFacts, Lpr, check,
-};
+use super::{CauseFacts, CheckFacts, CheckItem, CheckReport, CheckRules, CourtFacts, Divisions, FilerFacts, Lpr, check};
 use crate::docket::case_types::Rank;
 use crate::filing::content::Content;
 use serde_json::{Value, json};

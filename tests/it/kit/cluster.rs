@@ -9,11 +9,10 @@ use std::str::FromStr;
 use std::sync::{OnceLock, mpsc};
 
 use lianting::court::tenants::Tenants;
+use lianting::demo::postgres::Postgres;
 use lianting::migrate;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection};
-
-use super::postgres::Postgres;
 
 /// The password of both roles: the cluster listens on loopback and lives as long as the run.
 const PASSWORD: &str = "it-only";
@@ -108,7 +107,10 @@ fn start() -> Result<Cluster, String> {
     let store_dir = store_dir.to_string_lossy().into_owned();
     let cluster = Cluster {
         postgres,
-        store: sim(&["store", "--data", &store_dir, "--access-key", STORE_KEY.0, "--secret-key", STORE_KEY.1, "--bucket", "lianting"], &dir)?,
+        store: sim(
+            &["store", "--data", &store_dir, "--access-key", STORE_KEY.0, "--secret-key", STORE_KEY.1, "--bucket", "lianting"],
+            &dir,
+        )?,
         sms: sim(&["sms", "--secret", SECRET, "--report-after-ms", "10"], &dir)?,
         identity: sim(&["identity", "--secret", SECRET], &dir)?,
         dir,

@@ -36,7 +36,8 @@ pub fn pdf_of(pages: usize, text: &str, ballast: usize) -> Vec<u8> {
 
 /// A photograph.
 pub fn jpg(seed: u8) -> Vec<u8> {
-    let picture = image::RgbImage::from_fn(64, 48, |x, y| image::Rgb([seed, u8::try_from(x * 3).unwrap_or(255), u8::try_from(y * 5).unwrap_or(255)]));
+    let picture =
+        image::RgbImage::from_fn(64, 48, |x, y| image::Rgb([seed, u8::try_from(x * 3).unwrap_or(255), u8::try_from(y * 5).unwrap_or(255)]));
     let mut out = Cursor::new(Vec::new());
     picture.write_to(&mut out, image::ImageFormat::Jpeg).unwrap();
     out.into_inner()

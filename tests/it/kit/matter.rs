@@ -110,7 +110,8 @@ impl Person {
         let (id, size) = (upload["id"].as_str().unwrap(), usize::try_from(upload["part_bytes"].as_u64().unwrap()).unwrap());
         let there = upload["received"].as_array().unwrap().len();
         for (i, part) in bytes.chunks(size).enumerate().skip(there) {
-            let sent = self.ask(Method::PUT, format!("/my/uploads/{id}/parts/{}", i + 1)).bytes(part, "application/octet-stream").send().await;
+            let sent =
+                self.ask(Method::PUT, format!("/my/uploads/{id}/parts/{}", i + 1)).bytes(part, "application/octet-stream").send().await;
             assert_eq!(sent.status, 204, "{}", sent.text());
         }
         self.ask(Method::POST, format!("/my/uploads/{id}/complete")).send().await

@@ -6,9 +6,6 @@ pub mod http;
 pub mod matter;
 pub mod numbers;
 pub mod seeded;
-#[path = "../../../src/demo/postgres.rs"]
-#[allow(dead_code, reason = "the demo's launcher, whole")]
-mod postgres;
 
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, Once};
@@ -195,7 +192,12 @@ impl World {
     /// Turns the clock; sessions stay open.
     pub async fn turn_to(&self, at: DateTime<Utc>) {
         assert!(self.app.clock.set(at), "this world has the machine's clock");
-        sqlx::query("update sessions set last_seen_at = $1, expires_at = $2").bind(at).bind(at + TimeDelta::hours(12)).execute(&self.admin).await.unwrap();
+        sqlx::query("update sessions set last_seen_at = $1, expires_at = $2")
+            .bind(at)
+            .bind(at + TimeDelta::hours(12))
+            .execute(&self.admin)
+            .await
+            .unwrap();
         self.app.sessions.forget_all();
     }
 
@@ -221,7 +223,16 @@ impl World {
             proofs.push((kind, licence.as_str(), firm));
         }
         for (kind, number, firm) in proofs {
-            let proof = store::NewProof { kind, number, holder: name, firm, firm_uscc: None, representative: None, state: "checked_by_registry", decided_by: None };
+            let proof = store::NewProof {
+                kind,
+                number,
+                holder: name,
+                firm,
+                firm_uscc: None,
+                representative: None,
+                state: "checked_by_registry",
+                decided_by: None,
+            };
             store::add_proof(&mut gate, id, &proof).await.unwrap();
         }
         gate.commit("person", Value::Null).await.unwrap();
@@ -230,7 +241,17 @@ impl World {
             self.grant(id, if everywhere { 0 } else { court }, role).await;
         }
         let token = self.session(id, standing == "staff").await;
-        Person { id, name: name.into(), mobile, id_number, licence, firm: firm.unwrap_or_default().into(), court, token, wire: self.wire.clone() }
+        Person {
+            id,
+            name: name.into(),
+            mobile,
+            id_number,
+            licence,
+            firm: firm.unwrap_or_default().into(),
+            court,
+            token,
+            wire: self.wire.clone(),
+        }
     }
 
     /// Grants a role, past the doors.
@@ -304,7 +325,11 @@ impl World {
 
     /// The payloads of events of a topic, opened, oldest first.
     pub async fn events(&self, topic: &str) -> Vec<Value> {
-        let rows = sqlx::query("select event_id, payload from outbox where topic = $1 order by event_id").bind(topic).fetch_all(&self.admin).await.unwrap();
+        let rows = sqlx::query("select event_id, payload from outbox where topic = $1 order by event_id")
+            .bind(topic)
+            .fetch_all(&self.admin)
+            .await
+            .unwrap();
         let open = |r: &sqlx::postgres::PgRow| {
             let id: Uuid = r.get("event_id");
             self.app.seal.open_json(Owner::House, Place("outbox", "payload", &id), r.get("payload")).unwrap()
@@ -367,9 +392,18 @@ fn name_ends(path: &str, ends: &[&str]) -> bool {
 
 /// What no story may leave behind.
 const SUMS: &[(&str, &str)] = &[
-    ("case numbers are gapless per court, year and type", "select count(*) from (select court_id, year, type_code from cases group by 1, 2, 3 having max(serial) <> count(*) or min(serial) <> 1) g"),
-    ("an accepted filing has its case, and no other has one", "select count(*) from filings f where (state = 'accepted') <> exists (select from cases c where c.court_id = f.court_id and c.filing_id = f.filing_id)"),
-    ("a file has leaves numbered from 1 without a gap", "select count(*) from (select court_id, case_id from leaves group by 1, 2 having max(n) <> count(*)) g"),
+    (
+        "case numbers are gapless per court, year and type",
+        "select count(*) from (select court_id, year, type_code from cases group by 1, 2, 3 having max(serial) <> count(*) or min(serial) <> 1) g",
+    ),
+    (
+        "an accepted filing has its case, and no other has one",
+        "select count(*) from filings f where (state = 'accepted') <> exists (select from cases c where c.court_id = f.court_id and c.filing_id = f.filing_id)",
+    ),
+    (
+        "a file has leaves numbered from 1 without a gap",
+        "select count(*) from (select court_id, case_id from leaves group by 1, 2 having max(n) <> count(*)) g",
+    ),
     ("a clock is set for every filing", "select count(*) from filings where due_at < clock_from"),
     ("personal data is sealed", "select count(*) from filings where content::text like '%' || encode('身份证'::bytea, 'hex') || '%'"),
 ];

@@ -35,7 +35,10 @@ async fn draft_with_files(who: &Person, court: i32, defendant: &Value) -> (Strin
     let mut content = loan(court, who, defendant, 1_000);
     content["facts"] = json!(format!("{}：借款到期未还。", canary(court)));
     let draft = who.drafts(&content).await;
-    let file = who.uploads(&draft, &format!("{}借条.jpg", canary(court)), &files::jpg(u8::try_from(super::numbers::next() % 250).unwrap())).await.ok();
+    let file = who
+        .uploads(&draft, &format!("{}借条.jpg", canary(court)), &files::jpg(u8::try_from(super::numbers::next() % 250).unwrap()))
+        .await
+        .ok();
     let id = file["id"].as_str().unwrap().to_owned();
     who.types(&draft, &json!({ "evidence": [{ "id": "e1", "name": format!("{}借条", canary(court)), "source": "原告", "purpose": "证明借款", "kind": "documentary", "file_ids": [id] }] })).await;
     (draft, id)
@@ -56,15 +59,32 @@ async fn matter(w: &World, court: i32, party: &Person, lawyer: Option<&Person>, 
     }
     let secret = judge.uploads_alone(&format!("{}评议.pdf", canary(court)), &files::pdf(1, "minutes")).await.ok();
     let folder = (1..99).find(|n| w.app.reference.folder("civil", "secret", *n).is_some()).unwrap();
-    let secret = judge.post(format!("{}/leaves", case.path()), json!({ "file_id": secret["id"], "folder": folder, "volume": "secret", "title": format!("{}评议", canary(court)) })).await.ok();
+    let secret = judge
+        .post(
+            format!("{}/leaves", case.path()),
+            json!({ "file_id": secret["id"], "folder": folder, "volume": "secret", "title": format!("{}评议", canary(court)) }),
+        )
+        .await
+        .ok();
     let file = clerk.get(format!("{}/file", case.path())).await.ok();
-    let leaf = file["folders"].as_array().unwrap().iter().flat_map(|f| f["leaves"].as_array().unwrap()).find(|l| l["media_type"] == "image/jpeg").unwrap();
+    let leaf = file["folders"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|f| f["leaves"].as_array().unwrap())
+        .find(|l| l["media_type"] == "image/jpeg")
+        .unwrap();
     let (open_draft, open_file) = draft_with_files(party, court, &known_by_name("第三被告")).await;
     let upload = party.post(format!("/my/drafts/{open_draft}/files"), json!({ "name": "未传完.pdf", "size": 99 })).await.ok();
     let confirmed = party.confirms(&open_draft).await.to_string();
     let view = party.post("/my/views", json!({ "name": canary(court), "query": {} })).await.ok();
     let account = party.get("/account").await.ok();
-    let representative = party.get(case.path()).await.ok()["parties"].as_array().unwrap().iter().flat_map(|p| p["representatives"].as_array().unwrap().clone()).next();
+    let representative = party.get(case.path()).await.ok()["parties"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|p| p["representatives"].as_array().unwrap().clone())
+        .next();
     let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
     let seen = party.reads(&filing).await;
     BTreeMap::from([
@@ -103,12 +123,17 @@ pub async fn seeded() -> Seeded {
     let mut one_factor = w.staff("刘记", LIXIA, "clerk").await;
     one_factor.token = w.session(one_factor.id, false).await;
     people.insert("clerk_one_factor", one_factor);
-    let helper = (w.staff("孙书", LIXIA, "clerk").await, w.staff("钱法", LIXIA, "judge").await, w.staff("吴庭", LIXIA, "presiding_judge").await);
+    let helper =
+        (w.staff("孙书", LIXIA, "clerk").await, w.staff("钱法", LIXIA, "judge").await, w.staff("吴庭", LIXIA, "presiding_judge").await);
     let own = matter(&w, LIXIA, &people["party"], Some(&people["lawyer"]), &people["clerk"], &people["judge"]).await;
     // the legal worker is engaged in the same case
     let case = format!("/courts/{LIXIA}/cases/{}", own["case"]);
     crate::story_filing::engage(&people["party"], &case, &people["legal_worker"]).await;
-    let (wei, chu, han) = (w.party(&format!("{}卫", canary(LIXIA))).await, w.party(&format!("{}褚", canary(LIXIA))).await, w.party(&format!("{}韩", canary(SHIZHONG))).await);
+    let (wei, chu, han) = (
+        w.party(&format!("{}卫", canary(LIXIA))).await,
+        w.party(&format!("{}褚", canary(LIXIA))).await,
+        w.party(&format!("{}韩", canary(SHIZHONG))).await,
+    );
     let other = matter(&w, LIXIA, &wei, Some(&w.lawyer("沈律", "齐正所").await), &helper.0, &helper.1).await;
     let mut sealed = matter(&w, LIXIA, &chu, None, &helper.0, &helper.1).await;
     helper.2.put(format!("/courts/{LIXIA}/cases/{}/seal", sealed["case"]), json!({ "sealed": true, "reason": "涉及个人隐私" })).await.ok();
@@ -124,7 +149,10 @@ pub async fn seeded() -> Seeded {
     sealed.insert("filing", row.0.to_string());
     sealed.insert("paper", row.1.to_string());
     sealed.insert("file", row.2.to_string());
-    let there = (w.staff(&format!("{}书", canary(SHIZHONG)), SHIZHONG, "clerk").await, w.staff(&format!("{}法", canary(SHIZHONG)), SHIZHONG, "judge").await);
+    let there = (
+        w.staff(&format!("{}书", canary(SHIZHONG)), SHIZHONG, "clerk").await,
+        w.staff(&format!("{}法", canary(SHIZHONG)), SHIZHONG, "judge").await,
+    );
     let foreign = matter(&w, SHIZHONG, &han, Some(&w.lawyer("杨律", "东岳所").await), &there.0, &there.1).await;
     w.work().await;
     Seeded { w, people, own, other, sealed, foreign }

@@ -91,7 +91,7 @@ export const api = {
   },
 
   filings: {
-    list: (c: C, q: { state?: T.FilingState; q?: string; sort?: 'clock' } & Page = {}) =>
+    list: (c: C, q: { state?: T.FilingState; q?: string } & Page = {}) =>
       call<T.ListOf<T.FilingSummary>>('GET', `/courts/${c}/filings`, { query: q }),
     stats: (c: C) => call<T.FilingStats>('GET', `/courts/${c}/filings/stats`),
     get: (c: C, f: Id) => call<T.Filing>('GET', filing(c, f)),
@@ -109,7 +109,7 @@ export const api = {
       call<T.Filing>('POST', `${filing(c, f)}/withdraw`, { body: { reason }, ifMatch: version, key }),
     correct: (c: C, f: Id, key: Id) => call<T.Draft>('POST', `${filing(c, f)}/correct`, { key }),
     fileUrl: (c: C, f: Id, file: Id) => url(`${filing(c, f)}/files/${file}/content`),
-    paperUrl: (c: C, f: Id, paper: Id) => url(`${filing(c, f)}/papers/${paper}/content`),
+    paperUrl: (c: C, paper: Id) => url(`/courts/${c}/papers/${paper}/content`),
   },
 
   cases: {
@@ -129,7 +129,7 @@ export const api = {
       c: C, k: Id,
       body: { party_id: Id; licence: string; name: string; unit: string; power: string; file_ids: Id[] },
       key: Id,
-    ) => call<T.CaseRepresentative>('POST', `${kase(c, k)}/representatives`, { body, key }),
+    ) => call<T.Case>('POST', `${kase(c, k)}/representatives`, { body, key }),
     removeRepresentative: (c: C, k: Id, id: Id) => call<void>('DELETE', `${kase(c, k)}/representatives/${id}`),
     addColleague: (c: C, k: Id, licence: string, key: Id) =>
       call<void>('POST', `${kase(c, k)}/colleagues`, { body: { licence }, key }),

@@ -20,7 +20,7 @@ export class ApiProblem extends Error {
     return this.problem.status
   }
   get requestId(): string {
-    return this.problem.request_id
+    return this.problem.request_id ?? ''
   }
   get isLocal(): boolean {
     return this.code.startsWith('local.')

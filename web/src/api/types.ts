@@ -1,8 +1,13 @@
 /**
- * Shapes of the court's API, named as in the contract. The only place that knows them:
- * once the server publishes its OpenAPI document this file re-exports the generated
- * types under the same names, and nothing else in the pages changes.
+ * Shapes of the court's API under the names the pages use. They come from schema.d.ts (made
+ * from openapi.json by `npm run api`); here a plain string is narrowed to the words it can be,
+ * and the free JSON of drafts and forms gets its shape. A name the document does not have, or a
+ * narrowing that contradicts it, does not compile. What is absent is absent: `?`, never null.
  */
+import type { components } from './schema'
+
+type S = components['schemas']
+type Narrow<T, N extends Partial<T> & { [K in Exclude<keyof N, keyof T>]: never }> = Omit<T, keyof N> & N
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 /** RFC 3339, UTC. */
@@ -16,106 +21,24 @@ export type Uuid = string
 
 export interface ListOf<T> {
   items: T[]
-  next_cursor: string | null
+  next_cursor?: string
 }
 
-export interface FieldProblem {
-  field: string
-  code: string
-  detail: string
-  detail_en: string
-  cure: string
-  cure_en: string
-}
+export type FieldProblem = S['FieldProblem']
 /** application/problem+json. `field` is a JSON pointer. */
-export interface Problem {
-  type: string
-  title: string
-  title_en: string
-  status: number
-  code: string
-  detail: string
-  detail_en: string
-  cure: string
-  cure_en: string
-  field?: string
-  errors?: FieldProblem[]
-  request_id: string
-}
+export type Problem = S['Problem']
 
 /* ---- public ---- */
-export interface Bootstrap {
-  province_code: string
-  province_name: string
-  product: string
-  version: string
-  demo: boolean
-  phone_url?: string
-  now: Instant
-}
+export type Bootstrap = S['Bootstrap']
 export type CourtLevel = 'high' | 'intermediate' | 'basic' | 'special'
 export type Confidence = 'sure' | 'derived' | 'probable' | 'unsure'
-export interface Court {
-  id: CourtId
-  code: string
-  name: string
-  level: CourtLevel
-  parent_id: CourtId | null
-  enabled: boolean
-  confidence: Confidence
-  division_code?: string
-}
-export type FilingKind = 'civil' | 'administrative' | 'enforcement'
-export interface CourtDetail extends Court {
-  phone: string
-  address: string
-  hours: string
-  parent_name: string
-  jurisdiction_note: string
-  filing_kinds: FilingKind[]
-  upload_max_bytes: number
-  review_days: number
-  same_day_target: boolean
-}
-export interface Rule {
-  key: string
-  name: string
-  name_en: string
-  value: Json
-  unit?: string
-  basis: string
-  set_at: 'province' | 'intermediate' | 'court'
-  set_by: string
-  valid_from: Day
-  valid_to: Day | null
-  note?: string
-  /** the sources do not settle it; the value is a careful default */
-  unsure?: boolean
-  schema: JsonSchema
-}
-export interface CourtPolicy {
-  court_id: CourtId
-  version: number
-  rules: Rule[]
-}
-export interface Cause {
-  code: string
-  domain: FilingKind
-  edition: string
-  name: string
-  level: 1 | 2 | 3 | 4
-  path: string[]
-  form: string | null
-  matched?: string
-}
-export interface Form {
-  id: string
-  edition: string
-  name: string
-  name_en: string
-  causes: string[]
-  schema: JsonSchema
-}
+export type Court = Narrow<S['Court'], { level: CourtLevel; confidence: Confidence }>
+export type FilingKind = S['CaseKind']
+export type CourtDetail = Narrow<S['CourtDetail'], { level: CourtLevel; confidence: Confidence; filing_kinds: FilingKind[] }>
+export type Rule = Narrow<S['Rule'], { value: Json; set_at: 'province' | 'intermediate' | 'court'; schema: JsonSchema }>
+export type CourtPolicy = Narrow<S['CourtPolicy'], { rules: Rule[] }>
+export type Cause = Narrow<S['Cause'], { domain: FilingKind }>
+export type Form = Narrow<S['Form'], { schema: JsonSchema }>
 export type Widget =
   | 'text' | 'long' | 'money' | 'date' | 'range' | 'rate' | 'number'
   | 'yesno' | 'choice' | 'multi' | 'list' | 'group' | 'files'
@@ -148,327 +71,70 @@ export interface JsonSchema {
   'x-required'?: 'R' | 'O' | 'C'
   'x-show'?: { field: string; equals: Json }
 }
-export interface PaperVerdict {
-  found: boolean
-  hint?: string
-  hint_en?: string
-  paper?: {
-    title: string
-    kind: string
-    court_name: string
-    case_number: string | null
-    filing_number: string | null
-    issued_at: Instant
-    pages: number
-    sha256: string
-    sm3: string
-    parties: string[]
-    superseded: boolean
-  }
-}
+export type PaperVerdict = S['PaperVerdict']
 
 /* ---- account ---- */
-export type Standing = 'natural' | 'organisation' | 'lawyer' | 'legal_worker'
-export type IdType = 'resident_id' | 'passport' | 'hk_macau_permit' | 'taiwan_permit' | 'foreign_permanent'
-export type Language = 'zh' | 'en'
-export type Density = 'large' | 'easy' | 'office' | 'dense'
-export type RoleName =
-  | 'judge' | 'clerk' | 'presiding_judge' | 'court_admin' | 'provincial_admin' | 'security_admin' | 'auditor'
-  | 'technician' | 'party' | 'lawyer' | 'legal_worker' | 'mediator'
-export type CodePurpose = 'sign_up' | 'sign_in' | 'bind'
-export interface CodeSent {
-  expires_in_s: number
-  resend_after_s: number
-}
-export interface SignUp {
-  mobile: string
-  code: string
-  password: string
-  standing: Standing
-  name: string
-  id_type: IdType
-  id_number: string
-  email?: string
-  organisation?: { name: string; uscc: string; representative: string }
-  licence?: { number: string; firm: string; firm_uscc?: string }
-}
-export interface SignIn {
-  identifier: string
-  password?: string
-  code?: string
-  totp?: string
-}
-export type ProofState = 'claimed' | 'checked_by_document' | 'checked_by_registry' | 'checked_by_clerk' | 'rejected'
-export type ProofKind = IdType | 'organisation' | 'lawyer_licence' | 'legal_worker_licence'
-export interface Proof {
-  id: Uuid
-  kind: ProofKind
-  label: string
-  number_masked: string
-  holder: string
-  state: ProofState
-  reason: string | null
-  decided_at: Instant | null
-}
-export interface NewProof {
-  kind: ProofKind
-  number: string
-  holder?: string
-  firm?: string
-  representative?: string
-}
-export interface Role {
-  role: RoleName
-  /** null = everywhere in the province */
-  court_id: CourtId | null
-  court_name: string | null
-}
-export interface Me {
-  person_id: Uuid
-  name: string
-  mobile_masked: string
-  id_masked: string
-  email: string | null
-  standing: Standing
-  language: Language
-  density: Density | null
-  large_type: boolean
-  totp_enabled: boolean
-  proofs: Proof[]
-  roles: Role[]
-  session_expires_at: Instant
-}
-export interface MePatch {
-  email?: string
-  language?: Language
-  density?: Density | null
-  large_type?: boolean
-}
-export interface TotpSecret {
-  secret: string
-  otpauth_url: string
-}
-export interface SessionInfo {
-  id: Uuid
-  current: boolean
-  created_at: Instant
-  last_seen_at: Instant
-  expires_at: Instant
-  user_agent: string
-  ip_masked: string
-}
+export type Standing = S['Standing']
+export type IdType = S['IdType']
+export type Language = S['Language']
+export type Density = S['Density']
+export type RoleName = S['StaffRole'] | 'provincial_admin' | 'party' | 'lawyer' | 'legal_worker'
+export type CodePurpose = S['Purpose']
+export type CodeSent = S['CodeSent']
+export type SignUp = S['SignUp']
+export type SignIn = S['SignIn']
+export type ProofState = S['ProofState']
+export type ProofKind = S['ProofKind']
+export type Proof = Narrow<S['Proof'], { state: ProofState }>
+export type NewProof = S['NewProof']
+/** Without a court: everywhere in the province. */
+export type Role = Narrow<S['RoleHeld'], { role: RoleName }>
+export type Me = Narrow<S['Me'], { standing: Standing; proofs: Proof[]; roles: Role[] }>
+export type MePatch = S['AccountChange']
+export type TotpSecret = S['TotpSecret']
+export type SessionInfo = S['SessionView']
 
 /* ---- clocks, acts ---- */
 export type ClockState = 'running' | 'soon' | 'last_day' | 'breached' | 'paused' | 'done'
-export interface Clock {
-  key: string
-  name: string
-  name_en: string
-  starts_on: Day
-  due_on: Day
-  due_at: Instant
-  total_days: number
-  used_days: number
-  state: ClockState
-  reason?: string
-  article: string
-  rule_key: string
-  rolled_from?: Day
-  steps: { text: string; text_en: string }[]
-}
-export interface Act {
-  at: Instant
-  who: string
-  act: string
-  text: string
-  text_en: string
-  rule?: string
-  effect?: string
-  effect_en?: string
-  state: 'done' | 'waiting' | 'planned'
-}
+export type Clock = Narrow<S['Clock'], { state: ClockState }>
+export type Act = Narrow<S['Act'], { state: 'done' | 'waiting' | 'planned' }>
 
 /* ---- filings ---- */
 export type FilingState = 'submitted' | 'returned' | 'accepted' | 'refused' | 'transferred' | 'withdrawn'
-export interface Claim {
-  person_id: Uuid
-  name: string
-  until: Instant
-}
-export interface FilingSummary {
-  court_id: CourtId
-  court_name: string
-  id: Uuid
-  number: string
-  title: string
-  kind: FilingKind
-  cause_name: string
-  state: FilingState
-  received_at: Instant
-  clock: Clock | null
-  claimed_by: Claim | null
-  corrected: boolean
-  case_id: Uuid | null
-  case_number: string | null
-  amount_fen: Fen | null
-  open_items: number
-}
-export interface FilingStats {
-  reviewed_today: number
-  waiting: number
-  due_today: number
-  overdue: number
-  same_day_percent: number
-}
+export type Claim = S['Claim']
+export type FilingSummary = Narrow<S['FilingSummary'], { kind: FilingKind; state: FilingState; clock?: Clock }>
+export type FilingStats = S['QueueStats']
 export type WizardStep = 'court' | 'cause' | 'parties' | 'claims' | 'evidence' | 'service' | 'statement'
-export interface CorrectionItem {
-  n: number
-  step: WizardStep
-  field: string | null
-  file_id: Uuid | null
-  page: number | null
-  what: string
-  where: string
-  cure: string
-  done: boolean
-}
-export interface NewCorrection {
-  step: WizardStep
-  field?: string
-  file_id?: Uuid
-  page?: number
-  what: string
-  where: string
-  cure: string
-}
-export interface CorrectionRound {
-  n: number
-  sent_at: Instant
-  deadline: Clock | null
-  items: CorrectionItem[]
-  answered_at: Instant | null
-}
-export interface FilingFile {
-  id: Uuid
-  name: string
-  size: number
-  media_type: string
-  sha256: string
-  pages: number | null
-  role: 'pleading' | 'evidence' | 'paper'
-  evidence_id?: string
-}
-export interface PaperRef {
-  id: Uuid
-  kind: string
-  title: string
-  issued_at: Instant
-  verify_code: string
-}
-export interface Filing extends FilingSummary {
-  version: number
+export type CorrectionItem = Narrow<S['CorrectionItem'], { n: number; step: WizardStep; done: boolean }>
+export type NewCorrection = Narrow<Omit<S['CorrectionItem'], 'n' | 'done'>, { step: WizardStep }>
+export type CorrectionRound = Narrow<S['Correction'], { deadline: Clock; items: CorrectionItem[] }>
+export type FilingFile = Narrow<S['FilingFile'], { role: 'pleading' | 'evidence' | 'paper' }>
+export type PaperRef = S['PaperRef']
+export type Filing = Narrow<S['Filing'], {
+  kind: FilingKind
+  state: FilingState
+  clock?: Clock
   content: DraftContent
   files: FilingFile[]
   checks: CheckReport
   corrections: CorrectionRound[]
-  refusal: { reason: string; at: Instant } | null
-  transfer: { to_court_id: CourtId; to_court_name: string; reason: string; at: Instant } | null
-  papers: PaperRef[]
   history: Act[]
-  may: string[]
-  /** Only in the answer to a return: what was visible the first time was asked late. */
-  violation?: boolean
-}
-export type Procedure = 'summary' | 'ordinary' | 'small_claims'
-export interface Accepted {
-  filing: Filing
-  case_id: Uuid
-  case_number: string
-}
+}>
+export type Procedure = 'summary' | 'ordinary' | 'small_claims' | 'enforcement'
+export type Accepted = Narrow<S['Accepted'], { filing: Filing }>
 
 /* ---- drafts ---- */
-export interface DraftSummary {
-  id: Uuid
-  title: string
-  court_name: string | null
-  kind: FilingKind
-  cause_name: string | null
-  updated_at: Instant
-  step: WizardStep
-  corrects: Corrects | null
-}
-export interface Corrects {
-  court_id: CourtId
-  filing_id: Uuid
-  filing_number: string
-  deadline: Clock
-  items: CorrectionItem[]
-}
-export interface DraftFile {
-  id: Uuid
-  name: string
-  size: number
-  media_type: string
-  sha256: string
-  sm3: string
-  pages: number | null
-  state: 'accepted' | 'quarantined' | 'rejected'
-  problem?: Problem
-  created_at: Instant
-}
-export interface Draft {
-  id: Uuid
-  version: number
-  court_id: CourtId | null
-  kind: FilingKind
-  content: DraftContent
-  files: DraftFile[]
-  corrects: Corrects | null
-  updated_at: Instant
-  created_at: Instant
-}
-export interface Saved {
-  version: number
-  saved_at: Instant
-}
-export interface CheckItem {
-  id: string
-  level: 'block' | 'warn' | 'info'
-  step: WizardStep
-  field: string | null
-  text: string
-  text_en: string
-  cure: string
-  cure_en: string
-  article: string
-  /** may be sent anyway for a clerk to look at */
-  way_on: boolean
-}
-export interface CheckReport {
-  sendable: boolean
-  items: CheckItem[]
-}
-export interface FilingReceipt {
-  court_id: CourtId
-  filing_id: Uuid
-  number: string
-  received_at: Instant
-  digest: string
-  paper_id: Uuid
-}
-export interface OfflineWish {
-  court_id: CourtId
-  address: string
-  phone: string
-  hours: string
-  number: string
-}
-export interface Upload {
-  id: Uuid
-  part_bytes: number
-  parts: number
-  received: number[]
-}
+export type DraftSummary = Narrow<S['DraftSummary'], { kind: FilingKind; step: WizardStep }>
+export type Corrects = Narrow<S['Corrects'], { deadline: Clock; items: CorrectionItem[] }>
+export type DraftFile = Narrow<S['DraftFile'], { state: 'accepted' | 'quarantined' | 'rejected' }>
+export type Draft = Narrow<S['Draft'], { kind: FilingKind; content: DraftContent; files: DraftFile[]; corrects?: Corrects }>
+export type Saved = S['Saved']
+export type CheckItem = Narrow<S['CheckItem'], { level: 'block' | 'warn' | 'info'; step: WizardStep }>
+export type CheckReport = Narrow<S['CheckReport'], { items: CheckItem[] }>
+export type FilingReceipt = S['FilingReceipt']
+/** What the counter needs to know, and the number under which the wish is kept. */
+export type OfflineWish = S['OfflineNote']
+export type Upload = S['Upload']
 
 /* ---- content of a draft; every member optional while drafting ---- */
 export type PartySide = 'plaintiff' | 'defendant' | 'third_party' | 'applicant' | 'respondent'
@@ -586,171 +252,36 @@ export type ContentPatch = { [K in keyof DraftContent]?: DraftContent[K] | null 
 
 /* ---- cases ---- */
 export type Capacity = 'plaintiff' | 'defendant' | 'third_party' | 'representative' | 'colleague'
-export interface CaseSummary {
-  court_id: CourtId
-  court_name: string
-  id: Uuid
-  number: string
-  title: string
+export type CaseSummary = Narrow<S['CaseSummary'], { kind: FilingKind; my_capacity?: Capacity; next_clock?: Clock }>
+export type CaseRepresentative = S['CaseRepresentative']
+export type CaseParty = Narrow<S['CaseParty'], { side: PartySide; kind: PartyKind }>
+export type CaseStaff = Narrow<S['CaseStaff'], { role: 'presiding_judge' | 'judge' | 'clerk' }>
+export type NextStep = Narrow<S['NextStep'], { by?: Clock }>
+export type Case = Narrow<S['Case'], {
   kind: FilingKind
-  cause_name: string
-  stage: string
-  procedure: string
-  filed_at: Instant
-  my_capacity: Capacity
-  next_clock: Clock | null
-  last_act: { at: Instant; text: string; text_en: string } | null
-  sealed: boolean
-}
-export interface CaseRepresentative {
-  id: Uuid
-  name: string
-  unit: string
-  kind: string
-  power: string
-  active: boolean
-}
-export interface CaseParty {
-  id: Uuid
-  side: PartySide
-  kind: PartyKind
-  name: string
-  id_masked: string
-  phone_masked: string
-  address: string
-  joined: boolean
-  representatives: CaseRepresentative[]
-}
-export interface CaseStaff {
-  role: 'presiding_judge' | 'judge' | 'clerk'
-  name: string
-  person_id?: Uuid
-}
-export interface NextStep {
-  title: string
-  title_en: string
-  text: string
-  text_en: string
-  by: Clock | null
-  action: string
-}
-export interface Case extends CaseSummary {
-  version: number
-  amount_fen: Fen | null
+  my_capacity?: Capacity
   parties: CaseParty[]
   staff: CaseStaff[]
   clocks: Clock[]
   timeline: Act[]
-  next_step: NextStep | null
-  viewer: { capacity: string; may: string[] }
-}
-export interface Leaf {
-  id: Uuid
-  n: number
-  title: string
-  doc_class: string
-  maker: string
-  made_at: Instant
-  media_type: string
-  size: number
-  pages: number | null
-  sha256: string
-  sm3: string
-  verify_code: string | null
-}
-export type Volume = 'main' | 'secret'
-export interface Folder {
-  n: number
-  name: string
-  volume: Volume
-  leaves: Leaf[]
-}
-export interface CaseFile {
-  folders: Folder[]
-}
-export interface JoinCode {
-  party_id: Uuid
-  party_name: string
-  code: string
-  used_at: Instant | null
-  expires_at: Instant
-}
-export interface Joined {
-  court_id: CourtId
-  case_id: Uuid
-  number: string
-}
-export interface SavedView {
-  id: Uuid
-  name: string
-  query: { [key: string]: Json }
-}
+  next_step?: NextStep
+}>
+export type Leaf = S['Leaf']
+export type Volume = S['Volume']
+export type Folder = Narrow<S['CaseFolder'], { volume: Volume }>
+export type CaseFile = Narrow<S['CaseFile'], { folders: Folder[] }>
+export type JoinCode = S['JoinCode']
+export type Joined = S['Joined']
+export type SavedView = Narrow<S['SavedView'], { query: { [key: string]: Json } }>
 
 /* ---- court administration ---- */
-export interface Staff {
-  person_id: Uuid
-  name: string
-  mobile_masked: string
-  roles: RoleName[]
-  state: 'invited' | 'active' | 'suspended'
-  totp_enabled: boolean
-}
-export interface RuleEffect {
-  open_filings: number
-  changed: { filing_number: string; before: string; after: string }[]
-  text: string
-  text_en: string
-}
-export interface PolicyCell {
-  role: RoleName
-  act: string
-  allowed: boolean
-  source: 'province' | 'court'
-}
-export interface PolicyMatrix {
-  version: number
-  matrix: PolicyCell[]
-}
-export interface PolicyChange {
-  role: RoleName
-  act: string
-  effect: 'allow' | 'deny' | 'inherit'
-}
-export interface PolicyPreview {
-  changes: { role: RoleName; act: string; before: boolean; after: boolean; people: number }[]
-}
-export interface AuditEntry {
-  seq: number
-  at: Instant
-  person: string
-  act: string
-  subject: string
-  result: string
-  hash: string
-}
-export interface ProvinceCourt {
-  court_id: CourtId
-  name: string
-  parent_name: string
-  enabled: boolean
-  confidence: Confidence
-  waiting: number
-  due_today: number
-  overdue: number
-  same_day_percent: number
-  median_hours: number
-  violations: number
-  cases_this_year: number
-}
-export interface ProvinceOverview {
-  as_of: Instant
-  totals: {
-    courts: number
-    enabled: number
-    waiting: number
-    overdue: number
-    same_day_percent: number
-    cases_this_year: number
-  }
-  courts: ProvinceCourt[]
-}
+export type StaffRole = S['StaffRole']
+export type Staff = Narrow<S['Staff'], { roles: RoleName[]; state: 'invited' | 'active' | 'suspended' }>
+export type RuleEffect = S['RuleEffect']
+export type PolicyCell = Narrow<S['PolicyCell'], { role: RoleName; source: 'province' | 'court' }>
+export type PolicyMatrix = Narrow<S['PolicyMatrix'], { matrix: PolicyCell[] }>
+export type PolicyChange = Narrow<S['PolicyChange'], { role: RoleName; effect: S['Effect'] }>
+export type PolicyPreview = S['PolicyPreview']
+export type AuditEntry = Narrow<S['AuditRow'], { details?: { [key: string]: Json } }>
+export type ProvinceCourt = Narrow<S['CourtFigures'], { confidence: Confidence }>
+export type ProvinceOverview = Narrow<S['ProvinceOverview'], { courts: ProvinceCourt[] }>

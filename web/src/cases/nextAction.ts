@@ -6,7 +6,7 @@ export interface NextAction {
   icon: IconName
   tab: 'file' | 'papers' | 'contact'
 }
-export function nextAction(action: string): NextAction | null {
+export function nextAction(action: string | undefined): NextAction | null {
   if (!action || action === 'none' || action === 'wait') return null
   if (/contact|call|counter/.test(action)) return { label: 'contact', icon: 'phone', tab: 'contact' }
   if (/file|evidence|reply|defen[cs]e|material/.test(action)) return { label: 'file', icon: 'files', tab: 'file' }

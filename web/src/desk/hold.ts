@@ -41,7 +41,7 @@ export class HoldQueue {
     return true
   }
   /** The last one, or the one named. False when there is nothing left to take back. */
-  undo(subject = this.held.at(-1)?.decision.subject): boolean {
+  undo(subject = this.held[this.held.length - 1]?.decision.subject): boolean {
     const entry = this.take(subject)
     if (!entry) return false
     entry.decision.over?.()

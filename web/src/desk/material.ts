@@ -22,7 +22,7 @@ export interface Tab {
 const IDENTITY: PaperKind[] = ['id_copy', 'business_licence', 'representative_certificate', 'guardianship_proof', 'kinship_proof']
 const POWER: PaperKind[] = ['power_of_attorney', 'lawyer_licence', 'firm_letter']
 
-const ofFile = (f: FilingFile, evidence?: EvidenceItem): TabFile => ({ id: f.id, name: f.name, media: f.media_type, pages: f.pages, sha256: f.sha256, ...(evidence ? { evidence } : {}) })
+const ofFile = (f: FilingFile, evidence?: EvidenceItem): TabFile => ({ id: f.id, name: f.name, media: f.media_type, pages: f.pages ?? null, sha256: f.sha256, ...(evidence ? { evidence } : {}) })
 const ofPaper = (p: PaperRef): TabFile => ({ id: p.id, name: p.title, media: 'application/pdf', pages: null, sha256: '', paper: true })
 const pages = (files: TabFile[]) => files.reduce((n, f) => n + (f.pages ?? 0), 0)
 
@@ -38,7 +38,8 @@ export function tabsOf(filing: Filing): Tab[] {
       return [ofFile(f, evidence)]
     })
   const papersOf = (kinds: PaperKind[]) => (content.papers ?? []).filter((p: PaperItem) => kinds.includes(p.kind)).flatMap((p) => take(p.file_ids))
-  const pleading = [...take(files.filter((f) => f.role === 'pleading').map((f) => f.id)), ...papers.filter((p) => p.kind === 'pleading').map(ofPaper)]
+  const pleading = [...take(files.filter((f) => f.role === 'pleading').map((f) => f.id)), // the newest first: after a correction there are several
+    ...papers.filter((p) => p.kind === 'pleading').map(ofPaper).reverse()]
   const identity = papersOf(IDENTITY)
   const power = papersOf(POWER)
   const evidence = [

@@ -108,7 +108,7 @@ export function findWords(pieces: Piece[], words: string): Box[] {
 function joined(boxes: Box[]): Box[] {
   const out: Box[] = []
   for (const b of boxes) {
-    const last = out.at(-1)
+    const last = out[out.length - 1]
     if (last && Math.abs(last.y - b.y) < b.height / 2 && Math.abs(last.x + last.width - b.x) < b.height) last.width = b.x + b.width - last.x
     else out.push({ ...b })
   }

@@ -93,6 +93,14 @@ export function faults(schema: JsonSchema, value: Json, at = ''): Fault[] {
 }
 export const same = (a: Json | undefined, b: Json | undefined): boolean => JSON.stringify(a) === JSON.stringify(b)
 
+/** Members of a record or entries of a list that differ, one level deep. */
+export function diff(before: Json, after: Json): { key: string; before: Json | undefined; after: Json | undefined }[] {
+  const bag = (v: Json): Record<string, Json> | null => (v && typeof v === 'object' ? Object.fromEntries(Object.entries(v)) : null)
+  const [a, b] = [bag(before), bag(after)]
+  if (!a || !b) return []
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((k) => !same(a[k], b[k])).map((key) => ({ key, before: a[key], after: b[key] }))
+}
+
 /** A draft waits in this browser until it is published. */
 export interface RuleDraft {
   value: Json

@@ -4,7 +4,7 @@ import type { Me } from '@/api'
 export function landing(me: Me, next: unknown): string {
   // Only paths of this site; "//host" would lead away.
   if (typeof next === 'string' && /^\/(?!\/)/.test(next)) return next
-  const at = (roles: string[]) => me.roles.find((r) => roles.includes(r.role) && r.court_id !== null)?.court_id
+  const at = (roles: string[]) => me.roles.find((r) => roles.includes(r.role) && r.court_id !== undefined)?.court_id
   if (me.roles.some((r) => r.role === 'provincial_admin')) return '/province'
   const review = at(['clerk', 'judge', 'presiding_judge'])
   if (review !== undefined && review !== null) return `/desk/${review}/filings`

@@ -110,7 +110,7 @@ const STAFF: RoleName[] = ['judge', 'clerk', 'presiding_judge', 'court_admin', '
 
 export function useSession() {
   const has = (role: RoleName, court?: CourtId): boolean =>
-    me.value?.roles.some((r) => r.role === role && (court === undefined || r.court_id === null || r.court_id === court)) ?? false
+    me.value?.roles.some((r) => r.role === role && (court === undefined || r.court_id === undefined || r.court_id === court)) ?? false
   return {
     me: computed(() => me.value),
     known: computed(() => known.value),
@@ -124,7 +124,7 @@ export function useSession() {
     staffCourts: computed(() => [
       ...new Map(
         (me.value?.roles ?? [])
-          .filter((r) => STAFF.includes(r.role) && r.court_id !== null)
+          .filter((r) => STAFF.includes(r.role) && r.court_id !== undefined)
           .map((r) => [r.court_id as CourtId, r.court_name ?? '']),
       ).entries(),
     ]),

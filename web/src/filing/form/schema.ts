@@ -50,8 +50,10 @@ export function isEmpty(value: Json | undefined): boolean {
   return false
 }
 
-/** Asked: R always, C when it is on the screen. */
-const isAsked = (s: FormSchema): boolean => s['x-required'] === 'R' || s['x-required'] === 'C'
+const hasCondition = (s: FormSchema): boolean => s['x-show'] !== undefined || s['x-when'] !== undefined
+/** Asked: R always; C when a condition stated in the form brought it onto the screen. */
+const isAsked = (s: FormSchema, governed: boolean): boolean =>
+  s['x-required'] === 'R' || (s['x-required'] === 'C' && (governed || hasCondition(s)))
 
 /** What is asked and not answered, in the order of the form. `sameAs` gives members kept elsewhere. */
 export function missing(
@@ -59,14 +61,16 @@ export function missing(
 ): Missing[] {
   const root = form.properties?.[section]
   const found: Missing[] = []
-  const walk = (s: FormSchema, path: (string | number)[], item: string, asked: boolean): void => {
+  const walk = (s: FormSchema, path: (string | number)[], item: string, wanted: boolean, above: boolean): void => {
     if (!isShown(s, values, section)) return
+    const governed = above || hasCondition(s)
+    const asked = wanted && isAsked(s, above)
     const own = s['x-same-as']
     const value = own ? sameAs(own) : getAt(values as Json, path)
     const open = () => found.push({ path, title: s.title ?? item, title_en: s['x-en'] ?? s.title ?? item, item })
     switch (widgetOf(s)) {
       case 'group':
-        for (const [k, p] of Object.entries(s.properties ?? {})) walk(p, [...path, k], item, asked && isAsked(p))
+        for (const [k, p] of Object.entries(s.properties ?? {})) walk(p, [...path, k], item, asked, governed)
         return
       case 'yesno': {
         if (!hasDetails(s)) {
@@ -75,14 +79,14 @@ export function missing(
         }
         const yes = getAt(value, ['yes'])
         if (asked && typeof yes !== 'boolean') return void open()
-        if (yes === true) for (const [k, p] of Object.entries(s.properties ?? {})) if (k !== 'yes') walk(p, [...path, k], item, isAsked(p))
+        if (yes === true) for (const [k, p] of Object.entries(s.properties ?? {})) if (k !== 'yes') walk(p, [...path, k], item, true, true)
         return
       }
       case 'list': {
         const rows = Array.isArray(value) ? value : []
         if (asked && rows.length === 0) return void open()
         rows.forEach((_, i) => {
-          for (const [k, p] of Object.entries(s.items?.properties ?? {})) walk(p, [...path, i, k], item, isAsked(p))
+          for (const [k, p] of Object.entries(s.items?.properties ?? {})) walk(p, [...path, i, k], item, true, governed)
         })
         return
       }
@@ -93,7 +97,7 @@ export function missing(
         if (asked && isEmpty(value)) open()
     }
   }
-  for (const [k, p] of Object.entries(root?.properties ?? {})) walk(p, [section, k], k, isAsked(p))
+  for (const [k, p] of Object.entries(root?.properties ?? {})) walk(p, [section, k], k, true, false)
   return found
 }
 

@@ -1,4 +1,5 @@
 import type { Day } from '@/api/types'
+import { isResidentId, isUscc } from '@/lib/ids'
 
 /** Checks of numbers as they are typed. They warn; the court decides. See GB 11643 and GB 32100. */
 export type NumberFault = 'length' | 'signs' | 'date' | 'check'
@@ -8,15 +9,13 @@ export const tidyNumber = (text: string): string => half(text).replace(/[\s-]/g,
 /** The court shows people their own number with stars; such a value is not judged. */
 export const isMasked = (text: string): boolean => text.includes('*')
 
-const ID_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 export function residentIdFault(text: string): NumberFault | null {
   const s = tidyNumber(text)
   if (s === '' || isMasked(s)) return null
   if (s.length !== 18) return 'length'
   if (!/^\d{17}[\dX]$/.test(s)) return 'signs'
   if (birthOf(s) === null) return 'date'
-  const sum = ID_WEIGHTS.reduce((n, w, i) => n + w * Number(s[i]), 0)
-  return '10X98765432'[sum % 11] === s[17] ? null : 'check'
+  return isResidentId(s) ? null : 'check'
 }
 
 export function birthOf(id: string): Day | null {
@@ -31,19 +30,12 @@ export function genderOf(id: string): 'male' | 'female' | null {
   return /^\d{17}[\dX]$/.test(s) ? (Number(s[16]) % 2 ? 'male' : 'female') : null
 }
 
-const USCC_SIGNS = '0123456789ABCDEFGHJKLMNPQRTUWXY'
 export function usccFault(text: string): NumberFault | null {
   const s = tidyNumber(text)
   if (s === '' || isMasked(s)) return null
   if (s.length !== 18) return 'length'
-  if ([...s].some((c) => !USCC_SIGNS.includes(c))) return 'signs'
-  let weight = 1
-  let sum = 0
-  for (let i = 0; i < 17; i++) {
-    sum += USCC_SIGNS.indexOf(s[i] ?? '') * weight
-    weight = (weight * 3) % 31
-  }
-  return USCC_SIGNS[(31 - (sum % 31)) % 31] === s[17] ? null : 'check'
+  if (!/^[0-9A-HJ-NPQRTUWXY]+$/.test(s)) return 'signs'
+  return isUscc(s) ? null : 'check'
 }
 
 export function licenceFault(text: string): NumberFault | null {

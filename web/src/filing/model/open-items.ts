@@ -1,9 +1,9 @@
-import type { CheckItem, DraftContent, Json, WizardStep } from '@/api/types'
+import type { CheckItem, DraftContent, WizardStep } from '@/api/types'
 import type { NumberFault } from './identity'
 import { phoneFault, residentIdFault, usccFault } from './identity'
 import { claimedMissing } from './open-elements'
 import type { FormSchema } from '../form/schema'
-import { covers } from './json'
+import { covers, equal, getAt, prune, type JsonObject } from './json'
 import { neededPapers, paperOf } from './papers'
 import { isOwnSide, stepOf } from './steps'
 
@@ -87,13 +87,23 @@ function claimItems(content: DraftContent, form: FormSchema | null, need: Need):
   if (content.kind === 'enforcement' && !content.enforcement?.basis_number?.trim()) need('claims', '/enforcement/basis_number', 'basis_number')
 }
 
+/** Findings of one rule share its id: with the place they are told apart. */
+export const findingKey = (c: CheckItem): string => `${c.id} ${c.field}`
+/** A finding about a field that was changed since is old news until the court has looked again. */
+export function stillTrue(found: CheckItem[], looked: JsonObject, content: JsonObject): CheckItem[] {
+  return found.filter((c) => {
+    const path = c.field.split('/').slice(1).map((k) => k.replace(/~1/g, '/').replace(/~0/g, '~'))
+    return path.length === 0 || equal(prune(getAt(looked, path)), prune(getAt(content, path)))
+  })
+}
+/** Our step for a finding: where the field is asked here, else where the court puts it. */
+export const placeOf = (c: CheckItem): WizardStep => (c.field ? stepOf(c.field) : c.step)
+
 /** Our own list and the court's, one entry per place. The court's words win where both speak. */
 export function joinItems(local: OpenItem[], court: CheckItem[], confirmed: ReadonlySet<string>): OpenItem[] {
   const said = court
-    .filter((c) => c.level !== 'info' && !confirmed.has(c.id))
-    .map((c): OpenItem => ({ id: c.id, step: c.step ?? stepOf(c.field ?? ''), field: c.field ?? '', court: c }))
+    .filter((c) => c.level !== 'info' && !confirmed.has(findingKey(c)))
+    .map((c): OpenItem => ({ id: findingKey(c), step: placeOf(c), field: c.field, court: c }))
   const fresh = said.filter((s) => !local.some((l) => s.field !== '' && (covers(s.field, l.field) || covers(l.field, s.field))))
   return [...local, ...fresh]
 }
-
-export const asJson = (v: unknown): Json => v as Json

@@ -7,7 +7,7 @@ export type StepName = WizardStep | 'list'
 export const isStep = (v: unknown): v is StepName => v === 'list' || STEPS.includes(v as WizardStep)
 
 /** A correction shows the list, the steps it touches, and the check; nothing else. */
-export function stepsFor(corrects: Corrects | null): StepName[] {
+export function stepsFor(corrects: Corrects | null | undefined): StepName[] {
   if (!corrects) return [...STEPS]
   const touched = STEPS.filter((s) => s !== 'statement' && corrects.items.some((i) => i.step === s))
   return ['list', ...touched, 'statement']

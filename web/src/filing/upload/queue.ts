@@ -34,6 +34,7 @@ export interface Task<Done = unknown> {
 }
 /** What is remembered across a reload: never the bytes, only where they stopped. */
 export interface Kept {
+  id: string
   name: string
   size: number
   lastModified: number
@@ -46,8 +47,8 @@ export interface QueuePorts<Done> {
   put: (upload: string, n: number, part: Blob, signal: AbortSignal) => Promise<void>
   complete: (upload: string) => Promise<Done>
   cancel: (upload: string) => Promise<void>
-  /** transient = repeat · gone = the upload expired, begin again · refused = tell the person */
-  sort: (error: unknown) => 'transient' | 'gone' | 'refused'
+  /** transient = repeat · gone = the upload expired, begin again · hold = wait for the person · refused = tell the person */
+  sort: (error: unknown) => 'transient' | 'gone' | 'hold' | 'refused'
   online: () => boolean
   keep: (list: Kept[]) => void
   finished: (task: Task<Done>) => void
@@ -107,19 +108,22 @@ export class UploadQueue<Done> {
     for (const k of kept) {
       try {
         const upload = await this.ports.get(k.upload)
+        // All parts arrived before the page closed: only the last call is missing, no file is needed.
+        const whole = upload.parts > 0 && nextPart(upload) === null
         this.tasks.push({
-          id: this.ports.id(), name: k.name, size: k.size, lastModified: k.lastModified, target: k.target,
-          state: 'needs_file', file: null, upload, tries: 0, rate: 0, done: null, error: null,
+          id: k.id, name: k.name, size: k.size, lastModified: k.lastModified, target: k.target,
+          state: whole ? 'waiting' : 'needs_file', file: null, upload, tries: 0, rate: 0, done: null, error: null,
         })
       } catch (error) {
         if (this.ports.sort(error) !== 'transient') continue
         this.tasks.push({
-          id: this.ports.id(), name: k.name, size: k.size, lastModified: k.lastModified, target: k.target,
+          id: k.id, name: k.name, size: k.size, lastModified: k.lastModified, target: k.target,
           state: 'needs_file', file: null, upload: { id: k.upload, part_bytes: 0, parts: 0, received: [] }, tries: 0, rate: 0, done: null, error: null,
         })
       }
     }
     this.remember()
+    this.pump()
   }
 
   /** The same file again; false when it is another one. */
@@ -179,7 +183,7 @@ export class UploadQueue<Done> {
     this.ports.keep(
       this.tasks.flatMap((t) =>
         t.upload && !['done', 'rejected', 'settling'].includes(t.state)
-          ? [{ name: t.name, size: t.size, lastModified: t.lastModified, target: t.target, upload: t.upload.id }]
+          ? [{ id: t.id, name: t.name, size: t.size, lastModified: t.lastModified, target: t.target, upload: t.upload.id }]
           : [],
       ),
     )
@@ -214,6 +218,8 @@ export class UploadQueue<Done> {
         const took = Math.max(1, this.ports.now() - from) / 1000
         t.rate = t.rate === 0 ? part.size / took : t.rate * 0.7 + (part.size / took) * 0.3
         t.upload.received.push(n)
+        // Paused while the last bytes went: what arrived counts, the pause holds.
+        if (stopped()) break
         t.tries = 0
         t.state = 'sending'
       } catch (error) {
@@ -223,6 +229,10 @@ export class UploadQueue<Done> {
           t.state = 'rejected'
           t.error = error
           this.remember()
+          break
+        }
+        if (kind === 'hold') {
+          t.state = 'paused'
           break
         }
         if (kind === 'gone') t.upload = null

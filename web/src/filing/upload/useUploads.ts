@@ -20,6 +20,23 @@ export interface Bundle {
   key: Uuid
 }
 const LEDGER = 'lianting.uploads.'
+const BUNDLES = 'lianting.bundles.'
+
+function read<T>(key: string): T | null {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? 'null') as T | null
+  } catch {
+    return null
+  }
+}
+function write(key: string, value: unknown): void {
+  try {
+    if (value) localStorage.setItem(key, JSON.stringify(value))
+    else localStorage.removeItem(key)
+  } catch {
+    // without storage an upload lasts as long as the page
+  }
+}
 
 export type UploadDesk = ReturnType<typeof openUploads>
 export const uploadsKey: InjectionKey<UploadDesk> = Symbol('uploads')
@@ -47,18 +64,13 @@ export function openUploads(desk: DraftDesk) {
       sort: (error) => {
         const p = asProblem(error)
         if (p.status === 404 || p.status === 410) return 'gone'
-        if (p.isTransient || p.status === 429 || p.status >= 500 || p.status === 401) return 'transient'
+        // The sign-in dialog was closed: asking again every second would help nobody.
+        if (p.status === 401) return 'hold'
+        if (p.isTransient || p.status === 429 || p.status >= 500) return 'transient'
         return 'refused'
       },
       online: () => navigator.onLine,
-      keep: (list) => {
-        try {
-          if (list.length) localStorage.setItem(LEDGER + desk.id, JSON.stringify(list))
-          else localStorage.removeItem(LEDGER + desk.id)
-        } catch {
-          // without storage an upload lasts as long as the page
-        }
-      },
+      keep: (list) => write(LEDGER + desk.id, list.length ? list : null),
       finished: (task) => task.done && settle(task, task.done),
       wait: (ms) => new Promise((r) => setTimeout(r, ms)),
       now: () => performance.now(),
@@ -128,9 +140,9 @@ export function openUploads(desk: DraftDesk) {
   function addBundle(list: File[], name: string, target: Target = {}) {
     const id = rowId('b')
     bundles.value.push({ id, name, target, tasks: [], files: {}, joining: false, error: null, key: newKey() })
-    const ids = list.map((f) => queue.add(f, { ...target, bundle: id }).id)
     const bundle = bundles.value.find((b) => b.id === id)
-    if (bundle) bundle.tasks = ids
+    // Nothing settles before this turn ends, so the list is whole when the first page arrives.
+    if (bundle) bundle.tasks = list.map((f) => queue.add(f, { ...target, bundle: id }).id)
   }
   function dropBundle(id: string) {
     const b = bundles.value.find((x) => x.id === id)
@@ -149,16 +161,43 @@ export function openUploads(desk: DraftDesk) {
   }
 
   watch(online, (on) => on && queue.wake())
-  try {
-    const kept = JSON.parse(localStorage.getItem(LEDGER + desk.id) ?? '[]') as Kept[]
-    // Pages of an unfinished bundle go on as files of their own.
-    if (kept.length) void queue.restore(kept.map((k) => ({ ...k, target: { ...k.target, bundle: undefined } })))
-  } catch {
-    // unreadable ledger: nothing to resume
+  watch(bundles, (list) => write(BUNDLES + desk.id, list.length ? list : null), { deep: true })
+  void restore()
+  /** Goes on with what an earlier visit began: single files, and pictures whose paper is not yet made. */
+  async function restore() {
+    const kept = read<Kept[]>(LEDGER + desk.id) ?? []
+    const begun = read<Bundle[]>(BUNDLES + desk.id) ?? []
+    bundles.value = begun.map((b) => ({ ...b, joining: false, error: null }))
+    await queue.restore(kept.map((k) => (begun.some((b) => b.id === k.target.bundle) ? k : { ...k, target: { ...k.target, bundle: undefined } })))
+    for (const b of bundles.value) {
+      // A page the court no longer waits for is left out; the others still make the paper.
+      b.tasks = b.tasks.filter((id) => b.files[id] || tasks.some((x) => x.id === id))
+      if (b.tasks.length) void join(b)
+    }
+    bundles.value = bundles.value.filter((b) => b.tasks.length)
   }
-  onScopeDispose(() => queue.stopAll())
+  /** Bytes on their way would stop with the page; everything else is kept. */
+  const guard = (event: BeforeUnloadEvent) => {
+    if (tasks.some((x) => ['sending', 'waiting', 'settling'].includes(x.state))) event.preventDefault()
+  }
+  window.addEventListener('beforeunload', guard)
+  onScopeDispose(() => {
+    window.removeEventListener('beforeunload', guard)
+    queue.stopAll()
+  })
+
+  /** Received, but in no list: the page closed between the two. A correction brings files of its own. */
+  const loose = computed(() => {
+    if (desk.corrects) return []
+    const used = new Set([...(desk.content.evidence ?? []), ...(desk.content.papers ?? [])].flatMap((r) => r.file_ids))
+    const bound = new Set(bundles.value.flatMap((b) => Object.values(b.files)))
+    return desk.files.value.filter((f) => f.state !== 'rejected' && !used.has(f.id) && !bound.has(f.id))
+  })
+  const placeLoose = () => {
+    for (const f of [...loose.value]) place(f, {}, f.name)
+  }
 
   const busy = computed(() => tasks.some((t) => !['done', 'rejected', 'needs_file', 'paused'].includes(t.state)))
   const open = computed(() => tasks.filter((t) => t.state === 'rejected' || t.state === 'needs_file'))
-  return { tasks, bundles, queue, busy, open, addFiles, addBundle, dropBundle, retryBundle, removeFile }
+  return { tasks, bundles, queue, busy, open, loose, placeLoose, addFiles, addBundle, dropBundle, retryBundle, removeFile }
 }

@@ -1,6 +1,7 @@
 import { computed, ref } from 'vue'
 import { api, asProblem, newKey } from '@/api'
 import type { CheckItem, FilingReceipt, Uuid } from '@/api/types'
+import { findingKey } from '../model/open-items'
 import { forgetUnsent } from '../model/unsent'
 import type { DraftDesk } from '../model/useDraft'
 import type { UploadDesk } from '../upload/useUploads'
@@ -41,16 +42,18 @@ export function useSubmit(desk: DraftDesk, uploads: UploadDesk) {
   /** the statement is asked for on the page itself */
   const isStatement = (i: CheckItem) => i.field === '/statement' || (i.field ?? '').startsWith('/statement/')
   const settled = (i: CheckItem) =>
-    i.level === 'info' || (i.level === 'warn' ? desk.confirmed.value.has(i.id) : i.way_on && anyway.value.has(i.id))
+    i.level === 'info' || (i.level === 'warn' ? desk.confirmed.value.has(findingKey(i)) : i.way_on && anyway.value.has(findingKey(i)))
   const open = computed(() => [...blocks.value, ...warns.value].filter((i) => !isStatement(i) && !settled(i)))
   const unfinished = computed(() => uploads.tasks.filter((t) => t.state !== 'done').length)
   const accepted = computed(() => desk.content.statement?.accepted === true)
   const left = computed(() => open.value.length + (unfinished.value ? 1 : 0) + (accepted.value ? 0 : 1))
 
-  function sendAnyway(id: string, yes: boolean) {
+  function sendAnyway(findings: CheckItem[], yes: boolean) {
     const next = new Set(anyway.value)
-    if (yes) next.add(id)
-    else next.delete(id)
+    for (const key of findings.map(findingKey)) {
+      if (yes) next.add(key)
+      else next.delete(key)
+    }
     anyway.value = next
   }
 
@@ -68,11 +71,9 @@ export function useSubmit(desk: DraftDesk, uploads: UploadDesk) {
         return null
       }
       if (open.value.length) return null
-      const ids = new Set(report.items.map((i) => i.id))
-      const body = {
-        confirmed: [...desk.confirmed.value].filter((id) => ids.has(id)).sort(),
-        send_anyway: [...anyway.value].filter((id) => ids.has(id)).sort(),
-      }
+      // The court is told rules; nothing is open here, so every finding of each was seen.
+      const ids = (level: CheckItem['level']) => [...new Set(report.items.filter((i) => i.level === level && settled(i)).map((i) => i.id))].sort()
+      const body = { confirmed: ids('warn'), send_anyway: ids('block') }
       const receipt = await api.drafts.submit(desk.id, body, keyFor(desk.id, JSON.stringify(body)))
       dropKey(desk.id)
       desk.close()

@@ -1,0 +1,100 @@
+import { COURT, DESK, PHONE, inspect, ok } from '../kit.mjs'
+
+const QUIET = [/status of 40[134]/]
+
+/** Every route, as the person it is for. */
+async function places(world) {
+  // Made once a run, for all stories of this file.
+  Object.getPrototypeOf(world).made ??= (async () => {
+    const party = await world.newParty('苏百见')
+    const defendant = await world.newParty('潘对方')
+    const s = await world.session(party)
+    const clerk = await world.session(world.person('clerk', COURT))
+    const draft = await world.draft(s, defendant)
+    const filing = await world.filing(s, defendant, { more: { facts: '另一件事的经过：二〇二五年春天，被告又借款六万元，至今未还。' } })
+    const kase = await world.accepted(s, clerk, defendant, { more: { facts: '第三件事的经过：货款六万元，催要多次，未付。' } })
+    const papers = (await world.must(s, 'GET', `/courts/${COURT}/cases/${kase.case_id}`)).papers
+    const code = papers.find((p) => p.verify_code)?.verify_code ?? ''
+    return { party, draft, filing: filing.filing_id, kase: kase.case_id, code }
+  })()
+  const m = await Object.getPrototypeOf(world).made
+  const admin = world.person('court_admin', COURT)
+  return {
+    m,
+    list: [
+      ['/', null], [`/c/${COURT}`, null], ['/verify', null], [`/verify?code=${m.code}`, null], ['/verify?code=K7QM4TX92HR0', null],
+      ['/sign-in', null], ['/sign-up', null], ['/recover', null], ['/recover/no-such-token', null], ['/no/such/page', null],
+      ['/account', m.party], ['/drafts', m.party], ['/file', m.party],
+      ...['court', 'cause', 'parties', 'claims', 'evidence', 'service', 'statement'].map((step) => [`/file/${m.draft}?step=${step}`, m.party]),
+      [`/filings/${COURT}/${m.filing}`, m.party], ['/cases', m.party], [`/cases/${COURT}/${m.kase}`, m.party], ['/join', m.party], ['/forbidden', m.party],
+      ['/cases', world.person('lawyer')],
+      ['/desk', world.person('clerk', COURT)], [`/desk/${COURT}/filings`, world.person('clerk', COURT)], [`/desk/${COURT}/filings/${m.filing}`, world.person('clerk', COURT)],
+      [`/desk/${COURT}/cases`, world.person('clerk', COURT)], [`/desk/${COURT}/proofs`, world.person('clerk', COURT)], [`/cases/${COURT}/${m.kase}`, world.person('clerk', COURT)],
+      [`/desk/${COURT}/filings`, world.person('presiding_judge', COURT)], [`/desk/${COURT}/cases`, world.person('judge', COURT)],
+      [`/desk/${COURT}/people`, admin], [`/desk/${COURT}/rules`, admin], [`/desk/${COURT}/policies`, world.person('security_admin', COURT)],
+      [`/desk/${COURT}/audit`, world.person('auditor', COURT)], ['/province', world.person('provincial_admin')],
+    ],
+  }
+}
+
+async function look(world, kind, { list, large = false, lang = 'zh', only }) {
+  const found = []
+  const contexts = new Map()
+  for (const [path, person] of list.filter(([p]) => !only || only(p))) {
+    const key = person?.identifier ?? ''
+    if (!contexts.has(key)) contexts.set(key, await world.context(kind, person ? await world.session(person) : undefined, { large, lang, allow: QUIET }))
+    const page = await contexts.get(key).newPage()
+    await page.goto(world.base + path)
+    await page.waitForLoadState('networkidle')
+    await page.waitForTimeout(250)
+    const at = new URL(page.url())
+    if (person && at.pathname === '/forbidden' && path !== '/forbidden') found.push(`${path} as ${person.name}: not opened`)
+    const name = `${path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'id').replace(/\W+/g, '-').replace(/^-|-$/g, '') || 'home'}${person ? `-${person.roles[0]}` : ''}`
+    await world.shot(page, `${kind.viewport.width}${large ? '-large' : ''}${lang === 'en' ? '-en' : ''}-${name}`, { fullPage: kind.viewport.width < 700 })
+    for (const f of await inspect(page)) found.push(`${path}${person ? ` as ${person.name}` : ''}: ${f}`)
+    await page.close()
+  }
+  ok(!found.length, `${found.length} things:\n    ${found.slice(0, 30).join('\n    ')}`)
+}
+
+export const stories = [
+  { name: 'every page by phone: no barrier', run: async (w) => look(w, PHONE, await places(w)) },
+  { name: 'every page at a desk: no barrier', run: async (w) => look(w, DESK, await places(w)) },
+  {
+    name: 'large type: the case, the filing, the home page',
+    run: async (w) => look(w, PHONE, { ...(await places(w)), large: true, only: (p) => /^\/(cases\/|filings\/|$|file\/.*evidence)/.test(p) }),
+  },
+  {
+    name: 'nothing runs off a 320 px screen',
+    run: async (w) => look(w, { ...PHONE, viewport: { width: 320, height: 640 } }, { ...(await places(w)), only: (p) => !p.startsWith('/desk') && p !== '/province' }),
+  },
+  {
+    name: 'English: pages, a problem, a date',
+    async run(world) {
+      const { m } = await places(world)
+      const s = await world.session(m.party)
+      await world.must(s, 'PATCH', '/account', { language: 'en' })
+      try {
+        const page = await (await world.context(PHONE, s, { lang: 'en', allow: QUIET })).newPage()
+        const chinese = /[\u4e00-\u9fff]{3,}/
+        await page.goto(`${world.base}/verify?code=K7QM4TX92HR0`)
+        await page.getByText(/0/).first().waitFor()
+        await page.goto(`${world.base}/join`)
+        await page.getByRole('textbox').first().fill('ABCDEFGH')
+        await page.locator('form button[type=submit]').click()
+        await page.getByText(/No case found/).first().waitFor().catch(() => ok(false, 'the refusal is not in English'))
+        ok((await page.locator('html').getAttribute('lang')) === 'en', 'html lang')
+        for (const path of ['/', '/drafts', '/account', `/filings/${COURT}/${m.filing}`]) {
+          await page.goto(world.base + path)
+          await page.waitForLoadState('networkidle')
+          const title = await page.locator('h1').first().innerText()
+          // A person's own name and a filing's title stay as they are.
+          ok(/^\/(filings|account)/.test(path) || !chinese.test(title), `${path}: the heading is Chinese: ${title}`)
+          await world.shot(page, `390-en-${path.split('/')[1] || 'home'}`, { fullPage: true })
+        }
+      } finally {
+        await world.must(s, 'PATCH', '/account', { language: 'zh' })
+      }
+    },
+  },
+]

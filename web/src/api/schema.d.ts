@@ -1,0 +1,2433 @@
+// Made by npm run api from openapi.json. Not for editing.
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * AcceptOrder
+         * @description 立案.
+         */
+        AcceptOrder: {
+            /** @description summary, ordinary or small_claims (enforcement cases: enforcement). */
+            procedure: string;
+        };
+        /**
+         * Accepted
+         * @description 立案.
+         */
+        Accepted: {
+            /** @description The filing. */
+            filing: components["schemas"]["Filing"] & unknown;
+            /**
+             * Format: uuid
+             * @description The case.
+             */
+            case_id: string;
+            /** @description 案号. */
+            case_number: string;
+        };
+        /**
+         * AccountChange
+         * @description What the person may change.
+         */
+        AccountChange: {
+            /** @description E-mail address; empty takes it away. */
+            email?: string;
+            /** @description Language of the pages. */
+            language?: components["schemas"]["Language"] & unknown;
+            /** @description Density of the pages. */
+            density?: components["schemas"]["Density"] & unknown;
+            /** @description 大字版. */
+            large_type?: boolean;
+        };
+        /**
+         * Act
+         * @description 经过: who did what, when, by which rule, with what effect.
+         */
+        Act: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who. */
+            who: string;
+            /** @description What, as a stable word. */
+            act: string;
+            /** @description What, in Chinese. */
+            text: string;
+            /** @description What, in English. */
+            text_en: string;
+            /** @description 依据. */
+            rule?: string;
+            /** @description 法律效果. */
+            effect?: string;
+            /** @description The effect in English. */
+            effect_en?: string;
+            /** @description done, waiting, planned. */
+            state: string;
+        };
+        /**
+         * AuditPage
+         * @description A page of the audit log.
+         */
+        AuditPage: {
+            /** @description Newest first. */
+            items: components["schemas"]["AuditRow"][];
+            /** @description Ask with it for the next page. */
+            next_cursor?: string;
+        };
+        /**
+         * AuditRow
+         * @description A row of the audit log.
+         */
+        AuditRow: {
+            /**
+             * Format: uuid
+             * @description Row.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            person_id?: string;
+            /** @description staff, party or system. */
+            seat: string;
+            /** @description Act. */
+            act: string;
+            /** @description On what. */
+            subject: string;
+            /** @description In which request. */
+            request_id: string;
+            /** @description Details, without personal data. */
+            details: unknown;
+        };
+        /**
+         * Bootstrap
+         * @description 平台信息.
+         */
+        Bootstrap: {
+            /** @description The high court's id. */
+            province_code: string;
+            /** @description 山东. */
+            province_name: string;
+            /** @description 联庭. */
+            product: string;
+            /** @description Version of the program. */
+            version: string;
+            /** @description True on the demo. */
+            demo: boolean;
+            /** @description The demo's phone page. */
+            phone_url?: string;
+            /**
+             * Format: date-time
+             * @description The server's time.
+             */
+            now: string;
+        };
+        /**
+         * Case
+         * @description 案件.
+         */
+        Case: {
+            /**
+             * Format: int32
+             * @description Court.
+             */
+            court_id: number;
+            /** @description Its name. */
+            court_name: string;
+            /**
+             * Format: uuid
+             * @description Case.
+             */
+            id: string;
+            /** @description 案号. */
+            number: string;
+            /** @description Title. */
+            title: string;
+            /** @description Kind. */
+            kind: string;
+            /** @description 案由. */
+            cause_name: string;
+            /** @description Stage. */
+            stage: string;
+            /** @description Procedure. */
+            procedure: string;
+            /**
+             * Format: date-time
+             * @description Docketed.
+             */
+            filed_at: string;
+            /** @description My capacity. */
+            my_capacity?: string;
+            /** @description 封存. */
+            sealed: boolean;
+            /**
+             * Format: int32
+             * @description Version.
+             */
+            version: number;
+            /**
+             * Format: uuid
+             * @description The filing it comes from.
+             */
+            filing_id: string;
+            /**
+             * Format: int64
+             * @description 标的额, fen.
+             */
+            amount_fen?: number;
+            /** @description Parties. */
+            parties: components["schemas"]["CaseParty"][];
+            /** @description 审判组织. */
+            staff: components["schemas"]["CaseStaff"][];
+            /** @description Clocks. */
+            clocks: components["schemas"]["Clock"][];
+            /** @description 经过, newest first. */
+            timeline: components["schemas"]["Act"][];
+            /** @description Papers of the court the viewer may read. */
+            papers: components["schemas"]["PaperRef"][];
+            /** @description 下一步. */
+            next_step?: components["schemas"]["NextStep"] & unknown;
+            /** @description The viewer. */
+            viewer: components["schemas"]["CaseViewer"] & unknown;
+        };
+        /**
+         * CaseFile
+         * @description 电子卷宗.
+         */
+        CaseFile: {
+            /** @description Folders in the standard order; empty ones are left out. */
+            folders: components["schemas"]["CaseFolder"][];
+        };
+        /**
+         * CaseFolder
+         * @description A folder of the file.
+         */
+        CaseFolder: {
+            /**
+             * Format: int32
+             * @description Number in the standard order.
+             */
+            n: number;
+            /** @description Name. */
+            name: string;
+            /** @description main (正卷) or secret (副卷). */
+            volume: string;
+            /** @description Leaves. */
+            leaves: components["schemas"]["Leaf"][];
+        };
+        /**
+         * @description 案件种类.
+         * @enum {string}
+         */
+        CaseKind: "civil" | "administrative" | "enforcement";
+        /**
+         * CaseList
+         * @description A page of cases.
+         */
+        CaseList: {
+            /** @description The cases. */
+            items: components["schemas"]["CaseSummary"][];
+            /** @description Ask with it for the next page. */
+            next_cursor?: string;
+        };
+        /**
+         * CaseParty
+         * @description 当事人.
+         */
+        CaseParty: {
+            /**
+             * Format: uuid
+             * @description Party.
+             */
+            id: string;
+            /** @description Side. */
+            side: string;
+            /** @description Kind. */
+            kind: string;
+            /** @description Name. */
+            name: string;
+            /** @description Number, masked for the viewer. */
+            id_masked?: string;
+            /** @description Phone, masked for the viewer. */
+            phone_masked?: string;
+            /** @description Address, as the viewer may see it. */
+            address?: string;
+            /** @description Has joined with an account. */
+            joined: boolean;
+            /** @description The viewer is this party. */
+            own: boolean;
+            /** @description Counsel. */
+            representatives: components["schemas"]["CaseRepresentative"][];
+        };
+        /**
+         * CaseRepresentative
+         * @description 诉讼代理人.
+         */
+        CaseRepresentative: {
+            /**
+             * Format: uuid
+             * @description Representative.
+             */
+            id: string;
+            /** @description Name. */
+            name: string;
+            /** @description Firm. */
+            unit?: string;
+            /** @description Kind. */
+            kind: string;
+            /** @description general or special. */
+            power: string;
+            /** @description Acts still. */
+            active: boolean;
+            /** @description Has joined with an account. */
+            joined: boolean;
+        };
+        /**
+         * CaseStaff
+         * @description 审判组织成员.
+         */
+        CaseStaff: {
+            /** @description presiding_judge, judge or clerk. */
+            role: string;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: uuid
+             * @description Account.
+             */
+            person_id?: string;
+        };
+        /**
+         * CaseSummary
+         * @description A case in a list.
+         */
+        CaseSummary: {
+            /**
+             * Format: int32
+             * @description Court.
+             */
+            court_id: number;
+            /** @description Its name. */
+            court_name: string;
+            /**
+             * Format: uuid
+             * @description Case.
+             */
+            id: string;
+            /** @description 案号. */
+            number: string;
+            /** @description Title. */
+            title: string;
+            /** @description Kind. */
+            kind: string;
+            /** @description 案由. */
+            cause_name: string;
+            /** @description Stage. */
+            stage: string;
+            /** @description Procedure. */
+            procedure: string;
+            /**
+             * Format: date-time
+             * @description Docketed.
+             */
+            filed_at: string;
+            /** @description My capacity, for parties and counsel. */
+            my_capacity?: string;
+            /** @description The clock that ends next. */
+            next_clock?: components["schemas"]["Clock"] & unknown;
+            /** @description The last act. */
+            last_act?: components["schemas"]["LastAct"] & unknown;
+            /** @description 封存. */
+            sealed: boolean;
+        };
+        /**
+         * CaseViewer
+         * @description The viewer.
+         */
+        CaseViewer: {
+            /** @description Capacity: a party's, or staff. */
+            capacity: string;
+            /** @description What the viewer may do. */
+            may: string[];
+        };
+        /**
+         * Cause
+         * @description 案由.
+         */
+        Cause: {
+            /** @description 108.3. */
+            code: string;
+            /** @description civil or administrative. */
+            domain: string;
+            /** @description Edition. */
+            edition: string;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: uint8
+             * @description 1 to 4.
+             */
+            level: number;
+            /** @description Names above, from the top. */
+            path: string[];
+            /** @description Element-style form, when there is one. */
+            form?: string;
+            /** @description The everyday word that matched. */
+            matched?: string;
+        };
+        /**
+         * CauseList
+         * @description Causes found.
+         */
+        CauseList: {
+            /** @description Best first. */
+            items: components["schemas"]["Cause"][];
+        };
+        /**
+         * CheckItem
+         * @description One finding of the checker.
+         */
+        CheckItem: {
+            /** @description The rule, such as `G3`. */
+            id: string;
+            /** @description block, warn or info. */
+            level: string;
+            /** @description Step of the form. */
+            step: string;
+            /** @description JSON pointer into the content. */
+            field: string;
+            /** @description 原因. */
+            text: string;
+            /** @description The cause in English. */
+            text_en: string;
+            /** @description 怎么办. */
+            cure: string;
+            /** @description The cure in English. */
+            cure_en: string;
+            /** @description 依据. */
+            article: string;
+            /** @description May be sent all the same for a clerk to look at. */
+            way_on: boolean;
+        };
+        /**
+         * @description 核验方式.
+         * @enum {string}
+         */
+        CheckMethod: "registry" | "face";
+        /**
+         * CheckReport
+         * @description All findings.
+         */
+        CheckReport: {
+            /** @description Nothing blocks. */
+            sendable: boolean;
+            /** @description The heaviest first. */
+            items: components["schemas"]["CheckItem"][];
+        };
+        /**
+         * CheckWanted
+         * @description 核验.
+         */
+        CheckWanted: {
+            /** @description How. */
+            method: components["schemas"]["CheckMethod"] & unknown;
+        };
+        /**
+         * Claim
+         * @description Who is reviewing.
+         */
+        Claim: {
+            /**
+             * Format: uuid
+             * @description Clerk.
+             */
+            person_id: string;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            until: string;
+        };
+        /**
+         * Clock
+         * @description 期限: a legal clock, with how it was counted.
+         */
+        Clock: {
+            /** @description Stable key. */
+            key: string;
+            /** @description 名称. */
+            name: string;
+            /** @description Name in English. */
+            name_en: string;
+            /**
+             * Format: naive-date
+             * @description First day that counts.
+             */
+            starts_on: string;
+            /**
+             * Format: naive-date
+             * @description Last day, Beijing.
+             */
+            due_on: string;
+            /**
+             * Format: date-time
+             * @description 24:00 of the last day, as an instant.
+             */
+            due_at: string;
+            /**
+             * Format: uint32
+             * @description Days in all.
+             */
+            total_days: number;
+            /**
+             * Format: uint32
+             * @description Days begun, today included.
+             */
+            used_days: number;
+            /** @description running, soon, last_day, breached, paused, done. */
+            state: string;
+            /** @description Why it stands still, or that it was done late. */
+            reason?: string;
+            /** @description 依据. */
+            article: string;
+            /** @description The rule that set its length. */
+            rule_key: string;
+            /**
+             * Format: naive-date
+             * @description The rest day from which the end was moved.
+             */
+            rolled_from?: string;
+            /** @description The reckoning. */
+            steps: components["schemas"]["ClockStep"][];
+        };
+        /**
+         * ClockChange
+         * @description A clock that would move.
+         */
+        ClockChange: {
+            /** @description 网立 number. */
+            filing_number: string;
+            /**
+             * Format: naive-date
+             * @description Last day now.
+             */
+            before: string;
+            /**
+             * Format: naive-date
+             * @description Last day then.
+             */
+            after: string;
+        };
+        /**
+         * ClockStep
+         * @description One sentence of a reckoning.
+         */
+        ClockStep: {
+            /** @description In Chinese. */
+            text: string;
+            /** @description In English. */
+            text_en: string;
+        };
+        /**
+         * CodeSent
+         * @description 验证码已发.
+         */
+        CodeSent: {
+            /**
+             * Format: uint32
+             * @description Seconds the code is good for.
+             */
+            expires_in_s: number;
+            /**
+             * Format: uint32
+             * @description Seconds until another may be asked for.
+             */
+            resend_after_s: number;
+        };
+        /**
+         * CodeWanted
+         * @description 要验证码.
+         */
+        CodeWanted: {
+            /** @description Mobile number. */
+            mobile: string;
+            /** @description What for. */
+            purpose: components["schemas"]["Purpose"] & unknown;
+        };
+        /**
+         * ColleagueOrder
+         * @description A colleague.
+         */
+        ColleagueOrder: {
+            /** @description Licence number. */
+            licence: string;
+        };
+        /**
+         * ConfirmOrder
+         * @description Confirming a court.
+         */
+        ConfirmOrder: {
+            /** @description 依据: where its code and name were checked. */
+            basis: string;
+        };
+        /**
+         * Correction
+         * @description One correction list with its fate.
+         */
+        Correction: {
+            /**
+             * Format: int32
+             * @description Number, from 1.
+             */
+            n: number;
+            /**
+             * Format: date-time
+             * @description Sent.
+             */
+            sent_at: string;
+            /** @description 补正期限. */
+            deadline: components["schemas"]["Clock"] & unknown;
+            /** @description The list. */
+            items: components["schemas"]["CorrectionItem"][];
+            /**
+             * Format: date-time
+             * @description Answered.
+             */
+            answered_at?: string;
+            /** @description An item could have stood in an earlier list (L09): recorded. */
+            violation: boolean;
+        };
+        /**
+         * CorrectionItem
+         * @description One thing to correct.
+         */
+        CorrectionItem: {
+            /**
+             * Format: int32
+             * @description Number in the list, from 1.
+             * @default 0
+             */
+            n: number;
+            /**
+             * @description Step of the form.
+             * @default
+             */
+            step: string;
+            /** @description JSON pointer into the content. */
+            field?: string;
+            /**
+             * Format: uuid
+             * @description File.
+             */
+            file_id?: string;
+            /**
+             * Format: uint32
+             * @description Page of the file.
+             */
+            page?: number;
+            /** @description 什么问题. */
+            what: string;
+            /** @description 在哪里. */
+            where: string;
+            /** @description 怎么补. */
+            cure: string;
+            /**
+             * @description The filer has answered it.
+             * @default false
+             */
+            done: boolean;
+        };
+        /**
+         * Corrects
+         * @description The correction a draft answers.
+         */
+        Corrects: {
+            /**
+             * Format: int32
+             * @description Court.
+             */
+            court_id: number;
+            /**
+             * Format: uuid
+             * @description Filing.
+             */
+            filing_id: string;
+            /** @description 网立 number. */
+            filing_number: string;
+            /** @description 补正期限. */
+            deadline: components["schemas"]["Clock"] & unknown;
+            /** @description The complete list. */
+            items: components["schemas"]["CorrectionItem"][];
+        };
+        /**
+         * Court
+         * @description 法院.
+         */
+        Court: {
+            /**
+             * Format: int32
+             * @description 370102.
+             */
+            id: number;
+            /** @description 鲁0102. */
+            code: string;
+            /** @description 济南市历下区人民法院. */
+            name: string;
+            /** @description high, intermediate, special, basic. */
+            level: string;
+            /**
+             * Format: int32
+             * @description The court above.
+             */
+            parent_id?: number;
+            /** @description Open for filings. */
+            enabled: boolean;
+            /** @description How sure the code is: sure, derived, probable, unsure. */
+            confidence: string;
+            /** @description 行政区划代码. */
+            division_code?: string;
+        };
+        /**
+         * CourtDetail
+         * @description A court's public page.
+         */
+        CourtDetail: {
+            /**
+             * Format: int32
+             * @description 370102.
+             */
+            id: number;
+            /** @description 鲁0102. */
+            code: string;
+            /** @description Name. */
+            name: string;
+            /** @description Level. */
+            level: string;
+            /**
+             * Format: int32
+             * @description The court above.
+             */
+            parent_id?: number;
+            /** @description Its name. */
+            parent_name?: string;
+            /** @description Open for filings. */
+            enabled: boolean;
+            /** @description How sure the code is. */
+            confidence: string;
+            /** @description 行政区划代码. */
+            division_code?: string;
+            /** @description Telephone. */
+            phone: string;
+            /** @description Address of the counter. */
+            address?: string;
+            /** @description Hours of the counter. */
+            hours?: string;
+            /** @description Kinds of case filed online. */
+            filing_kinds: string[];
+            /**
+             * Format: int64
+             * @description Largest file in bytes.
+             */
+            upload_max_bytes: number;
+            /** @description Accepted media types. */
+            upload_types: string[];
+            /**
+             * Format: uint32
+             * @description Days to review a filing.
+             */
+            review_days: number;
+            /** @description Review on the same day is the target. */
+            same_day_target: boolean;
+        };
+        /**
+         * CourtFigures
+         * @description One court's figures.
+         */
+        CourtFigures: {
+            /**
+             * Format: int32
+             * @description Court.
+             */
+            court_id: number;
+            /** @description Name. */
+            name: string;
+            /** @description Court above. */
+            parent_name?: string;
+            /** @description Open for filings. */
+            enabled: boolean;
+            /** @description How sure the code is. */
+            confidence: string;
+            /**
+             * Format: int64
+             * @description Waiting.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description Due today.
+             */
+            due_today: number;
+            /**
+             * Format: int64
+             * @description Past their limit.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Decided on the day of receipt over 30 days, percent.
+             */
+            same_day_percent?: number;
+            /**
+             * Format: double
+             * @description Median hours from receipt to decision over 30 days.
+             */
+            median_hours?: number;
+            /**
+             * Format: int64
+             * @description Items asked for later that were visible the first time (L09), over 30 days.
+             */
+            violations: number;
+            /**
+             * Format: int64
+             * @description Cases docketed this year.
+             */
+            cases_this_year: number;
+        };
+        /**
+         * CourtList
+         * @description A list of courts.
+         */
+        CourtList: {
+            /** @description The courts, high first. */
+            items: components["schemas"]["Court"][];
+        };
+        /**
+         * CourtPolicy
+         * @description The rules of one court, for software and people.
+         */
+        CourtPolicy: {
+            /**
+             * Format: int32
+             * @description Court.
+             */
+            court_id: number;
+            /**
+             * Format: int32
+             * @description Changes when any rule does.
+             */
+            version: number;
+            /** @description The rules. */
+            rules: components["schemas"]["Rule"][];
+        };
+        /**
+         * DeliveryReport
+         * @description 短信回执.
+         */
+        DeliveryReport: {
+            /** @description The gateway's id. */
+            gateway_id: string;
+            /** @description Ours. */
+            message_id: string;
+            /** @description Result. */
+            status: components["schemas"]["DeliveryState"] & unknown;
+            /** @description Why it failed. */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+        };
+        /**
+         * @description 送达结果.
+         * @enum {string}
+         */
+        DeliveryState: "delivered" | "failed";
+        /**
+         * @description 界面疏密.
+         * @enum {string}
+         */
+        Density: "large" | "easy" | "office" | "dense";
+        /**
+         * Draft
+         * @description 草稿.
+         */
+        Draft: {
+            /**
+             * Format: uuid
+             * @description Draft.
+             */
+            id: string;
+            /**
+             * Format: int32
+             * @description Version, for If-Match.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description Court chosen.
+             */
+            court_id?: number;
+            /** @description civil, administrative or enforcement. */
+            kind: string;
+            /** @description What was typed; see the document's description of content. */
+            content: unknown;
+            /** @description Files. */
+            files: components["schemas"]["DraftFile"][];
+            /** @description The correction it answers. */
+            corrects?: components["schemas"]["Corrects"] & unknown;
+            /**
+             * Format: date-time
+             * @description Begun.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Last saved.
+             */
+            updated_at: string;
+        };
+        /**
+         * DraftFile
+         * @description 材料: one file of a draft.
+         */
+        DraftFile: {
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            id: string;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            /** @description Media type, by content. */
+            media_type: string;
+            /** @description SHA-256, hex. */
+            sha256: string;
+            /** @description SM3, hex. */
+            sm3: string;
+            /**
+             * Format: int32
+             * @description Pages, where a file has pages.
+             */
+            pages?: number;
+            /** @description accepted, quarantined or rejected. */
+            state: string;
+            /** @description What is wrong and how to cure it. */
+            problem?: components["schemas"]["Problem"] & unknown;
+            /** @description Accepted, but worth a word. */
+            warnings?: components["schemas"]["FileWarning"][];
+            /**
+             * Format: date-time
+             * @description When it was complete.
+             */
+            created_at: string;
+        };
+        /**
+         * DraftList
+         * @description Open drafts.
+         */
+        DraftList: {
+            /** @description Newest first. */
+            items: components["schemas"]["DraftSummary"][];
+        };
+        /**
+         * DraftSummary
+         * @description A draft in a list.
+         */
+        DraftSummary: {
+            /**
+             * Format: uuid
+             * @description Draft.
+             */
+            id: string;
+            /** @description Title so far. */
+            title: string;
+            /**
+             * Format: int32
+             * @description Court chosen.
+             */
+            court_id?: number;
+            /** @description Its name. */
+            court_name?: string;
+            /** @description Kind. */
+            kind: string;
+            /** @description Cause so far. */
+            cause_name?: string;
+            /**
+             * Format: date-time
+             * @description Last saved.
+             */
+            updated_at: string;
+            /** @description Step last worked on. */
+            step: string;
+            /**
+             * Format: uuid
+             * @description The filing it corrects.
+             */
+            corrects?: string;
+        };
+        /**
+         * @description What to do with a right.
+         * @enum {string}
+         */
+        Effect: "allow" | "deny" | "inherit";
+        /**
+         * EngagementOrder
+         * @description 委托.
+         */
+        EngagementOrder: {
+            /**
+             * Format: uuid
+             * @description Party.
+             */
+            party_id: string;
+            /** @description Licence number. */
+            licence: string;
+            /** @description Name. */
+            name: string;
+            /** @description Firm. */
+            unit: string;
+            /** @description general or special. */
+            power: string;
+            /**
+             * @description The power of attorney, uploaded before.
+             * @default []
+             */
+            file_ids: string[];
+        };
+        /**
+         * FieldProblem
+         * @description One thing wrong with one field.
+         */
+        FieldProblem: {
+            /** @description JSON pointer into the request, such as `/parties/0/id_number`. */
+            field: string;
+            /** @description Stable code. */
+            code: string;
+            /** @description 原因. */
+            detail: string;
+            /** @description The cause, in English. */
+            detail_en: string;
+            /** @description 怎么办. */
+            cure: string;
+            /** @description The cure, in English. */
+            cure_en: string;
+        };
+        /**
+         * FileWarning
+         * @description A word on an accepted file.
+         */
+        FileWarning: {
+            /** @description Stable code, such as `pdf.javascript`. */
+            code: string;
+            /** @description 提醒. */
+            text: string;
+            /** @description In English. */
+            text_en: string;
+        };
+        /**
+         * Filing
+         * @description 立案申请, whole.
+         */
+        Filing: {
+            /**
+             * Format: int32
+             * @description Court.
+             */
+            court_id: number;
+            /** @description Its name. */
+            court_name: string;
+            /**
+             * Format: uuid
+             * @description Filing.
+             */
+            id: string;
+            /** @description 网立 number. */
+            number: string;
+            /** @description Title. */
+            title: string;
+            /** @description Kind. */
+            kind: string;
+            /** @description 案由. */
+            cause_name: string;
+            /** @description State. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description When the court had it.
+             */
+            received_at: string;
+            /** @description The clock that runs now. */
+            clock?: components["schemas"]["Clock"] & unknown;
+            /** @description Who is reviewing (court staff only). */
+            claimed_by?: components["schemas"]["Claim"] & unknown;
+            /** @description It came back corrected. */
+            corrected: boolean;
+            /** @description It came from another court. */
+            transferred_in: boolean;
+            /**
+             * Format: uuid
+             * @description The case it became.
+             */
+            case_id?: string;
+            /** @description Its number. */
+            case_number?: string;
+            /**
+             * Format: int64
+             * @description 标的额, fen.
+             */
+            amount_fen?: number;
+            /**
+             * Format: int32
+             * @description Items the filer has still to correct.
+             */
+            open_items: number;
+            /**
+             * Format: int32
+             * @description Version, for If-Match.
+             */
+            version: number;
+            /** @description SHA-256 over content and files. */
+            digest: string;
+            /** @description What was filed, numbers masked for the viewer. */
+            content: unknown;
+            /** @description Files. */
+            files: components["schemas"]["FilingFile"][];
+            /** @description The checker's findings. */
+            checks: components["schemas"]["CheckReport"] & unknown;
+            /** @description Correction lists. */
+            corrections: components["schemas"]["Correction"][];
+            /** @description Refusal. */
+            refusal?: components["schemas"]["Refusal"] & unknown;
+            /** @description Transfer. */
+            transfer?: components["schemas"]["Transfer"] & unknown;
+            /** @description Papers. */
+            papers: components["schemas"]["PaperRef"][];
+            /** @description 经过. */
+            history: components["schemas"]["Act"][];
+            /** @description What the viewer may do now: return, accept, refuse, transfer, withdraw, correct, claim. */
+            may: string[];
+        };
+        /**
+         * FilingFile
+         * @description A file of a filing.
+         */
+        FilingFile: {
+            /**
+             * Format: uuid
+             * @description File.
+             */
+            id: string;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            /** @description Media type. */
+            media_type: string;
+            /** @description SHA-256. */
+            sha256: string;
+            /** @description SM3. */
+            sm3: string;
+            /**
+             * Format: int32
+             * @description Pages.
+             */
+            pages?: number;
+            /** @description pleading, evidence or paper. */
+            role: string;
+            /** @description Row of the evidence list, or of the papers. */
+            evidence_id?: string;
+            /**
+             * Format: int32
+             * @description 0 first submission, n answer to correction n.
+             */
+            round: number;
+        };
+        /**
+         * FilingList
+         * @description A page of filings.
+         */
+        FilingList: {
+            /** @description The filings. */
+            items: components["schemas"]["FilingSummary"][];
+            /** @description Ask with it for the next page. */
+            next_cursor?: string;
+        };
+        /**
+         * FilingReceipt
+         * @description 收件凭证.
+         */
+        FilingReceipt: {
+            /**
+             * Format: int32
+             * @description Court.
+             */
+            court_id: number;
+            /**
+             * Format: uuid
+             * @description Filing.
+             */
+            filing_id: string;
+            /** @description 网立 number. */
+            number: string;
+            /**
+             * Format: date-time
+             * @description The time of filing: when the court's server had the whole.
+             */
+            received_at: string;
+            /** @description SHA-256 over content and files. */
+            digest: string;
+            /**
+             * Format: uuid
+             * @description The receipt as a paper.
+             */
+            paper_id: string;
+        };
+        /**
+         * FilingSummary
+         * @description A filing in a list.
+         */
+        FilingSummary: {
+            /**
+             * Format: int32
+             * @description Court.
+             */
+            court_id: number;
+            /** @description Its name. */
+            court_name: string;
+            /**
+             * Format: uuid
+             * @description Filing.
+             */
+            id: string;
+            /** @description 网立 number. */
+            number: string;
+            /** @description 赵文博诉山东鲁辰物流有限公司. */
+            title: string;
+            /** @description Kind. */
+            kind: string;
+            /** @description 案由. */
+            cause_name: string;
+            /** @description submitted, returned, accepted, refused, transferred, withdrawn. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description When the court had it.
+             */
+            received_at: string;
+            /** @description The clock that runs now. */
+            clock?: components["schemas"]["Clock"] & unknown;
+            /** @description Who is reviewing (court staff only). */
+            claimed_by?: components["schemas"]["Claim"] & unknown;
+            /** @description It came back corrected. */
+            corrected: boolean;
+            /** @description It came from another court. */
+            transferred_in: boolean;
+            /**
+             * Format: uuid
+             * @description The case it became.
+             */
+            case_id?: string;
+            /** @description Its number. */
+            case_number?: string;
+            /**
+             * Format: int64
+             * @description 标的额, fen.
+             */
+            amount_fen?: number;
+            /**
+             * Format: int32
+             * @description Items the filer has still to correct.
+             */
+            open_items: number;
+        };
+        /**
+         * Form
+         * @description 要素式诉状.
+         */
+        Form: {
+            /** @description F02. */
+            id: string;
+            /** @description 2025. */
+            edition: string;
+            /** @description Name. */
+            name: string;
+            /** @description Name in English. */
+            name_en: string;
+            /** @description Causes it covers. */
+            causes: string[];
+            /** @description JSON Schema 2020-12 with Lianting's annotations. */
+            schema: unknown;
+        };
+        /**
+         * @description 个人证件种类.
+         * @enum {string}
+         */
+        IdType: "resident_id" | "passport" | "hk_macau_permit" | "taiwan_permit" | "foreign_permanent";
+        /**
+         * JoinCode
+         * @description A code with which a party joins.
+         */
+        JoinCode: {
+            /**
+             * Format: uuid
+             * @description Party.
+             */
+            party_id: string;
+            /** @description Name. */
+            party_name: string;
+            /** @description The code. */
+            code: string;
+            /**
+             * Format: date-time
+             * @description Used.
+             */
+            used_at?: string;
+            /**
+             * Format: date-time
+             * @description Ends.
+             */
+            expires_at: string;
+        };
+        /**
+         * JoinCodes
+         * @description Codes of a case.
+         */
+        JoinCodes: {
+            /** @description One for each party that has not joined. */
+            items: components["schemas"]["JoinCode"][];
+        };
+        /**
+         * JoinOrder
+         * @description 关联码.
+         */
+        JoinOrder: {
+            /** @description The code from the notice. */
+            code: string;
+        };
+        /**
+         * Joined
+         * @description A case joined.
+         */
+        Joined: {
+            /**
+             * Format: int32
+             * @description Court.
+             */
+            court_id: number;
+            /**
+             * Format: uuid
+             * @description Case.
+             */
+            case_id: string;
+            /** @description 案号. */
+            number: string;
+        };
+        /**
+         * @description 界面语言.
+         * @enum {string}
+         */
+        Language: "zh" | "en";
+        /**
+         * LastAct
+         * @description 最近一步.
+         */
+        LastAct: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What. */
+            text: string;
+            /** @description What, in English. */
+            text_en: string;
+        };
+        /**
+         * Leaf
+         * @description A leaf of the file.
+         */
+        Leaf: {
+            /**
+             * Format: uuid
+             * @description Leaf.
+             */
+            id: string;
+            /**
+             * Format: int32
+             * @description Number in the file.
+             */
+            n: number;
+            /** @description Title. */
+            title: string;
+            /** @description Class. */
+            doc_class: string;
+            /** @description Who made it. */
+            maker: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            made_at: string;
+            /** @description Media type. */
+            media_type: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size?: number;
+            /**
+             * Format: int32
+             * @description Pages.
+             */
+            pages?: number;
+            /** @description SHA-256. */
+            sha256?: string;
+            /** @description SM3. */
+            sm3?: string;
+            /** @description 核验码. */
+            verify_code?: string;
+        };
+        /**
+         * LicenceClaim
+         * @description 执业证.
+         */
+        LicenceClaim: {
+            /** @description Licence number. */
+            number: string;
+            /** @description 律师事务所或法律服务所. */
+            firm: string;
+            /** @description Its credit code. */
+            firm_uscc?: string;
+        };
+        /**
+         * Me
+         * @description 我.
+         */
+        Me: {
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            person_id: string;
+            /** @description 姓名. */
+            name: string;
+            /** @description Mobile number, masked. */
+            mobile_masked: string;
+            /** @description Number of the personal document, masked. */
+            id_masked?: string;
+            /** @description E-mail address. */
+            email?: string;
+            /** @description natural, organisation, lawyer, legal_worker or staff. */
+            standing: string;
+            /** @description Language of the pages. */
+            language: components["schemas"]["Language"] & unknown;
+            /** @description Density of the pages. */
+            density?: components["schemas"]["Density"] & unknown;
+            /** @description 大字版. */
+            large_type: boolean;
+            /** @description The authenticator is turned on. */
+            totp_enabled: boolean;
+            /** @description The authenticator must be turned on before anything can be done as staff. */
+            totp_needed: boolean;
+            /** @description A second factor was shown in this session. */
+            second_factor: boolean;
+            /** @description Proofs of identity. */
+            proofs: components["schemas"]["Proof"][];
+            /** @description Roles. */
+            roles: components["schemas"]["RoleHeld"][];
+            /**
+             * Format: date-time
+             * @description When this session ends at the latest.
+             */
+            session_expires_at: string;
+        };
+        /**
+         * NewDraft
+         * @description A new draft.
+         */
+        NewDraft: {
+            /**
+             * Format: int32
+             * @description Court, when already chosen.
+             */
+            court_id?: number;
+            /** @description 案件种类. */
+            kind: components["schemas"]["CaseKind"] & unknown;
+        };
+        /**
+         * NewLeafOrder
+         * @description 入卷.
+         */
+        NewLeafOrder: {
+            /**
+             * Format: uuid
+             * @description File uploaded before.
+             */
+            file_id: string;
+            /**
+             * Format: int32
+             * @description Folder of the standard order.
+             */
+            folder: number;
+            /** @description Volume. */
+            volume: components["schemas"]["Volume"] & unknown;
+            /** @description Title. */
+            title: string;
+        };
+        /**
+         * NewPassword
+         * @description 设密码.
+         */
+        NewPassword: {
+            /** @description The new password. */
+            password: string;
+        };
+        /**
+         * NewProof
+         * @description 添加凭证.
+         */
+        NewProof: {
+            /** @description Kind. */
+            kind: components["schemas"]["ProofKind"] & unknown;
+            /** @description Number. */
+            number: string;
+            /** @description Whose it is, for an organisation: its name. */
+            holder?: string;
+            /** @description 执业机构, for a licence. */
+            firm?: string;
+            /** @description Its credit code. */
+            firm_uscc?: string;
+            /** @description 法定代表人, for an organisation. */
+            representative?: string;
+        };
+        /**
+         * NewStaff
+         * @description 新的工作人员.
+         */
+        NewStaff: {
+            /** @description 姓名. */
+            name: string;
+            /** @description Mobile number, where the link goes. */
+            mobile: string;
+            /** @description Resident ID number. */
+            id_number: string;
+            /** @description Roles at this court. */
+            roles: components["schemas"]["StaffRole"][];
+        };
+        /**
+         * NewUpload
+         * @description 要上传的文件.
+         */
+        NewUpload: {
+            /** @description File name as the person sees it. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description The file's own time, milliseconds since 1970: tells two files of one name apart when resuming.
+             */
+            last_modified?: number;
+        };
+        /**
+         * NewView
+         * @description A view to be saved.
+         */
+        NewView: {
+            /** @description Name. */
+            name: string;
+            /** @description The search: an object of at most 4 KiB. */
+            query: unknown;
+        };
+        /**
+         * NextStep
+         * @description 下一步.
+         */
+        NextStep: {
+            /** @description What comes next. */
+            title: string;
+            /** @description In English. */
+            title_en: string;
+            /** @description What it means for the viewer. */
+            text: string;
+            /** @description In English. */
+            text_en: string;
+            /** @description By when. */
+            by?: components["schemas"]["Clock"] & unknown;
+            /** @description What the viewer can press. */
+            action?: string;
+        };
+        /**
+         * OfflineNote
+         * @description 线下办理登记.
+         */
+        OfflineNote: {
+            /**
+             * Format: int32
+             * @description Court.
+             */
+            court_id: number;
+            /** @description Court's name. */
+            court_name: string;
+            /** @description Number of the note. */
+            number: string;
+            /** @description Address of the counter. */
+            address?: string;
+            /** @description Telephone. */
+            phone: string;
+            /** @description Hours. */
+            hours?: string;
+        };
+        /**
+         * OfflineWish
+         * @description Wish for the counter.
+         */
+        OfflineWish: {
+            /** @description Why; may be short. */
+            reason: string;
+        };
+        /**
+         * OrganisationClaim
+         * @description 单位.
+         */
+        OrganisationClaim: {
+            /** @description 名称. */
+            name: string;
+            /** @description 统一社会信用代码. */
+            uscc: string;
+            /** @description 法定代表人或负责人. */
+            representative: string;
+        };
+        /**
+         * PaperRef
+         * @description 文书 of a filing or a case.
+         */
+        PaperRef: {
+            /**
+             * Format: uuid
+             * @description Paper.
+             */
+            id: string;
+            /** @description Kind, such as `filing_receipt`. */
+            kind: string;
+            /** @description 名称. */
+            title: string;
+            /**
+             * Format: date-time
+             * @description Issued.
+             */
+            issued_at: string;
+            /** @description 核验码. */
+            verify_code: string;
+        };
+        /**
+         * PaperVerdict
+         * @description 核验结果.
+         */
+        PaperVerdict: {
+            /** @description A paper with this code was issued here. */
+            found: boolean;
+            /** @description What may have been mistyped. */
+            hint?: string;
+            /** @description The same in English. */
+            hint_en?: string;
+            /** @description What is known of it. */
+            paper?: components["schemas"]["VerifiedPaper"] & unknown;
+        };
+        /**
+         * PasswordChange
+         * @description 改密码.
+         */
+        PasswordChange: {
+            /** @description The present password; this or `code`. */
+            current?: string;
+            /** @description A one-time code sent to the account's mobile number (purpose `bind`). */
+            code?: string;
+            /** @description The new password. */
+            password: string;
+        };
+        /**
+         * PhotoPages
+         * @description 照片合成一份 PDF.
+         */
+        PhotoPages: {
+            /** @description Pictures of this draft, in the order of the pages. */
+            file_ids: string[];
+            /** @description Name of the PDF. */
+            name: string;
+        };
+        /**
+         * PolicyCell
+         * @description One cell of the role × act table.
+         */
+        PolicyCell: {
+            /** @description Role. */
+            role: string;
+            /** @description Act. */
+            act: string;
+            /** @description Allowed at this court. */
+            allowed: boolean;
+            /** @description province or court. */
+            source: string;
+        };
+        /**
+         * PolicyChange
+         * @description One change.
+         */
+        PolicyChange: {
+            /** @description Role. */
+            role: string;
+            /** @description Act. */
+            act: string;
+            /** @description Effect. */
+            effect: components["schemas"]["Effect"] & unknown;
+        };
+        /**
+         * PolicyMatrix
+         * @description The role × act table of a court.
+         */
+        PolicyMatrix: {
+            /**
+             * Format: int32
+             * @description Number of departures from the province's lines.
+             */
+            version: number;
+            /** @description The cells. */
+            matrix: components["schemas"]["PolicyCell"][];
+        };
+        /**
+         * PolicyOrder
+         * @description Changes.
+         */
+        PolicyOrder: {
+            /** @description The changes. */
+            changes: components["schemas"]["PolicyChange"][];
+        };
+        /**
+         * PolicyPreview
+         * @description What changes do.
+         */
+        PolicyPreview: {
+            /** @description Cells that would change. */
+            changes: components["schemas"]["PolicyPreviewRow"][];
+        };
+        /**
+         * PolicyPreviewRow
+         * @description What a change does.
+         */
+        PolicyPreviewRow: {
+            /** @description Role. */
+            role: string;
+            /** @description Act. */
+            act: string;
+            /** @description Allowed now. */
+            before: boolean;
+            /** @description Allowed then. */
+            after: boolean;
+            /**
+             * Format: int64
+             * @description People of the court who hold the role.
+             */
+            people: number;
+        };
+        /**
+         * Problem
+         * @description RFC 9457 problem details with Lianting's extensions.
+         */
+        Problem: {
+            /** @description A URI that names the kind of problem. */
+            type: string;
+            /** @description 标题. */
+            title: string;
+            /** @description The title in English. */
+            title_en: string;
+            /**
+             * Format: uint16
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description Stable code for software, such as `filing.claimed`. */
+            code: string;
+            /** @description 原因. */
+            detail: string;
+            /** @description The cause, in English. */
+            detail_en: string;
+            /** @description 怎么办. */
+            cure: string;
+            /** @description The cure, in English. */
+            cure_en: string;
+            /** @description JSON pointer to the field at fault, when one field is. */
+            field?: string;
+            /** @description Every field at fault, when several are. */
+            errors?: components["schemas"]["FieldProblem"][];
+            /** @description Quote this number to the help desk. */
+            request_id?: string;
+        };
+        /**
+         * Proof
+         * @description 身份凭证.
+         */
+        Proof: {
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            id: string;
+            /** @description Kind. */
+            kind: components["schemas"]["ProofKind"] & unknown;
+            /** @description As people call it. */
+            label: string;
+            /** @description Number, masked. */
+            number_masked: string;
+            /** @description Whose it is. */
+            holder: string;
+            /** @description 执业机构. */
+            firm?: string;
+            /** @description claimed, checked_by_document, checked_by_registry, checked_by_clerk, rejected. */
+            state: string;
+            /** @description Why it was rejected. */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description When it was decided.
+             */
+            decided_at?: string;
+            /** @description Open this to show one's face; then ask for the check again. */
+            check_url?: string;
+        };
+        /**
+         * ProofDecision
+         * @description 核验结论.
+         */
+        ProofDecision: {
+            /** @description checked_by_clerk or rejected. */
+            state: components["schemas"]["ProofState"] & unknown;
+            /** @description Why, when rejected. */
+            reason?: string;
+        };
+        /**
+         * @description 证件种类.
+         * @enum {string}
+         */
+        ProofKind: "resident_id" | "passport" | "hk_macau_permit" | "taiwan_permit" | "foreign_permanent" | "organisation" | "lawyer_licence" | "legal_worker_licence";
+        /**
+         * ProofList
+         * @description A page of proofs.
+         */
+        ProofList: {
+            /** @description The proofs, oldest first. */
+            items: components["schemas"]["Proof"][];
+            /** @description Ask with this for more. */
+            next_cursor?: string;
+        };
+        /**
+         * @description 凭证状态.
+         * @enum {string}
+         */
+        ProofState: "claimed" | "checked_by_document" | "checked_by_registry" | "checked_by_clerk" | "rejected";
+        /**
+         * ProvinceOverview
+         * @description 全省情况.
+         */
+        ProvinceOverview: {
+            /**
+             * Format: date-time
+             * @description When counted.
+             */
+            as_of: string;
+            /** @description In all. */
+            totals: components["schemas"]["ProvinceTotals"] & unknown;
+            /** @description Each court. */
+            courts: components["schemas"]["CourtFigures"][];
+        };
+        /**
+         * ProvinceTotals
+         * @description The province in a line.
+         */
+        ProvinceTotals: {
+            /**
+             * Format: int64
+             * @description Courts.
+             */
+            courts: number;
+            /**
+             * Format: int64
+             * @description Open for filings.
+             */
+            enabled: number;
+            /**
+             * Format: int64
+             * @description Filings waiting.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description Past their limit.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Decided on the day of receipt over 30 days, percent.
+             */
+            same_day_percent?: number;
+            /**
+             * Format: int64
+             * @description Cases docketed this year.
+             */
+            cases_this_year: number;
+        };
+        /**
+         * @description 发验证码的用途.
+         * @enum {string}
+         */
+        Purpose: "sign_up" | "sign_in" | "bind";
+        /**
+         * QueueStats
+         * @description The head of the clerk's queue.
+         */
+        QueueStats: {
+            /**
+             * Format: int64
+             * @description Reviewed today, Beijing.
+             */
+            reviewed_today: number;
+            /**
+             * Format: int64
+             * @description Waiting.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description Due today.
+             */
+            due_today: number;
+            /**
+             * Format: int64
+             * @description Past their limit.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Share decided on the day of receipt over the last 30 days, percent.
+             */
+            same_day_percent?: number;
+        };
+        /**
+         * Reason
+         * @description A reason.
+         */
+        Reason: {
+            /** @description 理由, at least 20 signs where the law asks for one. */
+            reason: string;
+        };
+        /**
+         * RecoverySent
+         * @description 已受理.
+         */
+        RecoverySent: {
+            /**
+             * Format: uint32
+             * @description Minutes the link is good for, if there is such an account.
+             */
+            expires_in_minutes: number;
+        };
+        /**
+         * RecoveryWanted
+         * @description 找回.
+         */
+        RecoveryWanted: {
+            /** @description Mobile number, ID number, licence number or credit code. */
+            identifier: string;
+        };
+        /**
+         * Refusal
+         * @description 不予受理.
+         */
+        Refusal: {
+            /** @description 释明. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+        };
+        /**
+         * ReturnOrder
+         * @description 退回补正.
+         */
+        ReturnOrder: {
+            /** @description The complete list. */
+            items: components["schemas"]["CorrectionItem"][];
+            /**
+             * Format: uint32
+             * @description Days to correct.
+             */
+            days: number;
+        };
+        /**
+         * RoleHeld
+         * @description A role held somewhere.
+         */
+        RoleHeld: {
+            /** @description judge, clerk, presiding_judge, court_admin, provincial_admin, security_admin, auditor, technician, party, lawyer, legal_worker, mediator. */
+            role: string;
+            /**
+             * Format: int32
+             * @description Court; everywhere when absent.
+             */
+            court_id?: number;
+            /** @description Its name. */
+            court_name?: string;
+        };
+        /**
+         * Rule
+         * @description 规则 in force.
+         */
+        Rule: {
+            /** @description Key. */
+            key: string;
+            /** @description 名称. */
+            name: string;
+            /** @description Name in English. */
+            name_en: string;
+            /** @description The value; its shape is in `schema`. */
+            value: unknown;
+            /** @description Unit of a bare number. */
+            unit?: string;
+            /** @description 依据. */
+            basis: string;
+            /** @description Level that set it: province, intermediate or court. */
+            set_at: string;
+            /**
+             * Format: int32
+             * @description Court that set it.
+             */
+            set_at_court: number;
+            /** @description Who set it. */
+            set_by: string;
+            /**
+             * Format: int32
+             * @description Version at that level.
+             */
+            version: number;
+            /**
+             * Format: naive-date
+             * @description First day in force.
+             */
+            valid_from: string;
+            /**
+             * Format: naive-date
+             * @description Last day in force.
+             */
+            valid_to?: string;
+            /** @description A word on it. */
+            note?: string;
+            /** @description Its source is unsure; a court should check it. */
+            unsure: boolean;
+            /** @description True when this court has not been told a value. */
+            unset: boolean;
+            /** @description JSON Schema of the value. */
+            schema: unknown;
+        };
+        /**
+         * RuleEffect
+         * @description What a new value would change.
+         */
+        RuleEffect: {
+            /**
+             * Format: int64
+             * @description Filings under review.
+             */
+            open_filings: number;
+            /** @description Those whose clock would move. */
+            changed: components["schemas"]["ClockChange"][];
+            /** @description In Chinese. */
+            text: string;
+            /** @description In English. */
+            text_en: string;
+        };
+        /**
+         * RuleOrder
+         * @description A new version of a rule.
+         */
+        RuleOrder: {
+            /** @description The value, by the rule's schema. */
+            value: unknown;
+            /** @description 依据: an article or a document. Mandatory. */
+            basis: string;
+            /**
+             * Format: naive-date
+             * @description First day in force.
+             */
+            valid_from: string;
+            /** @description A word on it. */
+            note?: string;
+        };
+        /**
+         * Saved
+         * @description A draft was saved.
+         */
+        Saved: {
+            /**
+             * Format: int32
+             * @description The new version.
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            saved_at: string;
+        };
+        /**
+         * SavedView
+         * @description 常用视图.
+         */
+        SavedView: {
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            id: string;
+            /** @description Name. */
+            name: string;
+            /** @description The search, as the page keeps it. */
+            query: unknown;
+        };
+        /**
+         * SavedViewList
+         * @description One's saved views.
+         */
+        SavedViewList: {
+            /** @description In the order they were saved. */
+            items: components["schemas"]["SavedView"][];
+        };
+        /**
+         * SealOrder
+         * @description 封存.
+         */
+        SealOrder: {
+            /** @description Sealed or not. */
+            sealed: boolean;
+            /** @description Why. */
+            reason: string;
+        };
+        /**
+         * SessionList
+         * @description One's sessions.
+         */
+        SessionList: {
+            /** @description Newest first. */
+            items: components["schemas"]["SessionView"][];
+        };
+        /**
+         * SessionView
+         * @description 会话.
+         */
+        SessionView: {
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            id: string;
+            /** @description The one asking. */
+            current: boolean;
+            /**
+             * Format: date-time
+             * @description Start.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Last use, to the minute.
+             */
+            last_seen_at: string;
+            /**
+             * Format: date-time
+             * @description End at the latest.
+             */
+            expires_at: string;
+            /** @description Browser. */
+            user_agent: string;
+            /** @description Address, its last part hidden. */
+            ip_masked: string;
+        };
+        /**
+         * SignIn
+         * @description 登录.
+         */
+        SignIn: {
+            /** @description Mobile number, ID number, licence number or credit code. */
+            identifier: string;
+            /** @description Password; this or `code`. */
+            password?: string;
+            /** @description One-time code sent to the account's mobile number. */
+            code?: string;
+            /** @description Code of the authenticator, where it is turned on. */
+            totp?: string;
+        };
+        /**
+         * SignUp
+         * @description 注册.
+         */
+        SignUp: {
+            /** @description Mobile number. */
+            mobile: string;
+            /** @description The code sent to it. */
+            code: string;
+            /** @description Password. */
+            password: string;
+            /** @description Standing. */
+            standing: components["schemas"]["Standing"] & unknown;
+            /** @description 姓名 (of the natural person who uses the account). */
+            name: string;
+            /** @description Kind of document. */
+            id_type: components["schemas"]["IdType"] & unknown;
+            /** @description Its number. */
+            id_number: string;
+            /** @description E-mail address. */
+            email?: string;
+            /** @description The organisation, for standing `organisation`. */
+            organisation?: components["schemas"]["OrganisationClaim"] & unknown;
+            /** @description The licence, for standing `lawyer` and `legal_worker`. */
+            licence?: components["schemas"]["LicenceClaim"] & unknown;
+        };
+        /**
+         * Staff
+         * @description 本院人员.
+         */
+        Staff: {
+            /**
+             * Format: uuid
+             * @description The person.
+             */
+            person_id: string;
+            /** @description 姓名. */
+            name: string;
+            /** @description Mobile number, masked. */
+            mobile_masked: string;
+            /** @description Roles at this court. */
+            roles: string[];
+            /** @description invited, active or suspended (here). */
+            state: string;
+            /** @description The authenticator is turned on. */
+            totp_enabled: boolean;
+        };
+        /**
+         * StaffChange
+         * @description 变更.
+         */
+        StaffChange: {
+            /** @description The roles that are to be held at this court, all of them. */
+            roles: components["schemas"]["StaffRole"][];
+            /** @description Suspended at this court. */
+            suspended: boolean;
+        };
+        /**
+         * StaffList
+         * @description A page of people.
+         */
+        StaffList: {
+            /** @description The people. */
+            items: components["schemas"]["Staff"][];
+            /** @description Ask with this for more. */
+            next_cursor?: string;
+        };
+        /**
+         * StaffOrder
+         * @description 分案.
+         */
+        StaffOrder: {
+            /**
+             * Format: uuid
+             * @description 承办法官.
+             */
+            judge?: string;
+            /**
+             * Format: uuid
+             * @description 书记员.
+             */
+            clerk?: string;
+            /**
+             * Format: uuid
+             * @description 审判长.
+             */
+            presiding?: string;
+        };
+        /**
+         * @description 可授予的角色.
+         * @enum {string}
+         */
+        StaffRole: "judge" | "clerk" | "presiding_judge" | "court_admin" | "security_admin" | "auditor" | "technician" | "mediator";
+        /**
+         * @description 身份.
+         * @enum {string}
+         */
+        Standing: "natural" | "organisation" | "lawyer" | "legal_worker";
+        /**
+         * Submission
+         * @description Sending a draft.
+         */
+        Submission: {
+            /**
+             * @description Ids of warnings the filer confirms.
+             * @default []
+             */
+            confirmed: string[];
+            /**
+             * @description Ids of blocks to be sent all the same, for a clerk to look at.
+             * @default []
+             */
+            send_anyway: string[];
+        };
+        /**
+         * TotpCode
+         * @description 动态口令.
+         */
+        TotpCode: {
+            /** @description Six digits. */
+            code: string;
+        };
+        /**
+         * TotpSecret
+         * @description 动态口令的密钥.
+         */
+        TotpSecret: {
+            /** @description To type into an app. */
+            secret: string;
+            /** @description To show as a QR code. */
+            otpauth_url: string;
+        };
+        /**
+         * Transfer
+         * @description 移送.
+         */
+        Transfer: {
+            /**
+             * Format: int32
+             * @description To which court.
+             */
+            to_court_id: number;
+            /** @description Its name. */
+            to_court_name: string;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+        };
+        /**
+         * TransferOrder
+         * @description 移送.
+         */
+        TransferOrder: {
+            /**
+             * Format: int32
+             * @description The other court.
+             */
+            to_court: number;
+            /** @description Why. */
+            reason: string;
+        };
+        /**
+         * Upload
+         * @description 续传中的文件.
+         */
+        Upload: {
+            /**
+             * Format: uuid
+             * @description Id; the finished file has the same.
+             */
+            id: string;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes of the whole.
+             */
+            size: number;
+            /**
+             * Format: int32
+             * @description Bytes of each part but the last.
+             */
+            part_bytes: number;
+            /**
+             * Format: int32
+             * @description Number of parts.
+             */
+            parts: number;
+            /** @description Parts that are there: 1, 2, 3 … without a gap. Send the next one. */
+            received: number[];
+        };
+        /**
+         * VerifiedPaper
+         * @description What the public may know of a paper.
+         */
+        VerifiedPaper: {
+            /** @description 名称. */
+            title: string;
+            /** @description Kind. */
+            kind: string;
+            /** @description Court. */
+            court_name: string;
+            /** @description 案号 or 网立 number. */
+            number?: string;
+            /**
+             * Format: date-time
+             * @description Issued.
+             */
+            issued_at: string;
+            /**
+             * Format: int32
+             * @description Pages.
+             */
+            pages?: number;
+            /** @description SHA-256 of the PDF: compare with the file in hand. */
+            sha256?: string;
+            /** @description SM3 of the PDF. */
+            sm3?: string;
+            /** @description Parties, natural persons masked. */
+            parties: string[];
+            /** @description A newer paper took its place. */
+            superseded: boolean;
+        };
+        /**
+         * @description 卷.
+         * @enum {string}
+         */
+        Volume: "main" | "secret";
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
