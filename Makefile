@@ -9,7 +9,7 @@ DATA_DIR ?= var
 PROVINCE ?= shandong
 FRESH ?= 0
 
-.PHONY: api code help demo test web rows setup setup-test check build clean
+.PHONY: api browser code help demo test web rows setup setup-test check build clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/' | sort
@@ -33,8 +33,11 @@ demo: setup web build ## everything on embedded defaults at http://127.0.0.1:808
 code: ## the present authenticator code of a sample person of the demo (MOBILE=13800000003)
 	@$(BIN)/lianting demo --data-dir $(DATA_DIR) --code $(MOBILE)
 
-test: setup-test ## everything that must hold: rules, HTTP stories, guardians, pages, browser
+test: setup-test ## everything that must hold: rules, HTTP stories, guardians, pages
 	@scripts/test.sh
+
+browser: setup-test web build ## browser stories and API fuzzing on a fresh demo (not yet part of `make test`)
+	@scripts/browser.sh
 
 check: ## format, lints and types, nothing run
 	@scripts/test.sh check

@@ -85,12 +85,19 @@ pub async fn row(tx: &mut CourtTx, filing: Uuid) -> Result<Row> {
 /// One filing's row, held until the transaction ends.
 pub async fn row_for_update(tx: &mut CourtTx, filing: Uuid) -> Result<Row> {
     let court = tx.court;
-    sqlx::query_as(sql("where court_id = $1 and filing_id = $2 for update"))
-        .bind(court)
-        .bind(filing)
-        .fetch_optional(tx.conn())
-        .await?
-        .ok_or_else(Error::not_found)
+    // Whoever waited here for another clerk's acceptance rechecks the row against a snapshot in which the case
+    // is not there yet, and row security hides it; asked again, the statement sees the case.
+    for _ in 0..2 {
+        let found = sqlx::query_as(sql("where court_id = $1 and filing_id = $2 for update"))
+            .bind(court)
+            .bind(filing)
+            .fetch_optional(tx.conn())
+            .await?;
+        if let Some(row) = found {
+            return Ok(row);
+        }
+    }
+    Err(Error::not_found())
 }
 
 /// The content as filed.

@@ -1,5 +1,5 @@
 // Browser stories against a running server.
-//   node tests/e2e/run.mjs --base http://127.0.0.1:8080 [--people var/demo.json] [--only name,name] [--shots dir] [--keep-going]
+//   node tests/e2e/run.mjs --base http://127.0.0.1:8080 [--people var/demo.json] [--only name,name] [--shots dir] [--at-once 4]
 // People come from the demo.json that the demo writes. Prints `N passed, N failed`; the exit code says the same.
 import { mkdirSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -37,7 +37,7 @@ async function tell(story) {
     return c
   }
   try {
-    await Promise.race([story.run(w), new Promise((_, no) => setTimeout(() => no(new Error('took longer than 4 minutes')), 240_000).unref())])
+    await Promise.race([story.run(w), new Promise((_, no) => setTimeout(() => no(new Error('took longer than 8 minutes')), 480_000).unref())])
     const errors = contexts.flatMap((c) => c.errors)
     if (errors.length) throw new Error(`console: ${errors.slice(0, 4).join('\n    ')}`)
     passed++

@@ -37,10 +37,12 @@ async function places(world) {
   }
 }
 
+const isStaff = (person) => Boolean(person?.totp_secret)
+
 async function look(world, kind, { list, large = false, lang = 'zh', only }) {
   const found = []
   const contexts = new Map()
-  for (const [path, person] of list.filter(([p]) => !only || only(p))) {
+  for (const [path, person] of list.filter(([p, who]) => !only || only(p, who))) {
     const key = person?.identifier ?? ''
     if (!contexts.has(key)) contexts.set(key, await world.context(kind, person ? await world.session(person) : undefined, { large, lang, allow: QUIET }))
     const page = await contexts.get(key).newPage()
@@ -58,8 +60,10 @@ async function look(world, kind, { list, large = false, lang = 'zh', only }) {
 }
 
 export const stories = [
-  { name: 'every page by phone: no barrier', run: async (w) => look(w, PHONE, await places(w)) },
-  { name: 'every page at a desk: no barrier', run: async (w) => look(w, DESK, await places(w)) },
+  ...[['by phone', { ...PHONE, deviceScaleFactor: 1 }], ['at a desk', DESK]].flatMap(([where, kind]) => [
+    { name: `pages for everybody ${where}: no barrier`, run: async (w) => look(w, kind, { ...(await places(w)), only: (p, who) => !isStaff(who) }) },
+    { name: `pages of the court ${where}: no barrier`, run: async (w) => look(w, kind, { ...(await places(w)), only: (p, who) => isStaff(who) }) },
+  ]),
   {
     name: 'large type: the case, the filing, the home page',
     run: async (w) => look(w, PHONE, { ...(await places(w)), large: true, only: (p) => /^\/(cases\/|filings\/|$|file\/.*evidence)/.test(p) }),

@@ -47,8 +47,10 @@ pub fn cluster() -> &'static Cluster {
             let made = start();
             let stay = made.is_ok();
             let _ = tell.send(made);
-            while stay {
-                std::thread::park();
+            if stay {
+                loop {
+                    std::thread::park();
+                }
             }
         });
         told.recv().unwrap_or_else(|_| Err("the cluster's thread ended".into()))

@@ -112,5 +112,6 @@ export function parseYuan(text: string): Fen | null {
 
 export function sayBytes(bytes: number): string {
   if (bytes < 1024 * 1024) return `${Math.max(1, Math.round(bytes / 1024))} KB`
+  if (bytes >= 1024 ** 3) return `${(bytes / 1024 ** 3).toFixed(1).replace('.0', '')} GB`
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`
 }

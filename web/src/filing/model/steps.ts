@@ -7,9 +7,10 @@ export type StepName = WizardStep | 'list'
 export const isStep = (v: unknown): v is StepName => v === 'list' || STEPS.includes(v as WizardStep)
 
 /** A correction shows the list, the steps it touches, and the check; nothing else. */
-export function stepsFor(corrects: Corrects | null | undefined): StepName[] {
+export function stepsFor(corrects: Corrects | null | undefined, asked?: unknown): StepName[] {
   if (!corrects) return [...STEPS]
-  const touched = STEPS.filter((s) => s !== 'statement' && corrects.items.some((i) => i.step === s))
+  // A step the last check sends the person to may be opened too.
+  const touched = STEPS.filter((s) => s !== 'statement' && (s === asked || corrects.items.some((i) => i.step === s)))
   return ['list', ...touched, 'statement']
 }
 
