@@ -1,24 +1,12 @@
 //! Rows: a test that proves a row of docs/requirements.csv names its id; naming an unknown id fails.
-//! `cargo test --test it rows -- --ignored --nocapture` prints what is proved, by which test, and what is not.
+//! `make rows` prints what is proved, by which test, and what is not.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-struct Requirement {
-    id: String,
-    source: String,
-    what: String,
-    issue: String,
-}
-
-fn requirements() -> Vec<Requirement> {
+fn known_rows() -> BTreeSet<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/requirements.csv");
-    let mut reader = csv::Reader::from_path(path).unwrap();
-    reader
-        .records()
-        .map(Result::unwrap)
-        .map(|r| Requirement { id: r[0].into(), source: r[1].into(), what: r[2].into(), issue: r[3].into() })
-        .collect()
+    csv::Reader::from_path(path).unwrap().records().map(|r| r.unwrap()[0].to_owned()).collect()
 }
 
 fn files(dir: &Path, out: &mut Vec<PathBuf>) {
@@ -68,33 +56,9 @@ fn proofs() -> BTreeMap<String, BTreeSet<String>> {
 
 #[test]
 fn every_row_named_by_a_test_exists() {
-    let known: BTreeSet<String> = requirements().into_iter().map(|r| r.id).collect();
+    let known = known_rows();
     let proofs = proofs();
     let unknown: Vec<_> = proofs.iter().filter(|(id, _)| !known.contains(*id)).collect();
     assert!(unknown.is_empty(), "not in docs/requirements.csv: {unknown:?}");
     assert!(proofs.len() > 20, "rows proved: {}", proofs.len());
-}
-
-#[test]
-#[ignore = "prints the table; `make rows`"]
-fn rows() {
-    let proofs = proofs();
-    let mut groups: BTreeMap<String, Vec<Requirement>> = BTreeMap::new();
-    for r in requirements() {
-        groups.entry(if r.issue.is_empty() { "later".into() } else { format!("issue {}", r.issue) }).or_default().push(r);
-    }
-    println!("{:<12} {:>7} {:>8}", "group", "rows", "proved");
-    for (group, rows) in &groups {
-        println!("{group:<12} {:>7} {:>8}", rows.len(), rows.iter().filter(|r| proofs.contains_key(&r.id)).count());
-    }
-    for (group, rows) in groups.iter().filter(|(g, _)| g.starts_with("issue 2")) {
-        println!("\n{group}, proved:");
-        for r in rows.iter().filter(|r| proofs.contains_key(&r.id)) {
-            println!("  {:<5} {}", r.id, proofs[&r.id].iter().cloned().collect::<Vec<_>>().join("; "));
-        }
-        println!("\n{group}, not proved:");
-        for r in rows.iter().filter(|r| !proofs.contains_key(&r.id)) {
-            println!("  {:<5} {} — {}", r.id, r.source, r.what.chars().take(90).collect::<String>());
-        }
-    }
 }

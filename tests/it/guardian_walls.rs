@@ -162,6 +162,8 @@ do $$ declare t text; begin
     execute format('insert into it.samples select %L, to_jsonb(x) from (select * from public.%I limit 24) x', t, t);
   end loop;
 end $$;
+insert into it.samples select 'people', to_jsonb(p) from public.people p where state = 'invited';
+insert into it.samples select 'proofs', to_jsonb(p) from public.proofs p join public.people q using (person_id) where q.state = 'invited';
 insert into it.samples select 'court_rules', jsonb_set(r, '{court_id}', '370102') from it.samples where t = 'court_rules' limit 1;
 -- rows of seats that only the owner's steps make
 insert into it.samples select 'role_grants', jsonb_set(jsonb_set(r, '{role}', '"provincial_admin"'), '{court_id}', '0') from it.samples where t = 'role_grants' limit 3;
