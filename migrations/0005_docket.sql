@@ -203,3 +203,10 @@ create policy sealed_seat on papers as restrictive for select using (app_seat() 
 create policy sealed_seat on acts as restrictive for select using (app_seat() is distinct from 'staff' or open_case(court_id, subject_id) or open_filing(court_id, subject_id));
 create policy sealed_seat on representatives as restrictive for select using (app_seat() is distinct from 'staff' or open_case(court_id, case_id));
 create policy sealed_seat on join_codes as restrictive for select using (app_seat() is distinct from 'staff' or open_case(court_id, case_id));
+
+-- A party's seat has no business with the court's own books: it leaves its audit row and its messages, and reads neither.
+create policy party_seat on join_codes as restrictive using (app_seat() is distinct from 'party');
+create policy party_seat on filing_marks as restrictive using (app_seat() is distinct from 'party');
+create policy party_seat on counters as restrictive using (app_seat() is distinct from 'party');
+create policy party_seat on audit_log as restrictive for select using (app_seat() is distinct from 'party');
+create policy party_seat on outbox as restrictive using (app_seat() is distinct from 'party') with check (true);

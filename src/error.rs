@@ -259,6 +259,12 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match error {
             sqlx::Error::RowNotFound => Self::not_found(),
+            // U+0000, which PostgreSQL keeps neither in text nor in JSON
+            sqlx::Error::Database(e) if matches!(e.code().as_deref(), Some("22021" | "22P05")) => Self::bad_request(
+                "text.unreadable",
+                said("内容里有不能保存的字符（U+0000）。", "The text holds a character that cannot be kept (U+0000)."),
+                said("请重新输入，不要从别处粘贴。", "Type it again instead of pasting."),
+            ),
             sqlx::Error::PoolTimedOut => Self::unavailable("server.busy", said("现在人太多。", "The service is busy.")),
             other => Self::internal(other),
         }

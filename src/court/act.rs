@@ -43,7 +43,7 @@ acts! {
     /// 提交立案申请.
     FilingSubmit = "filing:submit", System;
     /// 转线下办理.
-    FilingOffline = "filing:offline", Write;
+    FilingOffline = "filing:offline", System;
     /// 看立案申请 (own, or all as staff).
     FilingRead = "filing:read", Read;
     /// 看立案队列.

@@ -24,6 +24,19 @@ const RULES: &[(&str, &str)] = &[
            and not exists (select 1 from pg_class f where f.oid = k.confrelid and f.relname in ('courts', 'people'))",
     ),
     (
+        "a unique index of a table with court_id must lead with it, or it tells that a value exists elsewhere",
+        "select (t.relname || '.' || x.relname)::text from pg_index i join pg_class t on t.oid = i.indrelid join pg_class x on x.oid = i.indexrelid
+         join pg_namespace n on n.oid = t.relnamespace
+         join pg_attribute a on a.attrelid = t.oid and a.attname = 'court_id' and a.attnum > 0
+         where n.nspname = 'public' and i.indisunique and i.indkey[0] <> a.attnum and t.relname not in ('courts', 'paper_codes', 'drafts')
+           and not exists (select 1 from pg_constraint k where k.conindid = i.indexrelid)",
+    ),
+    (
+        "a policy must not let everybody read a table",
+        "select (tablename || '.' || policyname)::text from pg_policies where schemaname = 'public' and permissive = 'PERMISSIVE' and qual = 'true'
+           and roles <> '{lianting_owner}' and tablename not in ('courts', 'court_rules', 'policy_overrides')",
+    ),
+    (
         "a wall policy needs WITH CHECK",
         "select (tablename || '.' || policyname)::text from pg_policies where schemaname = 'public'
            and cmd in ('ALL', 'INSERT', 'UPDATE') and with_check is null and permissive = 'PERMISSIVE'",
@@ -50,8 +63,8 @@ const RULES: &[(&str, &str)] = &[
         "select p.proname::text from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'public' and p.prosecdef",
     ),
     (
-        "the application's role must not bypass row level security or be a superuser",
-        "select rolname::text from pg_roles where rolname = current_user and (rolsuper or rolbypassrls)",
+        "the application's role must not bypass row level security, be a superuser, or make databases and roles",
+        "select rolname::text from pg_roles where rolname = current_user and (rolsuper or rolbypassrls or rolcreatedb or rolcreaterole or rolreplication)",
     ),
     (
         "the application's role must own nothing and not be a member of the owner",

@@ -115,11 +115,8 @@ pub struct Addition<'a> {
 
 /// 材料入卷, by court people.
 pub async fn add_leaf(app: &App, caller: &Caller, court: i32, case: Uuid, a: &Addition<'_>) -> Result<Uuid> {
-    let mut mine = app.door.mine(caller, "case_file:add").await?;
-    let row: FileRow = store::file(&mut mine, a.file).await?;
-    drop(mine);
     let secret = a.volume == "secret";
-    let mut tx = app.door.enter(caller, court, Act::CaseFileAdd).await?;
+    let mut tx = app.door.enter(caller, court, Act::CaseFileAdd).await?; // first of all: who may not add learns nothing of files
     let kind = if read::row(&mut tx, case).await?.kind == "enforcement" { "enforcement" } else { "civil" };
     if app.reference.folder(kind, a.volume, a.folder).is_none() {
         return Err(Error::invalid(
@@ -130,6 +127,9 @@ pub async fn add_leaf(app: &App, caller: &Caller, court: i32, case: Uuid, a: &Ad
         .at("/folder"));
     }
     drop(tx); // bytes are copied before the transaction that names them
+    let mut mine = app.door.mine(caller, "case_file:add").await?;
+    let row: FileRow = store::file(&mut mine, a.file).await?;
+    drop(mine);
     let keys = store::move_to_court(app, court, std::slice::from_ref(&row)).await?;
     let key = keys.first().ok_or_else(|| Error::internal("no object"))?;
     let mut tx = app.door.enter(caller, court, Act::CaseFileAdd).await?;

@@ -288,7 +288,7 @@ impl FilingApi {
     /// Opens a draft that answers the correction: filled with what was filed.
     #[oai(path = "/courts/:court/filings/:filing/correct", method = "post", operation_id = "correct_filing")]
     async fn correct(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, filing: Path<Uuid>) -> Result<Created<Draft>> {
-        let mut tx = app.door.enter(&caller, court.0, Act::FilingRead).await?;
+        let mut tx = app.door.enter(&caller, court.0, Act::FilingAnswer).await?;
         let row = read::row(&mut tx, filing.0).await?;
         row.state()?.after(Move::Correct).map_err(crate::filing::review_problem)?;
         if row.filer_id != caller.person() {

@@ -141,7 +141,14 @@ async fn send(app: &App, caller: &Caller, draft: Uuid, key: Uuid, submission: &S
         return Ok(receipt);
     }
     let receipt = match read.draft.corrects {
-        Some((_, filing)) => review::corrected(app, &mut tx, &read, filing, &files, report.into()).await?,
+        Some((_, filing)) => match review::corrected(app, &mut tx, &read, filing, &files, report.into()).await {
+            // a second tab was a moment ahead: its receipt is this one's
+            Err(refusal) if refusal.code == "filing.state" => {
+                drop(tx);
+                return corrected_before(app, caller, court, filing).await?.ok_or(refusal);
+            }
+            outcome => outcome?,
+        },
         None => first(app, &mut tx, &read, &files, report).await?,
     };
     tx.answered(key, &receipt).await?;
@@ -180,6 +187,23 @@ async fn already_sent(app: &App, caller: &Caller, draft: Uuid) -> Result<Option<
     let paper = if correction { papers.last() } else { papers.first() };
     let paper_id = *paper.ok_or_else(Error::not_found)?;
     Ok(Some(FilingReceipt { court_id, filing_id, number, received_at, digest, paper_id }))
+}
+
+/// The receipt of a correction that has just arrived by another way.
+async fn corrected_before(app: &App, caller: &Caller, court: i32, filing: Uuid) -> Result<Option<FilingReceipt>> {
+    let mut tx = app.door.enter(caller, court, Act::FilingRead).await?;
+    let row = crate::filing::read::row(&mut tx, filing).await?;
+    let Some(received_at) = row.answered_at.filter(|_| row.filer_id == caller.person() && row.state == "submitted") else {
+        return Ok(None);
+    };
+    let paper_id = sqlx::query_scalar(
+        "select paper_id from papers where court_id = $1 and filing_id = $2 and kind = 'filing_receipt' order by paper_id desc limit 1",
+    )
+    .bind(court)
+    .bind(filing)
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(Some(FilingReceipt { court_id: court, filing_id: filing, number: row.number, received_at, digest: row.digest, paper_id }))
 }
 
 /// A court takes online what its rule `filing_kinds` names; the counter takes everything.

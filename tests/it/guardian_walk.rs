@@ -6,6 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use lianting::court::act::Act;
+use lianting::court::policy::PolicySource;
+use lianting::court::role::{Role, Roles};
 use poem::endpoint::BoxEndpoint;
 use poem::http::{Method, Uri};
 use poem::{Endpoint, Request, Response};
@@ -58,6 +61,12 @@ pub fn operations() -> Vec<Operation> {
             all.push(Operation { id, method: method.to_uppercase().parse().unwrap(), path: path.clone() });
         }
     }
+    // the same door, about a leaf of the 副卷
+    all.push(Operation {
+        id: "get_leaf+secret".into(),
+        method: Method::GET,
+        path: "/courts/{court}/cases/{case}/leaves/{secret_leaf}/content".into(),
+    });
     all.sort_by(|a, b| a.id.cmp(&b.id));
     all
 }
@@ -88,7 +97,7 @@ fn body(operation: &str, ids: &Ids) -> Option<Value> {
         "confirm_court" => json!({ "basis": "省院 2026 年代字表" }),
         "create_draft" => json!({ "kind": "civil" }),
         "save_draft" => json!({ "facts": "又想了想" }),
-        "submit_draft" => json!({ "confirmed": [], "send_anyway": [] }),
+        "submit_draft" => serde_json::from_str(&ids["confirmed"]).unwrap(),
         "file_offline" => json!({ "reason": "不会用" }),
         "begin_draft_upload" | "begin_upload" => json!({ "name": "a.pdf", "size": 10 }),
         "make_photo_pages" => json!({ "file_ids": [ids["draft_file"]], "name": "照片" }),
@@ -168,7 +177,7 @@ impl Heard {
 }
 
 /// Puts one question, without a socket in between.
-async fn ask(server: &BoxEndpoint<'static, Response>, s: &Seeded, o: &Operation, principal: &str, target: &str) -> Heard {
+pub async fn ask(server: &BoxEndpoint<'static, Response>, s: &Seeded, o: &Operation, principal: &str, target: &str) -> Heard {
     let mut request = Request::builder().method(o.method.clone()).uri(uri(o, s, target));
     if let Some(person) = s.people.get(principal) {
         request = request.header("authorization", format!("Bearer {}", person.token));
@@ -217,7 +226,7 @@ fn golden() -> Table {
 }
 
 /// A copy of the seeded province in which no change can be committed.
-async fn sandbox(s: &mut Seeded) -> String {
+pub async fn sandbox(s: &mut Seeded) -> String {
     s.w.check_and_close().await;
     let name = format!("{}_walk", s.w.database);
     cluster().copy(&name, Some(&s.w.database)).await;
@@ -269,6 +278,16 @@ async fn every_operation_answers_every_role_as_the_table_says() {
         }
     }
     walked.close().await;
+    // nothing personal is in the logs, whatever was asked
+    let logs = crate::kit::logs();
+    for person in s.people.values() {
+        for secret in [&person.id_number, &person.mobile, &person.token] {
+            assert!(!logs.contains(secret.as_str()), "the logs hold {secret} of {}", person.name);
+        }
+    }
+    for court in [LIXIA, SHIZHONG] {
+        assert!(!logs.contains(&canary(court)), "the logs sing {}", canary(court));
+    }
     for database in [name, s.w.database.clone()] {
         cluster().drop_database(&database).await;
     }
@@ -293,13 +312,13 @@ async fn every_operation_answers_every_role_as_the_table_says() {
 }
 
 /// What is public of another court, or one's own in all courts, may differ from what is missing.
-fn may_know_foreign(o: &Operation, _principal: &str, _target: &str) -> bool {
-    // the rule's key and the form's name are the same for both
-    matches!(o.id.as_str(), "get_court" | "get_court_policy")
+fn may_know_foreign(o: &Operation, principal: &str, target: &str) -> bool {
+    // the provincial administrator keeps the people of every court; that is the role's system duty
+    principal == "provincial_admin" && target == "foreign" && matches!(o.id.as_str(), "list_people" | "change_person")
 }
 
 fn look_for_canaries(o: &Operation, principal: &str, target: &str, heard: &Heard, faults: &mut Vec<String>) {
-    if heard.body.contains(&canary(SHIZHONG)) {
+    if heard.body.contains(&canary(SHIZHONG)) && !(o.id == "list_people" && principal == "provincial_admin") {
         faults.push(format!(
             "{} as {principal} about {target} sings the other court's canary: {}",
             o.id,
@@ -323,36 +342,72 @@ fn write(table: &Table) {
     std::fs::write(GOLDEN, text).unwrap();
 }
 
-/// The table agrees with the policies: whoever holds no line for an operation's act is refused, whatever the target.
-#[test]
-fn the_table_follows_the_policies() {
-    let table = golden();
-    let policies = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/policies/roles.csv")).unwrap();
-    let has = |role: &str, act: &str| {
-        let (object, verb) = act.split_once(':').unwrap();
-        let roles: &[&str] = match role {
-            "presiding_judge" => &["presiding_judge", "judge"],
-            "lawyer" => &["lawyer", "party"],
-            "legal_worker" => &["legal_worker", "party"],
-            "stranger" => &["party"],
-            "clerk_one_factor" | "anonymous" => &[],
-            _ => &[role],
+/// Where the table and a set of policies disagree.
+async fn disagreements(source: &PolicySource, table: &Table) -> Vec<String> {
+    let compiled = source.compile(LIXIA, &[]).await.unwrap();
+    let has = |principal: &str, act: &str| {
+        let act = Act::ALL.iter().find(|a| a.key() == act).unwrap();
+        let role = match principal {
+            "stranger" => "party",
+            "clerk_one_factor" | "anonymous" => return false,
+            role => role,
         };
-        roles.iter().any(|r| policies.lines().any(|l| l.starts_with(&format!("p, {r}, *, {object}, {verb}, allow"))))
+        !compiled.carriers(Roles::default().with(Role::parse(role).unwrap()), *act).is_empty()
     };
+    let mut found = Vec::new();
     for (operation, act) in ACTS {
         for principal in PRINCIPALS {
             let row =
                 table.get(&((*operation).to_owned(), principal.to_owned())).unwrap_or_else(|| panic!("{operation} is not in the table"));
             let (own, refused) = (&row[0], if principal == "anonymous" { "401" } else { "403" });
             if has(principal, act) {
-                assert!(!["401", "403"].contains(&own.as_str()), "{operation}: {principal} holds {act} and is refused with {own}");
-            } else {
-                assert!(row.iter().all(|cell| cell == refused || cell == "-"), "{operation}: {principal} does not hold {act}: {row:?}");
+                if ["401", "403"].contains(&own.as_str()) {
+                    found.push(format!("{operation}: {principal} holds {act} and is refused with {own}"));
+                }
+            } else if !row.iter().all(|cell| cell == refused || cell == "-") {
+                found.push(format!("{operation}: {principal} does not hold {act}: {row:?}"));
             }
         }
     }
+    for (operation, act, principals, may) in SUBTLE {
+        for principal in *principals {
+            let own = &table[&((*operation).to_owned(), (*principal).to_owned())][0];
+            if has(principal, act) != (own == may) {
+                found.push(format!("{operation}: {principal} and {act}: {own}"));
+            }
+        }
+    }
+    found
 }
+
+/// The table agrees with the policies: whoever holds no line for an operation's act is refused, whatever the target.
+#[tokio::test]
+async fn the_table_follows_the_policies() {
+    let source = PolicySource::parse(lianting::app::MODEL, lianting::app::ROLES).unwrap();
+    let found = disagreements(&source, &golden()).await;
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// No line of policies/roles.csv is idle: without any one of them, the server would answer somebody otherwise.
+#[tokio::test]
+async fn every_policy_line_matters() {
+    let source = PolicySource::parse(lianting::app::MODEL, lianting::app::ROLES).unwrap();
+    let (table, mut n, mut idle) = (golden(), 0, Vec::new());
+    while let Some((without, line)) = source.without_right(n) {
+        if disagreements(&without, &table).await.is_empty() {
+            idle.push(line);
+        }
+        n += 1;
+    }
+    assert!(n > 40 && idle.is_empty(), "of {n} lines, these change no answer: {idle:?}");
+}
+
+/// Acts that show only in what the holder's own matter answers.
+const SUBTLE: &[(&str, &str, &[&str], &str)] = &[
+    ("submit_draft", "filing:submit", &["party"], "act"),
+    ("file_offline", "filing:offline", &["party"], "act"),
+    ("get_leaf+secret", "case_file:read_secret", &["judge", "presiding_judge"], "200"),
+];
 
 /// The act behind each operation at a court.
 const ACTS: &[(&str, &str)] = &[
@@ -367,7 +422,7 @@ const ACTS: &[(&str, &str)] = &[
     ("refuse_filing", "filing:review"),
     ("transfer_filing", "filing:transfer"),
     ("withdraw_filing", "filing:answer"),
-    ("correct_filing", "filing:read"),
+    ("correct_filing", "filing:answer"),
     ("list_proofs", "proof:read"),
     ("decide_proof", "proof:review"),
     ("list_cases", "case:list"),

@@ -33,7 +33,8 @@ export const stories = [
       const desk = await (await world.context(DESK, await world.session(clerk))).newPage()
       await desk.goto(`${world.base}/desk/${COURT}/filings/${filing}`)
       await desk.getByRole('button', { name: /立案/ }).first().waitFor()
-      await desk.keyboard.press('a')
+      // The defendant's telephone, at its own place.
+      await desk.getByRole('button', { name: '就「电话」加一条补正' }).nth(1).click()
       await desk.getByLabel('缺什么、错在哪').fill('被告的电话打不通')
       await desk.getByLabel('当事人会读到').fill('请填写被告现在使用的手机号码。')
       await world.shot(desk, 'clerk-review')
@@ -51,8 +52,8 @@ export const stories = [
       await phone.waitForURL(/\/file\//)
       await phone.getByText('被告的电话打不通').first().waitFor()
       const draft = phone.url().split('?')[0]
-      await phone.goto(`${draft}?step=parties`)
-      await phone.locator('[data-field="/parties/1"]').getByRole('button', { name: '修改' }).click().catch(() => {})
+      await phone.getByRole('button', { name: /^去补正/ }).first().click()
+      await phone.waitForURL(/step=parties/)
       await put(phone, '/parties/1/phone', defendant.identifier)
       await phone.getByText(/已自动保存/).first().waitFor()
       await phone.goto(`${draft}?step=statement`)

@@ -9,11 +9,10 @@ use std::str::FromStr;
 use std::sync::{OnceLock, mpsc};
 
 use lianting::court::tenants::Tenants;
+use lianting::demo::postgres::Postgres;
 use lianting::migrate;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection};
-
-use super::postgres::Postgres;
 
 /// The password of both roles: the cluster listens on loopback and lives as long as the run.
 const PASSWORD: &str = "it-only";

@@ -5,9 +5,6 @@ pub mod files;
 pub mod http;
 pub mod matter;
 pub mod numbers;
-#[path = "../../../src/demo/postgres.rs"]
-#[allow(dead_code, reason = "the demo's launcher, whole")]
-mod postgres;
 pub mod seeded;
 
 use std::str::FromStr;

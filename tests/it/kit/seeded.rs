@@ -76,6 +76,7 @@ async fn matter(w: &World, court: i32, party: &Person, lawyer: Option<&Person>, 
         .unwrap();
     let (open_draft, open_file) = draft_with_files(party, court, &known_by_name("第三被告")).await;
     let upload = party.post(format!("/my/drafts/{open_draft}/files"), json!({ "name": "未传完.pdf", "size": 99 })).await.ok();
+    let confirmed = party.confirms(&open_draft).await.to_string();
     let view = party.post("/my/views", json!({ "name": canary(court), "query": {} })).await.ok();
     let account = party.get("/account").await.ok();
     let representative = party.get(case.path()).await.ok()["parties"]
@@ -97,6 +98,7 @@ async fn matter(w: &World, court: i32, party: &Person, lawyer: Option<&Person>, 
         ("party", text(&own_party)),
         ("representative", representative.map_or_else(|| uuid::Uuid::nil().to_string(), |r| text(&r["id"]))),
         ("draft", open_draft),
+        ("confirmed", confirmed),
         ("draft_file", open_file),
         ("upload", text(&upload["id"])),
         ("view", text(&view["id"])),
@@ -111,7 +113,7 @@ pub async fn seeded() -> Seeded {
     let w = World::new().await;
     let mut people = BTreeMap::new();
     for role in ["judge", "clerk", "presiding_judge", "court_admin", "security_admin", "auditor", "technician", "mediator"] {
-        people.insert(role, w.staff(&format!("{}{role}", canary(LIXIA)), LIXIA, role).await);
+        people.insert(role, w.staff(&format!("历下{role}"), LIXIA, role).await);
     }
     people.insert("provincial_admin", w.staff("郑省", 0, "provincial_admin").await);
     people.insert("party", w.party(&format!("{}原告", canary(LIXIA))).await);

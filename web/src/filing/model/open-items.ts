@@ -3,7 +3,7 @@ import type { NumberFault } from './identity'
 import { phoneFault, residentIdFault, usccFault } from './identity'
 import { claimedMissing } from './open-elements'
 import type { FormSchema } from '../form/schema'
-import { covers } from './json'
+import { covers, equal, getAt, prune, type JsonObject } from './json'
 import { neededPapers, paperOf } from './papers'
 import { isOwnSide, stepOf } from './steps'
 
@@ -89,6 +89,13 @@ function claimItems(content: DraftContent, form: FormSchema | null, need: Need):
 
 /** Findings of one rule share its id: with the place they are told apart. */
 export const findingKey = (c: CheckItem): string => `${c.id} ${c.field}`
+/** A finding about a field that was changed since is old news until the court has looked again. */
+export function stillTrue(found: CheckItem[], looked: JsonObject, content: JsonObject): CheckItem[] {
+  return found.filter((c) => {
+    const path = c.field.split('/').slice(1).map((k) => k.replace(/~1/g, '/').replace(/~0/g, '~'))
+    return path.length === 0 || equal(prune(getAt(looked, path)), prune(getAt(content, path)))
+  })
+}
 /** Our step for a finding: where the field is asked here, else where the court puts it. */
 export const placeOf = (c: CheckItem): WizardStep => (c.field ? stepOf(c.field) : c.step)
 

@@ -6,7 +6,7 @@ import type { FormSchema } from '../form/schema'
 import { Autosave, type SaveState } from './autosave'
 import { useTwin } from './twin'
 import { applyPatch, diff, merge3, prune, reconcile, type JsonObject } from './json'
-import { findingKey, joinItems, localItems } from './open-items'
+import { findingKey, joinItems, localItems, stillTrue } from './open-items'
 import { keepUnsent, takeUnsent } from './unsent'
 
 /** The draft on the table: content, its saving, its files, and what is still open. One per wizard. */
@@ -43,6 +43,8 @@ export function openDraft(draft: Draft) {
   const saving = reactive({ state: 'saved' as SaveState, at: draft.updated_at, error: null as unknown, merged: false })
   const form = shallowRef<Form | null>(null)
   const report = ref<CheckReport | null>(null)
+  /** the content as it stood when the report was asked for */
+  const looked = shallowRef<JsonObject>({})
   const checking = ref(false)
   const checkError = ref<unknown>(null)
   const confirmed = ref(new Set(readConfirmed(draft.id)))
@@ -102,8 +104,10 @@ export function openDraft(draft: Draft) {
   }
   async function checkNow(): Promise<CheckReport | null> {
     checking.value = true
+    const asked = now()
     try {
       report.value = await api.drafts.check(draft.id)
+      looked.value = asked
       checkError.value = null
     } catch (error) {
       checkError.value = error instanceof ApiProblem ? error : asProblem(error)
@@ -157,7 +161,7 @@ export function openDraft(draft: Draft) {
     target.value = ''
   }
   const schema = computed(() => (form.value?.schema as FormSchema | undefined) ?? null)
-  const items = computed(() => joinItems(localItems(content, schema.value), report.value?.items ?? [], confirmed.value))
+  const items = computed(() => joinItems(localItems(content, schema.value), stillTrue(report.value?.items ?? [], looked.value, content as unknown as JsonObject), confirmed.value))
   return {
     id: draft.id, corrects: draft.corrects, content, files, saving, twin: twin.open, form, schema, formFailed: computed(() => Boolean(content.elements?.form) && form.value === null),
     report, checking, checkError, checkNow, confirmed, confirm, items, target, strict, unfold,
