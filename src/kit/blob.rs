@@ -191,9 +191,6 @@ pub fn streamed(chunks: impl futures_util::Stream<Item = std::io::Result<Bytes>>
 }
 
 fn down<E: std::error::Error + Send + Sync + 'static, R: std::fmt::Debug + Send + Sync + 'static>(error: SdkError<E, R>) -> Error {
-    // a sender that was cut off is no fault of the store's
-    if !matches!(&error, SdkError::DispatchFailure(failure) if failure.is_user()) {
-        tracing::warn!(cause = %aws_sdk_s3::error::DisplayErrorContext(&error), "the object store does not answer");
-    }
+    tracing::warn!(cause = %aws_sdk_s3::error::DisplayErrorContext(&error), "the object store does not answer");
     Error::unavailable("store.unavailable", said("文件库暂时连不上。", "The file store does not answer for now."))
 }
