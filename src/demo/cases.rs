@@ -18,14 +18,9 @@ use crate::kit::random::Random;
 pub async fn cases(world: &World) -> Result<Vec<Value>, String> {
     let play = Play { world, random: Random::from_os() };
     let (loan, lease, work) = tokio::try_join!(play.loan(), play.accepted(&stories::LEASE, 20), play.accepted(&stories::WORK, 22))?;
-    let (queue, sale, returned, refused, draft) = tokio::try_join!(
-        play.sent(&stories::SERVICE),
-        play.sent(&stories::LENT_BY_LAWYER),
-        play.returned(),
-        play.refused(),
-        play.half_way(),
-    )?;
-    Ok(vec![loan, lease, work, queue, sale, returned, refused, draft])
+    let (queue, renovation, returned, refused, draft) =
+        tokio::try_join!(play.sent(&stories::SERVICE), play.sent(&stories::RENOVATION), play.returned(), play.refused(), play.half_way(),)?;
+    Ok(vec![loan, lease, work, queue, renovation, returned, refused, draft])
 }
 
 struct Play<'a> {

@@ -88,7 +88,7 @@ pub const WORK: Story = Story {
     filer: 2,
     client: Some(("李宝田", 801)),
     at: Stage::Away,
-    cause: "承揽合同纠纷",
+    cause: "加工合同纠纷",
     defendant: Some("刘成"),
     claims: &[("请求判令被告支付加工款 110000 元", 11_000_000)],
     facts: "2025 年 3 月，被告委托原告加工钢构件，双方约定按送货单结算。原告 2025 年 4 月 12 日完成交付，被告签收后至今未付款。",
@@ -103,10 +103,10 @@ pub const SERVICE: Story = Story {
     filer: 50,
     client: None,
     at: Stage::First,
-    cause: "服务合同纠纷",
+    cause: "教育培训合同纠纷",
     defendant: Some("何军"),
-    claims: &[("请求判令被告退还未消费的健身预付款 4800 元", 480_000)],
-    facts: "2026 年 2 月，原告向被告经营的健身房预付 6000 元办理年卡。2026 年 6 月，健身房停止营业，被告未退还剩余款项。",
+    claims: &[("请求判令被告退还未上课程的培训费 4800 元", 480_000)],
+    facts: "2026 年 2 月，原告向被告开办的书法培训班预付 6000 元，约定上课 50 次。2026 年 6 月，培训班停课，尚有 40 次未上，被告未退还剩余费用。",
     evidence: &[SLIP],
     proves: "证明原告已预付款项",
     papers: OWN,
@@ -114,11 +114,11 @@ pub const SERVICE: Story = Story {
 };
 
 /// In the queue, sent by a lawyer.
-pub const LENT_BY_LAWYER: Story = Story {
+pub const RENOVATION: Story = Story {
     filer: 53,
     client: Some(("吕长河", 803)),
     at: Stage::First,
-    cause: "承揽合同纠纷",
+    cause: "装饰装修合同纠纷",
     defendant: Some("邢海"),
     claims: &[("请求判令被告支付装修款 65000 元", 6_500_000)],
     facts: "2025 年 10 月，原告承揽被告住房装修，2026 年 1 月完工并交付使用。被告尚欠装修款 65000 元，承诺 2026 年 6 月底前付清，至今未付。",
@@ -243,11 +243,11 @@ pub fn content(
         "court_id": court.id, "kind": "civil", "cause": cause_of(cause),
         "parties": [natural("p1", "plaintiff", &name, &id_number, &phone, &address), defendant(world, story, court)],
         "claims": claims, "amount_fen": total, "facts": story.facts,
-        "jurisdiction": { "ground": "defendant_domicile", "place_division": court.id.to_string(), "clause": false, "arbitration": false },
+        "jurisdiction": { "ground": if matches!(story.cause, "房屋租赁合同纠纷" | "装饰装修合同纠纷") { "immovable" } else { "defendant_domicile" }, "place_division": court.id.to_string(), "clause": false, "arbitration": false },
         "preservation": { "pre_suit": false }, "mediation": { "know": true, "want": "unsure" },
         "evidence": rows,
         "papers": paper_rows(story, papers),
-        "service": { "address": address, "receiver": name, "phone": by.identifier, "e_service": true, "channels": ["platform", "sms"], "understood": true },
+        "service": { "address": address, "receiver": name, "phone": by.identifier, "email": format!("{}@example.cn", by.identifier), "e_service": true, "channels": ["platform", "sms"], "understood": true },
         "statement": { "accepted": true, "version": "2025" },
     });
     if story.client.is_some() {
@@ -269,7 +269,9 @@ fn paper_rows(story: &Story, papers: &[String]) -> Vec<Value> {
     kinds
         .iter()
         .enumerate()
-        .map(|(i, kind)| json!({ "id": format!("d{i}"), "kind": kind, "party_id": "p1", "file_ids": [file(i)] }))
+        .map(
+            |(i, kind)| json!({ "id": format!("d{i}"), "kind": kind, "party_id": if i == 0 { "p1" } else { "r1" }, "file_ids": [file(i)] }),
+        )
         .collect()
 }
 
