@@ -85,7 +85,7 @@ async fn row_security_alone(s: &Seeded) {
         if *person && !*court {
             probe.extend(own.iter().map(|place| (place, format!("person_id <> '{stranger}'"))));
             // people with nothing at this court
-            let strangers = format!("person_id in (select person_id from it.han)");
+            let strangers = "person_id in (select person_id from it.han)".to_string();
             probe.extend(staff.iter().take(2).map(|place| (place, strangers.clone())));
         }
         if *court {

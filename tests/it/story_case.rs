@@ -17,8 +17,8 @@ async fn two_parties(w: &World) -> (Docketed, Person, Person, Person) {
 }
 
 fn representative(case: &Value, name: &str) -> Value {
-    let all = case["parties"].as_array().unwrap().iter().flat_map(|p| p["representatives"].as_array().unwrap());
-    all.filter(|r| r["name"] == name && r["active"] == true).last().cloned().unwrap_or(Value::Null)
+    let mut all = case["parties"].as_array().unwrap().iter().flat_map(|p| p["representatives"].as_array().unwrap());
+    all.rfind(|r| r["name"] == name && r["active"] == true).cloned().unwrap_or(Value::Null)
 }
 
 // proves: B12 B13 L10
