@@ -196,7 +196,7 @@ async fn activate(stranger: &Visitor, worker: &Worker, link: &str, court: Option
     let mobile = cast::mobile(worker.mobile);
     own.call("POST", "/account/sign-in", Some(json!({ "identifier": mobile, "password": cast::PASSWORD }))).await?;
     let secret = own.call("POST", "/account/totp", None).await?["secret"].as_str().unwrap_or_default().to_owned();
-    own.call("POST", "/account/totp/confirm", Some(json!({ "code": super::totp_now(&secret)? }))).await?;
+    own.call("POST", "/account/totp/confirm", Some(json!({ "code": super::totp_before(&secret)? }))).await?;
     let person = PersonOfPlay {
         name: worker.name.into(),
         role: worker.roles[0].into(),

@@ -40,10 +40,19 @@ fn no_match() -> Error {
     )
 }
 
+/// The code as it was printed: spaces, dashes and small letters do not matter to whoever copies it from paper.
+fn spelled(code: &str) -> String {
+    let plain: String = code.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_uppercase()).collect();
+    match plain.split_at_checked(6) {
+        Some((court, rest)) => format!("{court}-{rest}"),
+        None => plain,
+    }
+}
+
 /// Joins by code (L10: within three days of notice).
 pub async fn by_code(app: &App, caller: &Caller, code: &str) -> Result<Joined> {
     app.limits.check_join(caller.person())?;
-    let code = code.trim().to_uppercase().replace(' ', "");
+    let code = spelled(code);
     let court = code
         .split_once('-')
         .and_then(|(court, _)| court.parse().ok())

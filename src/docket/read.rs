@@ -183,7 +183,7 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, case: Uuid) -> 
         may: may(app, caller, court, staff, &mine),
     };
     let clocks = clocks(app, &row, staff);
-    let next_step = Some(next_step(&row, &clocks));
+    let next_step = Some(next_step(&row));
     Ok(Case {
         court_id: court,
         court_name: app.door.registry.name(court),
@@ -230,14 +230,15 @@ fn may(app: &App, caller: &Caller, court: i32, staff: bool, mine: &[(String, Opt
     may
 }
 
-fn next_step(row: &Row, clocks: &[Clock]) -> NextStep {
+fn next_step(row: &Row) -> NextStep {
     let assigned = row.panel.0.iter().any(|p| p.role == "judge");
     let step = |title: &str, title_en: &str, text: &str, text_en: &str| NextStep {
         title: title.into(),
         title_en: title_en.into(),
         text: text.into(),
         text_en: text_en.into(),
-        by: clocks.last().cloned(),
+        // whoever waits has no day to keep; the trial limit stands among the clocks
+        by: None,
         action: None,
     };
     if assigned {

@@ -95,7 +95,7 @@ impl FilingApi {
         let (limit, now) = (limit_of(limit.0), tx.now());
         let rows = read::queue(&mut tx, state.0.as_deref().unwrap_or("submitted"), &q.0.unwrap_or_default(), cursor.0, limit).await?;
         let next_cursor = (rows.len() as i64 == limit).then(|| rows.last().map(|r| r.filing_id.to_string())).flatten();
-        let items = rows.into_iter().map(|r| read::summary(app, r, true, now)).collect::<Result<_>>()?;
+        let items = read::summaries(app, tx.conn(), rows, true, now).await?;
         Ok(Json(FilingList { items, next_cursor }))
     }
 
@@ -113,7 +113,7 @@ impl FilingApi {
         let (limit, now) = (limit_of(limit.0), tx.now());
         let rows = read::own(tx.conn(), caller.person(), state.0.as_deref(), cursor.0, limit).await?;
         let next_cursor = (rows.len() as i64 == limit).then(|| rows.last().map(|r| r.filing_id.to_string())).flatten();
-        let items = rows.into_iter().map(|r| read::summary(app, r, false, now)).collect::<Result<_>>()?;
+        let items = read::summaries(app, tx.conn(), rows, false, now).await?;
         Ok(Json(FilingList { items, next_cursor }))
     }
 

@@ -339,6 +339,11 @@ pub async fn papers(
     issue::issue(tx, common("filing_receipt", "网上立案材料接收凭证", "filing_receipt", data)).await
 }
 
+/// The days the rule gives; those that a rest day at the end adds are not counted among them.
+fn review_days(clock: &Clock) -> i64 {
+    i64::from(clock.total_days) - clock.rolled_from.map_or(0, |from| (clock.due_on - from).num_days())
+}
+
 fn receipt_data(read: &Read, number: &str, digest: &str, files: &[FileRow], clock: &Clock, now: DateTime<Utc>) -> Value {
     let content = &read.content;
     let listed: Vec<Value> = files
@@ -348,6 +353,6 @@ fn receipt_data(read: &Read, number: &str, digest: &str, files: &[FileRow], cloc
     json!({
         "filing_number": number, "title": content.title(), "cause": cause_name(content), "received_at": now, "digest": digest, "files": listed,
         "filer": { "name": read.profile.name, "capacity": "提交人" }, "amount_fen": content.amount(),
-        "review": { "days": clock.total_days, "due_on": clock.due_on },
+        "review": { "days": review_days(clock), "due_on": clock.due_on },
     })
 }
