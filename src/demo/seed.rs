@@ -231,7 +231,11 @@ async fn sign_up(stranger: &Visitor, guest: &Guest) -> Result<Made, String> {
         "mobile": mobile, "code": code, "password": cast::PASSWORD, "standing": standing, "name": guest.name,
         "id_type": "resident_id", "id_number": cast::id_number(guest.birth), "organisation": organisation, "licence": licence,
     });
-    own.call("POST", "/account/sign-up", Some(form)).await?;
+    let me = own.call("POST", "/account/sign-up", Some(form)).await?;
+    for proof in me["proofs"].as_array().into_iter().flatten() {
+        let path = format!("/account/proofs/{}/check", proof["id"].as_str().unwrap_or_default());
+        own.call("POST", &path, Some(json!({ "method": "registry" }))).await?;
+    }
     let person = PersonOfPlay {
         name: guest.name.into(),
         role: role.into(),

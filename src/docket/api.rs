@@ -270,7 +270,7 @@ impl CaseApi {
         body: Json<EngagementOrder>,
     ) -> Result<Response<Json<Case>>> {
         let b = &body.0;
-        let engagement = Engagement { party: b.party_id, licence: &b.licence, name: &b.name, unit: &b.unit, power: &b.power };
+        let engagement = Engagement { party: b.party_id, licence: &b.licence, name: &b.name, unit: &b.unit, power: &b.power, files: &b.file_ids };
         join::engage(app, &caller, court.0, case.0, &engagement).await?;
         again(app, &caller, court.0, case.0).await
     }

@@ -75,6 +75,11 @@ impl<'a> NewLeaf<'a> {
     }
 }
 
+/// Where identity papers and powers of attorney lie: folder 9 of a trial file, 6 of an enforcement file.
+pub fn identity_folder(case_kind: &str) -> i32 {
+    if case_kind == "enforcement" { 6 } else { 9 }
+}
+
 /// Adds a leaf at the end; answers its id.
 pub async fn add(tx: &mut CourtTx, case: Uuid, leaf: &NewLeaf<'_>) -> Result<Uuid> {
     let (id, court, now) = (tx.id(), tx.court, tx.now());

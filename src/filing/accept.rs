@@ -11,6 +11,8 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::court::beijing::beijing_date;
 use crate::court::tx::CourtTx;
+use crate::docket::jobs::{SEAT_COUNSEL, seat_counsel_event};
+use crate::docket::join::licence_index;
 use crate::docket::case_types::{CaseKind, Instance, Rank, type_for};
 use crate::docket::file::{self, NewLeaf};
 use crate::docket::number::CaseNumber;
@@ -53,6 +55,7 @@ pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str) -> 
     };
     people::insert_case(tx, &case).await?;
     let parties = put_parties(tx, case.id, row, &content).await?;
+    proofs_compared(tx, row, &content).await?;
     put_representatives(tx, case.id, row, &content, &parties).await?;
     let clerk = tx.person()?;
     let who = tx.who.to_string();
@@ -107,6 +110,29 @@ async fn next_number(app: &App, tx: &mut CourtTx, kind: &str) -> Result<CaseNumb
     }
     let serial = next_value(tx, &format!("case:{code}")).await?;
     Ok(CaseNumber::new(tx.now(), &court.code, code, u32::try_from(serial).unwrap_or_default()))
+}
+
+/// Accepting, the clerk has compared the filer's documents with the numbers typed (证件比对, L07).
+async fn proofs_compared(tx: &mut CourtTx, row: &Row, content: &Content) -> Result<()> {
+    let (now, clerk) = (tx.now(), tx.person()?);
+    let mut compared = Vec::new();
+    for party in &content.parties {
+        compared.extend(identity_index(tx, party)?);
+    }
+    for agent in content.representatives.iter().filter(|a| !text(&a.licence).is_empty()) {
+        compared.push(licence_index(tx, text(&agent.licence))?);
+    }
+    sqlx::query(
+        "update proofs set state = 'checked_by_document', decided_at = $3, decided_by = $4
+         where person_id = $1 and state = 'claimed' and number_index = any($2)",
+    )
+    .bind(row.filer_id)
+    .bind(compared)
+    .bind(now)
+    .bind(clerk)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }
 
 /// A party with its place in the case.
@@ -198,7 +224,7 @@ async fn put_representatives(tx: &mut CourtTx, case: Uuid, row: &Row, content: &
     for agent in &content.representatives {
         let licence = match text(&agent.licence) {
             "" => None,
-            licence => Some(tx.seal().blind("licence", licence)?),
+            licence => Some(licence_index(tx, licence)?),
         };
         let is_filer = licence.as_ref().is_some_and(|l| filer_index.contains(l)) && !filer_is_party;
         for party in parties.iter().filter(|p| agent.party_ids.iter().any(|id| id == p.draft_id)) {
@@ -218,6 +244,9 @@ async fn put_representatives(tx: &mut CourtTx, case: Uuid, row: &Row, content: &
                 power: if agent.power == Some(Power::Special) { "special" } else { "general" },
             };
             people::insert_representative(tx, case, &new).await?;
+            if let Some(index) = licence.as_ref().filter(|_| !is_filer) {
+                tx.tell(SEAT_COUNSEL, &seat_counsel_event(index))?;
+            }
             if is_filer {
                 people::put_person(tx, case, row.filer_id, "representative", Some(party.id), text(&agent.name)).await?;
             }

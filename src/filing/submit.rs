@@ -70,7 +70,7 @@ pub async fn check(app: &App, read: &Read) -> Result<CheckReport> {
 
 fn filer(profile: &Actor, content: &Content) -> FilerFacts {
     let own = content.plaintiffs().into_iter().find(|(_, p)| text(&p.name) == profile.name).map(|(_, p)| text(&p.id_number).to_owned());
-    FilerFacts { verified: profile.verified, id_number: own.unwrap_or_default() }
+    FilerFacts { verified: profile.is_verified(), id_number: own.unwrap_or_default() }
 }
 
 /// Refuses while something open stands between the filer and sending.

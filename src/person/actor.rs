@@ -16,8 +16,8 @@ pub struct Actor {
     pub name: String,
     /// Blind indexes by kind: `id_number`, `licence`, `uscc`.
     pub indexes: Vec<(String, Vec<u8>)>,
-    /// A number was checked beyond being claimed.
-    pub verified: bool,
+    /// The indexes that were checked beyond being claimed: by register, document or clerk.
+    checked: Vec<Vec<u8>>,
     /// Law firm, when a lawyer.
     pub firm: Option<String>,
 }
@@ -26,6 +26,16 @@ impl Actor {
     /// Holds this index.
     pub fn has(&self, index: &[u8]) -> bool {
         self.indexes.iter().any(|(_, i)| i == index)
+    }
+
+    /// Holds this index, and it was checked.
+    pub fn has_checked(&self, index: &[u8]) -> bool {
+        self.checked.iter().any(|i| i == index)
+    }
+
+    /// Is known to be who the account says.
+    pub fn is_verified(&self) -> bool {
+        !self.checked.is_empty()
     }
 
     /// All indexes.
@@ -47,15 +57,17 @@ pub async fn read(tx: &mut PersonTx) -> Result<Actor> {
         .bind(person)
         .fetch_all(tx.conn())
         .await?;
-    let mut verified = false;
+    let mut checked = Vec::new();
     let mut firm = None;
     for proof in &proofs {
-        verified |= proof.get::<String, _>("state") != "claimed";
         firm = firm.or_else(|| proof.get::<Option<String>, _>("firm"));
         let index: Vec<u8> = proof.get("number_index");
+        if proof.get::<String, _>("state") != "claimed" {
+            checked.push(index.clone());
+        }
         if !indexes.iter().any(|(_, i)| *i == index) {
             indexes.push((proof.get("kind"), index));
         }
     }
-    Ok(Actor { person, name: row.get("name"), indexes, verified, firm })
+    Ok(Actor { person, name: row.get("name"), indexes, checked, firm })
 }

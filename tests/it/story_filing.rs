@@ -147,8 +147,8 @@ async fn a_case_is_filed_returned_once_accepted_and_seen_by_its_people_alone() {
 pub async fn engage(party: &Person, case: &str, lawyer: &Person) {
     let parties = party.get(case).await.ok()["parties"].clone();
     let own = parties.as_array().unwrap().iter().find(|p| p["own"] == true).unwrap()["id"].clone();
-    let order =
-        json!({ "party_id": own, "licence": lawyer.licence, "name": lawyer.name, "unit": lawyer.firm, "power": "general", "file_ids": [] });
+    let power = party.uploads_alone("授权委托书.pdf", &files::pdf(1, "power of attorney")).await.ok();
+    let order = json!({ "party_id": own, "licence": lawyer.licence, "name": lawyer.name, "unit": lawyer.firm, "power": "general", "file_ids": [power["id"]] });
     party.post(format!("{case}/representatives"), order).await.ok();
 }
 
