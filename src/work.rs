@@ -127,7 +127,7 @@ async fn handle(app: &App, due: &Due) -> Outcome {
     };
     match result {
         Ok(outcome) => outcome,
-        Err(Error { status, code, .. }) if status.is_client_error() => Outcome::Dead(code.to_owned()),
+        Err(Error { status, code, .. }) if status.is_client_error() && code != "race.try_again" => Outcome::Dead(code.to_owned()),
         Err(e) => Outcome::Again(e.code.to_owned()),
     }
 }

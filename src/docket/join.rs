@@ -13,8 +13,8 @@ use super::timeline::{self, Note};
 use crate::app::App;
 use crate::court::act::Act;
 use crate::court::caller::Caller;
-use crate::error::{Error, Result, said};
 use crate::court::tx::CourtTx;
+use crate::error::{Error, Result, said};
 use crate::evidence::store::{self, FileRow};
 use crate::kit::seal::sha256;
 use crate::person::actor;
@@ -81,7 +81,7 @@ pub async fn by_code(app: &App, caller: &Caller, code: &str) -> Result<Joined> {
     drop(mine);
     let mut tx = app.door.enter(caller, court, Act::CaseJoin).await?;
     let row = sqlx::query(
-        "select j.case_id, j.party_id, j.used_at, j.expires_at, p.side, p.name, p.id_index, c.number from join_codes j
+        "select j.case_id, j.party_id, j.used_at, j.expires_at, p.side, p.name, p.kind, p.id_index, c.number from join_codes j
          join case_parties p on p.court_id = j.court_id and p.case_id = j.case_id and p.party_id = j.party_id
          join cases c on c.court_id = j.court_id and c.case_id = j.case_id where j.court_id = $1 and j.code_hash = $2 for update of j",
     )
@@ -96,7 +96,7 @@ pub async fn by_code(app: &App, caller: &Caller, code: &str) -> Result<Joined> {
     // a defendant is seldom known by number when sued: then the real name must match, else the number
     let (matches, proved) = match row.get::<Option<Vec<u8>>, _>("id_index") {
         Some(index) => (profile.has(&index), profile.has_checked(&index)),
-        None => (crate::kit::text::same_name(&name, &profile.name), profile.is_verified()),
+        None => profile.is_called(&name, row.get::<String, _>("kind") != "natural"),
     };
     if used.is_some() || tx.now() > row.get::<chrono::DateTime<chrono::Utc>, _>("expires_at") || !matches {
         if used.is_some() && people::is_in(&mut tx, case, caller.person()).await? {
@@ -169,14 +169,12 @@ async fn power_of_attorney(app: &App, caller: &Caller, court: i32, files: &[Uuid
 
 /// A party engages a lawyer (委托, 民事诉讼法 Art 62: by a signed power of attorney, which joins the file).
 pub async fn engage(app: &App, caller: &Caller, court: i32, case: Uuid, e: &Engagement<'_>) -> Result<()> {
-    let tx = app.door.enter(caller, court, Act::RepresentativeChange).await?;
-    drop(tx); // who may not change anything here is told so before a file is looked at
+    let mut tx = app.door.enter(caller, court, Act::RepresentativeChange).await?;
+    refuse_strangers(&mut tx, case, caller.person(), e.party).await?;
+    drop(tx); // who may not change anything here is told so before a file is copied
     let power = power_of_attorney(app, caller, court, e.files).await?;
     let mut tx = app.door.enter(caller, court, Act::RepresentativeChange).await?;
-    let own = people::parties_of(&mut tx, case, caller.person()).await?;
-    if !own.iter().any(|(capacity, party)| *party == Some(e.party) && !matches!(capacity.as_str(), "representative" | "colleague")) {
-        return Err(Error::not_found());
-    }
+    refuse_strangers(&mut tx, case, caller.person(), e.party).await?;
     let acting: i64 =
         sqlx::query_scalar("select count(*) from representatives where court_id = $1 and case_id = $2 and party_id = $3 and until is null")
             .bind(court)
@@ -221,15 +219,36 @@ pub async fn engage(app: &App, caller: &Caller, court: i32, case: Uuid, e: &Enga
         .bind(case)
         .fetch_one(tx.conn())
         .await?;
-    let maker: String =
-        sqlx::query_scalar("select name from case_parties where court_id = $1 and party_id = $2").bind(court).bind(e.party).fetch_one(tx.conn()).await?;
+    let maker: String = sqlx::query_scalar("select name from case_parties where court_id = $1 and party_id = $2")
+        .bind(court)
+        .bind(e.party)
+        .fetch_one(tx.conn())
+        .await?;
     let title = format!("授权委托书（委托{}）", e.name);
     for (f, key) in &power {
-        let leaf = NewLeaf::object(file::identity_folder(&kind), &title, "身份材料", &maker, &f.media_type, f.size, f.pages, &f.sha256, &f.sm3, key);
+        let leaf = NewLeaf::object(
+            file::identity_folder(&kind),
+            &title,
+            "身份材料",
+            &maker,
+            &f.media_type,
+            f.size,
+            f.pages,
+            &f.sha256,
+            &f.sm3,
+            key,
+        );
         file::add(&mut tx, case, &leaf).await?;
     }
     tx.commit(new.id, json!({ "case": case, "power": e.files })).await?;
     Ok(())
+}
+
+/// Only the party itself engages counsel; for everybody else the case does not exist.
+async fn refuse_strangers(tx: &mut CourtTx, case: Uuid, person: Uuid, party: Uuid) -> Result<()> {
+    let own = people::parties_of(tx, case, person).await?;
+    let itself = own.iter().any(|(capacity, p)| *p == Some(party) && !matches!(capacity.as_str(), "representative" | "colleague"));
+    if itself { Ok(()) } else { Err(Error::not_found()) }
 }
 
 /// The index under which a representative's licence is kept; the same as a proof's.

@@ -11,14 +11,15 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::court::beijing::beijing_date;
 use crate::court::tx::CourtTx;
-use crate::docket::jobs::{SEAT_COUNSEL, seat_counsel_event};
-use crate::docket::join::licence_index;
 use crate::docket::case_types::{CaseKind, Instance, Rank, type_for};
 use crate::docket::file::{self, NewLeaf};
+use crate::docket::jobs::{SEAT_COUNSEL, seat_counsel_event};
+use crate::docket::join::licence_index;
 use crate::docket::number::CaseNumber;
 use crate::docket::people::{self, NewCase, NewParty};
 use crate::docket::timeline::{self, Note};
 use crate::error::{Error, Result, said};
+use crate::filing::compared::{self, identity_index};
 use crate::filing::content::{Content, Party, PartyKind, Power, Side, text};
 use crate::filing::read::{self, Row};
 use crate::filing::store::next_value;
@@ -32,13 +33,16 @@ pub struct Made {
     pub case_id: Uuid,
     /// 案号.
     pub number: String,
+    /// The proofs whose documents were compared.
+    #[serde(default)]
+    pub proofs: Value,
 }
 
 /// How long a join code lives.
 const JOIN_CODE: TimeDelta = TimeDelta::days(180);
 
 /// Accepts a filing.
-pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str) -> Result<Made> {
+pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str, compared: bool) -> Result<Made> {
     let content = Content::read(&read::content(tx, row.filing_id).await?).map_err(|_| Error::internal("filed content cannot be read"))?;
     let procedure = check_procedure(&row.kind, procedure)?;
     let number = next_number(app, tx, &row.kind).await?;
@@ -55,7 +59,7 @@ pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str) -> 
     };
     people::insert_case(tx, &case).await?;
     let parties = put_parties(tx, case.id, row, &content).await?;
-    proofs_compared(tx, row, &content).await?;
+    let proofs = if compared { compared::documents(tx, row, &content).await? } else { Value::Null };
     put_representatives(tx, case.id, row, &content, &parties).await?;
     let clerk = tx.person()?;
     let who = tx.who.to_string();
@@ -78,7 +82,7 @@ pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str) -> 
             ("link", &format!("{}/cases/{}/{}", app.config.public_url, tx.court, case.id)),
         ],
     )?;
-    Ok(Made { case_id: case.id, number })
+    Ok(Made { case_id: case.id, number, proofs })
 }
 
 fn check_procedure(kind: &str, procedure: &str) -> Result<&'static str> {
@@ -110,29 +114,6 @@ async fn next_number(app: &App, tx: &mut CourtTx, kind: &str) -> Result<CaseNumb
     }
     let serial = next_value(tx, &format!("case:{code}")).await?;
     Ok(CaseNumber::new(tx.now(), &court.code, code, u32::try_from(serial).unwrap_or_default()))
-}
-
-/// Accepting, the clerk has compared the filer's documents with the numbers typed (证件比对, L07).
-async fn proofs_compared(tx: &mut CourtTx, row: &Row, content: &Content) -> Result<()> {
-    let (now, clerk) = (tx.now(), tx.person()?);
-    let mut compared = Vec::new();
-    for party in &content.parties {
-        compared.extend(identity_index(tx, party)?);
-    }
-    for agent in content.representatives.iter().filter(|a| !text(&a.licence).is_empty()) {
-        compared.push(licence_index(tx, text(&agent.licence))?);
-    }
-    sqlx::query(
-        "update proofs set state = 'checked_by_document', decided_at = $3, decided_by = $4
-         where person_id = $1 and state = 'claimed' and number_index = any($2)",
-    )
-    .bind(row.filer_id)
-    .bind(compared)
-    .bind(now)
-    .bind(clerk)
-    .execute(tx.conn())
-    .await?;
-    Ok(())
 }
 
 /// A party with its place in the case.
@@ -178,16 +159,6 @@ async fn put_parties<'a>(tx: &mut CourtTx, case: Uuid, row: &Row, content: &'a C
         placed.push(Placed { id: new.id, draft_id: party.id.as_deref().unwrap_or_default(), party, code, joined: is_filer });
     }
     Ok(placed)
-}
-
-/// The index by which a party's account is recognised.
-fn identity_index(tx: &CourtTx, party: &Party) -> Result<Option<Vec<u8>>> {
-    let (id, uscc) = (text(&party.id_number).to_uppercase(), text(&party.uscc).to_uppercase());
-    Ok(match (id.as_str(), uscc.as_str()) {
-        ("", "") => None,
-        ("", uscc) => Some(tx.seal().blind("uscc", uscc)?),
-        (id, _) => Some(tx.seal().blind("id_number", id)?),
-    })
 }
 
 /// `370102-7K3M9Q2X`: the court in front, so that the code finds its court and nothing else.
@@ -372,7 +343,7 @@ async fn notices(
         // it carries a join code: the other side must not read it
         let title = format!("应诉通知书（{}）", text(&party.party.name));
         let paper = issue::issue(tx, new("notice_to_respond", &title, "notice_to_respond", data, true)).await?;
-        file::add(tx, case, &NewLeaf::paper(folder(&row.kind, "respond"), &title, "通知书", "本院", paper).for_court_only()).await?;
+        file::add(tx, case, &NewLeaf::paper(folder(&row.kind, "respond"), &title, "通知书", "本院", paper).for_staff()).await?;
     }
     Ok(())
 }

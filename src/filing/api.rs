@@ -38,6 +38,9 @@ struct ReturnOrder {
 struct AcceptOrder {
     /// summary, ordinary or small_claims (enforcement cases: enforcement).
     procedure: String,
+    /// The copies of the filer's documents were compared with what was typed; claimed proofs then count as checked.
+    #[oai(default)]
+    documents_compared: bool,
 }
 
 /// A reason.
@@ -213,9 +216,9 @@ impl FilingApi {
             Some(made) => made,
             None => {
                 let row = review::decide(&mut tx, filing.0, version_of(&if_match.0)?, Move::Accept).await?;
-                let made = accept::accept(app, &mut tx, &row, &body.0.procedure).await?;
+                let made = accept::accept(app, &mut tx, &row, &body.0.procedure, body.0.documents_compared).await?;
                 tx.answered(key.0, &made).await?;
-                tx.commit(filing.0, json!({ "case": made.case_id, "number": made.number })).await?;
+                tx.commit(filing.0, json!({ "case": made.case_id, "number": made.number, "compared": made.proofs })).await?;
                 made
             }
         };

@@ -45,6 +45,8 @@ pub struct Row {
     pub clock_from: DateTime<Utc>,
     pub due_on: NaiveDate,
     pub due_at: DateTime<Utc>,
+    pub review_days: i32,
+    pub target_at: Option<DateTime<Utc>>,
     pub answered_at: Option<DateTime<Utc>>,
     pub returns: i32,
     pub claimed_by: Option<Uuid>,
@@ -59,7 +61,7 @@ pub struct Row {
     pub case_number: Option<String>,
 }
 
-const COLUMNS: &str = "court_id, filing_id, number, filer_id, kind, cause_name, title, amount_fen, state, version, digest, received_at, clock_from, due_on, due_at,
+const COLUMNS: &str = "court_id, filing_id, number, filer_id, kind, cause_name, title, amount_fen, state, version, digest, received_at, clock_from, due_on, due_at, review_days, target_at,
   answered_at, returns, claimed_by, claimed_name, claimed_until, decided_at, refusal_reason, transfer_to, transfer_from, transfer_reason, case_id, case_number";
 
 impl Row {
@@ -155,11 +157,12 @@ fn correction(app: &App, court: i32, r: CorrectionRow) -> Result<Correction> {
 
 /// The clock that runs now: the court's review, or the filer's correction.
 fn clock(app: &App, row: &Row, correction: Option<&Correction>) -> Result<Option<Clock>> {
+    let review = |life: &Life| review_clock(app, row.court_id, row.review_days.unsigned_abs(), row.clock_from, life);
     Ok(match row.state.as_str() {
-        "submitted" => Some(review_clock(app, row.court_id, row.clock_from, &Life::Open)?),
+        "submitted" => Some(review(&Life::Open)?),
         "returned" => correction.map(|c| c.deadline.clone()),
         _ => match row.decided_at {
-            Some(at) => Some(review_clock(app, row.court_id, row.clock_from, &Life::Done { at })?),
+            Some(at) => Some(review(&Life::Done { at })?),
             None => None,
         },
     })
@@ -207,6 +210,7 @@ fn summary(app: &App, list: Option<&Correction>, row: Row, staff: bool, now: Dat
         case_number: row.case_number,
         amount_fen: row.amount_fen,
         open_items,
+        target_at: row.target_at.filter(|_| row.state == "submitted"),
         number: row.number,
         title: row.title,
         kind: row.kind,
@@ -323,11 +327,12 @@ pub async fn own(conn: &mut PgConnection, person: Uuid, state: Option<&str>, aft
 pub async fn stats(tx: &mut CourtTx, today: NaiveDate) -> Result<QueueStats> {
     let court = tx.court;
     let (from, to) = (start_of_day(today), end_of_day(today));
-    let row: (i64, i64, i64, i64, i64, i64) = sqlx::query_as(
+    let row: (i64, i64, i64, i64, i64, i64, i64) = sqlx::query_as(
         "select count(*) filter (where decided_at >= $2 and decided_at < $3), count(*) filter (where state = 'submitted'),
            count(*) filter (where state = 'submitted' and due_at > $4 and due_on = $5), count(*) filter (where state = 'submitted' and due_at <= $4),
-           count(*) filter (where decided_at >= $2 - interval '30 days'),
-           count(*) filter (where decided_at >= $2 - interval '30 days' and (decided_at at time zone 'Asia/Shanghai')::date = (clock_from at time zone 'Asia/Shanghai')::date)
+           count(*) filter (where decided_at >= $2 - interval '30 days' and decided_at < target_at),
+           count(*) filter (where decided_at >= $2 - interval '30 days' and target_at is not null),
+           count(*) filter (where state = 'submitted' and target_at > $4 and target_at <= $3)
          from filings where court_id = $1",
     )
     .bind(court)
@@ -342,6 +347,7 @@ pub async fn stats(tx: &mut CourtTx, today: NaiveDate) -> Result<QueueStats> {
         waiting: row.1,
         due_today: row.2,
         overdue: row.3,
-        same_day_percent: (row.4 > 0).then(|| row.5 * 100 / row.4),
+        same_day_percent: (row.5 > 0).then(|| row.4 * 100 / row.5),
+        target_today: row.6,
     })
 }
