@@ -371,6 +371,20 @@ pub struct PasswordChange {
     pub password: String,
 }
 
+/// 换手机号.
+#[derive(Object)]
+pub struct MobileChange {
+    /// The new number.
+    #[oai(validator(max_length = 40))]
+    pub mobile: String,
+    /// The one-time code sent to it (purpose `bind`).
+    #[oai(validator(max_length = 20))]
+    pub code: String,
+    /// The present password.
+    #[oai(validator(max_length = 1000))]
+    pub password: String,
+}
+
 /// 找回.
 #[derive(Object)]
 pub struct RecoveryWanted {
