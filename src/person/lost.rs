@@ -44,7 +44,7 @@ pub async fn change_mobile(app: &App, caller: &Caller, origin: &Origin, form: &M
     };
     drop(mine);
     if !password::is_right(&form.password, kept.password_hash).await? {
-        return Err(step_up_failed());
+        return Err(step_up_failed().at("/password"));
     }
     let mut gate = app.door.gate("account:mobile", origin.request.clone()).await?;
     gate.becomes(person).await?;

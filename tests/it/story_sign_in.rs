@@ -74,7 +74,7 @@ async fn a_new_number_is_proved_by_its_code_and_the_password() {
         let body = json!({ "mobile": new, "code": code, "password": password });
         w.nobody(Method::POST, "/account/mobile").header("authorization", &bearer).json(body).send()
     };
-    change("guess-guess-guess-1", code.clone()).await.refused(422, "account.step_up_failed");
+    change("guess-guess-guess-1", code.clone()).await.refused(422, "account.current_wrong");
     let wrong = if code == "000000" { "000001" } else { "000000" };
     assert!(change(OLD, wrong.into()).await.status >= 400);
     assert_eq!(change(OLD, code).await.status, 204);
