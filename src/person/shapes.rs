@@ -203,6 +203,8 @@ pub struct Proof {
     pub decided_at: Option<DateTime<Utc>>,
     /// Open this to show one's face; then ask for the check again.
     pub check_url: Option<String>,
+    /// For the court that checks it: the person's latest filing here, where copies of the documents lie.
+    pub filing_id: Option<Uuid>,
 }
 
 /// A role held somewhere.

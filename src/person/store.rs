@@ -169,6 +169,9 @@ pub struct ProofRow {
     pub created_at: DateTime<Utc>,
     /// When decided.
     pub decided_at: Option<DateTime<Utc>>,
+    /// The latest filing at the court that asks.
+    #[sqlx(default)]
+    pub filing_id: Option<Uuid>,
 }
 
 /// The columns of a `ProofRow`.

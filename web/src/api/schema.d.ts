@@ -1821,6 +1821,11 @@ export interface components {
             decided_at?: string;
             /** @description Open this to show one's face; then ask for the check again. */
             check_url?: string;
+            /**
+             * Format: uuid
+             * @description For the court that checks it: the person's latest filing here, where copies of the documents lie.
+             */
+            filing_id?: string;
         };
         /**
          * ProofDecision
