@@ -40,10 +40,10 @@ export async function play(world, court, others) {
   }
   // One with everybody of the court named.
   const judge = await world.session(world.person('presiding_judge', court))
-  const staff = { judge: world.person('judge', court), clerk: world.person('clerk', court), presiding: world.person('presiding_judge', court) }
+  const staff = { judge: world.person('judge', court), clerk: world.person('clerk', court) }
   const people = (await world.must(judge, 'GET', `/courts/${court}/people`)).items
   const id = (p) => people.find((x) => x.name === p.name)?.person_id
-  await world.must(judge, 'PUT', `/courts/${court}/cases/${cases[0]}/staff`, { judge: id(staff.judge), clerk: id(staff.clerk), presiding: id(staff.presiding) })
+  await world.must(judge, 'PUT', `/courts/${court}/cases/${cases[0]}/staff`, { judge: id(staff.judge), clerk: id(staff.clerk), presiding: null })
   const kase = await world.must(s, 'GET', `/courts/${court}/cases/${cases[0]}`)
 
   // Returned for two things; and one that waits.

@@ -67,7 +67,7 @@ const PAGES = [
   ['home-party', '/', party], ['account', '/account', party], ['drafts', '/drafts', party], ['file-new', '/file', party],
   ...steps.map((s) => [`file-${s}`, `/file/${draft}?step=${s}`, party]), ['file-locked', `/file/${draft}?step=evidence`, party, locked],
   ['filing', `/filings/${COURT}/${filing}`, party], ['filing-returned', `/filings/${COURT}/${returned}`, party], ['cases', '/cases', party],
-  ['case', `/cases/${COURT}/${kase}`, party], ['case-materials', `/cases/${COURT}/${kase}?tab=materials`, party], ['case-papers', `/cases/${COURT}/${kase}?tab=papers`, party], ['case-contact', `/cases/${COURT}/${kase}?tab=contact`, party],
+  ['case', `/cases/${COURT}/${kase}`, party], ['case-materials', `/cases/${COURT}/${kase}?tab=file`, party], ['case-papers', `/cases/${COURT}/${kase}?tab=papers`, party], ['case-contact', `/cases/${COURT}/${kase}?tab=contact`, party],
   ['join', '/join', party], ['forbidden', '/forbidden', party], ['cases-lawyer', '/cases', lawyer], ['case-lawyer', `/cases/${COURT}/${kase}`, lawyer],
   ['desk', '/desk', clerk], ['desk-queue', `/desk/${COURT}/filings`, clerk], ['desk-filings', `/desk/${COURT}/filings/${filing}`, clerk], ['desk-cases', `/desk/${COURT}/cases`, clerk], ['desk-proofs', `/desk/${COURT}/proofs`, clerk], ['case-clerk', `/cases/${COURT}/${kase}`, clerk],
   ['desk-people', `/desk/${COURT}/people`, admin], ['desk-rules', `/desk/${COURT}/rules`, admin], ['desk-policies', `/desk/${COURT}/policies`, at('security_admin')], ['desk-policies-seen', `/desk/${COURT}/policies`, admin],
@@ -116,7 +116,16 @@ async function contextOf(person, w, h) {
   }
   return contexts.get(key)
 }
-async function visit([name, path, person, act], [w, h]) {
+/** One window a draft: two tell each other, and say so on the page. */
+const busy = new Map()
+async function visit(page, size) {
+  const key = page[1].startsWith('/file/') ? page[2].identifier : null
+  if (!key) return look(page, size)
+  const turn = (busy.get(key) ?? Promise.resolve()).then(() => look(page, size))
+  busy.set(key, turn)
+  return turn
+}
+async function look([name, path, person, act], [w, h]) {
   const page = await (await contextOf(person, w, h)).newPage()
   page.on('console', (m) => { if (['error', 'warning'].includes(m.type())) said(`${name} ${w}: ${m.text().slice(0, 300)} ${m.location().url ?? ''}`) })
   page.on('pageerror', (e) => tell(`${name} ${w}: ${e.message}`))
