@@ -9,7 +9,7 @@ import csv, pathlib, re, sys
 root = pathlib.Path(__file__).resolve().parent.parent
 rows = list(csv.DictReader(open(root / "docs/requirements.csv", encoding="utf-8")))
 known = {r["id"] for r in rows}
-places = [("src", "*.rs"), ("tests", "*.rs"), ("tests/e2e", "*.mjs"), ("crates", "*.rs"), ("web/src", "*.ts")]
+places = [("src", "*.rs"), ("tests", "*.rs"), ("tests/e2e", "*.mjs"), ("web/tests", "*.ts"), ("crates", "*.rs"), ("web/src", "*.ts")]
 proved: dict[str, list[str]] = {}
 unknown = []
 for folder, pattern in places:
@@ -17,7 +17,7 @@ for folder, pattern in places:
         if "node_modules" in path.parts:
             continue
         for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            found = re.search(r"proves:\s*([A-Za-z0-9 ,、]+)", line)
+            found = re.match(r"\s*(?://|#|\*)\s*proves:\s*([A-Za-z0-9 ,、]+)", line)
             if not found:
                 continue
             for row in re.split(r"[\s,、]+", found.group(1).strip()):

@@ -109,13 +109,15 @@ impl App {
             Some(url) => Wire::new(url, app_id, secret, random.clone()).map(Some).map_err(|e| other("outside service", &e)),
             None => Ok(None),
         };
+        let renderer = Renderer::new(config.paper_program.clone(), config.paper_processes);
+        renderer.check().map_err(StartFault::Other)?;
         let parts = Parts {
             sms: wire(&config.sms_url, &config.sms_app_id, &config.sms_secret)?,
             identity: wire(&config.identity_url, &config.identity_app_id, &config.identity_secret)?,
             blob: Blob::new(&config.store()),
             sessions: Sessions::new(),
             limits: Limits::new(&config),
-            renderer: Renderer::new(config.paper_program.clone(), config.paper_processes),
+            renderer,
             reference: Reference::built_in().map_err(StartFault::Other)?,
             divisions: Divisions::from_csv(include_str!("../reference/divisions.csv")),
             door: Door::new(pool, clock.clone(), random.clone(), seal.clone(), policies, registry),

@@ -100,6 +100,14 @@ impl Error {
         Self::new(StatusCode::BAD_REQUEST, code, detail, cure)
     }
 
+    /// Keeps what caused it, for the log.
+    fn caused_by(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        let source = source.into();
+        tracing::warn!(code = self.code, cause = %source, "a race or a slow step");
+        self.source = Some(source);
+        self
+    }
+
     /// 422: readable, but not acceptable.
     pub fn invalid(code: &'static str, detail: Said, cure: Said) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail, cure)
@@ -265,6 +273,18 @@ impl From<sqlx::Error> for Error {
                 said("内容里有不能保存的字符（U+0000）。", "The text holds a character that cannot be kept (U+0000)."),
                 said("请重新输入，不要从别处粘贴。", "Type it again instead of pasting."),
             ),
+            // somebody else holds the row, or was first with the same number: the same call made again decides
+            sqlx::Error::Database(e) if matches!(e.code().as_deref(), Some("55P03" | "40P01" | "40001" | "23505")) => Self::conflict(
+                "race.try_again",
+                said("同一时刻有别人也在改这项内容。", "Somebody else is changing the same thing at this moment."),
+                said("请再试一次，您填写的内容还在。", "Try again; what you typed is still here."),
+            )
+            .caused_by(e)
+            .retry_after(1),
+            sqlx::Error::Database(e) if e.code().as_deref() == Some("57014") => {
+                Self::unavailable("server.busy", said("这一步用的时间太长，已经停下。", "This step took too long and was stopped."))
+                    .caused_by(e)
+            }
             sqlx::Error::PoolTimedOut => Self::unavailable("server.busy", said("现在人太多。", "The service is busy.")),
             other => Self::internal(other),
         }

@@ -47,7 +47,7 @@ fn serve(request: Request) -> Response {
     let etag = format!("\"{}\"", hex::encode(&file.metadata.sha256_hash()[..12]));
     let cache = if name.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
     let mut response = Response::builder()
-        .content_type(mime_guess::from_path(name).first_or_octet_stream())
+        .content_type(content_type(name))
         .header(header::CACHE_CONTROL, cache)
         .header(header::ETAG, &etag)
         .header(header::VARY, "accept-encoding");
@@ -58,6 +58,15 @@ fn serve(request: Request) -> Response {
         return response.status(StatusCode::NOT_MODIFIED).finish();
     }
     response.body(file.data.into_owned())
+}
+
+/// What a browser is told; a worker's module is refused under any type but JavaScript's.
+fn content_type(name: &str) -> String {
+    match name.rsplit('.').next() {
+        Some("mjs" | "js") => "text/javascript; charset=utf-8".into(),
+        Some("wasm") => "application/wasm".into(),
+        _ => mime_guess::from_path(name).first_or_octet_stream().to_string(),
+    }
 }
 
 fn plain(status: StatusCode, body: &'static str) -> Response {

@@ -121,12 +121,13 @@ async fn handle(app: &App, due: &Due) -> Outcome {
         "sms" => crate::person::messages::send(app, due).await,
         "paper" => crate::paper::issue::render_due(app, due).await,
         "filing" => crate::filing::jobs::handle(app, due).await,
+        "docket" => crate::docket::jobs::handle(app, due).await,
         "upload" => crate::evidence::jobs::handle(app, due).await,
         other => Ok(Outcome::Dead(format!("nobody handles `{other}`"))),
     };
     match result {
         Ok(outcome) => outcome,
-        Err(Error { status, code, .. }) if status.is_client_error() => Outcome::Dead(code.to_owned()),
+        Err(Error { status, code, .. }) if status.is_client_error() && code != "race.try_again" => Outcome::Dead(code.to_owned()),
         Err(e) => Outcome::Again(e.code.to_owned()),
     }
 }

@@ -14,12 +14,13 @@ use sqlx::Row;
 use uuid::Uuid;
 
 use super::act::Act;
+use super::beijing::{beijing_date, day_en, day_zh};
 use super::caller::Caller;
 use super::policy::{Override, Table};
 use super::public::{CourtPolicy, Rule, policy_of};
 use super::registry::overrides_of;
 use super::role::{Role, Roles};
-use super::rules;
+use super::rules::{self, CourtRules};
 use crate::app::App;
 use crate::error::{Error, Result, said};
 use crate::kit::text::{Bounds, clean};
@@ -47,22 +48,22 @@ struct RuleOrder {
 struct RuleEffect {
     /// Filings under review.
     open_filings: i64,
-    /// Those whose clock would move.
-    changed: Vec<ClockChange>,
+    /// A filing received today, under the rule as it is and under the new value.
+    example: Option<RuleExample>,
     /// In Chinese.
     text: String,
     /// In English.
     text_en: String,
 }
 
-/// A clock that would move.
+/// What the new value means for a filing received today.
 #[derive(Object)]
-struct ClockChange {
-    /// 网立 number.
-    filing_number: String,
-    /// Last day now.
+struct RuleExample {
+    /// Received.
+    received_on: NaiveDate,
+    /// Last day by the rule as it is.
     before: NaiveDate,
-    /// Last day then.
+    /// Last day by the new value.
     after: NaiveDate,
 }
 
@@ -205,6 +206,12 @@ impl AdminApi {
             .at("/basis")
         })?;
         let (now, who) = (tx.now(), tx.who.to_string());
+        // two administrators at once make two versions, one after the other
+        sqlx::query("select pg_advisory_xact_lock(hashtextextended('rule' || $1::text || $2, 0))")
+            .bind(court.0)
+            .bind(kind.key)
+            .execute(tx.conn())
+            .await?;
         let next: i32 = sqlx::query_scalar("select coalesce(max(version), 0) + 1 from court_rules where court_id = $1 and key = $2")
             .bind(court.0)
             .bind(kind.key)
@@ -248,32 +255,44 @@ impl AdminApi {
             .at("/value")
         })?;
         let kind = rules::check_value(&key.0, &value)?;
-        let open: Vec<(String, NaiveDate, DateTime<Utc>)> = sqlx::query_as(
-            "select number, due_on, clock_from from filings where court_id = $1 and state = 'submitted' order by due_at limit 2000",
-        )
-        .bind(court.0)
-        .fetch_all(tx.conn())
-        .await?;
-        let mut changed = Vec::new();
-        if let ("filing_review_days", Some(days)) = (kind.key, value.as_u64().and_then(|d| u32::try_from(d).ok())) {
-            for (number, before, from) in &open {
-                let after =
-                    crate::docket::timeline::clock(app, court.0, "filing_decision", Some(days), *from, &super::clock_view::Life::Open)?
-                        .due_on;
-                if after != *before {
-                    changed.push(ClockChange { filing_number: number.clone(), before: *before, after });
-                }
-            }
-        }
-        let n = changed.len();
-        let (text, text_en) = match (kind.touches_filings, n) {
-            (false, _) => ("不影响正在审查的材料。".to_owned(), "Filings under review are not touched.".to_owned()),
-            (true, 0) => (format!("正在审查的 {} 件，期限都不变。", open.len()), format!("{} under review; no clock moves.", open.len())),
-            (true, _) => {
-                (format!("正在审查的 {} 件中，{n} 件的期限会变。", open.len()), format!("Of {} under review, {n} clocks move.", open.len()))
-            }
+        let open: i64 = sqlx::query_scalar("select count(*) from filings where court_id = $1 and state = 'submitted'")
+            .bind(court.0)
+            .fetch_one(tx.conn())
+            .await?;
+        let now = tx.now();
+        let due = |days: u32| {
+            Ok::<_, Error>(
+                crate::docket::timeline::clock(app, court.0, "filing_decision", Some(days), now, &super::clock_view::Life::Open)?.due_on,
+            )
         };
-        Ok(Json(RuleEffect { open_filings: i64::try_from(open.len()).unwrap_or(0), changed, text, text_en }))
+        let example = match (kind.key, value.as_u64().and_then(|d| u32::try_from(d).ok())) {
+            ("filing_review_days", Some(days)) => {
+                let present = CourtRules::on(&app.door.registry, court.0, beijing_date(now)).review_days();
+                Some(RuleExample { received_on: beijing_date(now), before: due(present)?, after: due(days)? })
+            }
+            _ => None,
+        };
+        // a clock runs by the rule in force when it began
+        let (text, text_en) = match (kind.touches_filings, &example) {
+            (false, _) => ("不影响正在审查的材料。".to_owned(), "Filings under review are not touched.".to_owned()),
+            (true, None) => (
+                format!("正在审查的 {open} 件按收到时的规则办，期限不变；生效后收到的按新规则。"),
+                format!("The {open} under review keep their clocks; filings received later go by the new rule."),
+            ),
+            (true, Some(e)) => (
+                format!(
+                    "正在审查的 {open} 件按收到时的规则办，期限不变。生效后收到的按新规则：以今天收到为例，最后一天由 {} 变为 {}。",
+                    day_zh(e.before),
+                    day_zh(e.after)
+                ),
+                format!(
+                    "The {open} under review keep their clocks. Filings received later go by the new rule: one received today would end on {} instead of {}.",
+                    day_en(e.after),
+                    day_en(e.before)
+                ),
+            ),
+        };
+        Ok(Json(RuleEffect { open_filings: open, example, text, text_en }))
     }
 
     /// The role × act table of a court.

@@ -50,7 +50,14 @@ pub struct PolicyFault {
 pub struct PolicyBook {
     source: PolicySource,
     shared: Arc<Table>,
-    courts: ArcSwap<HashMap<i32, Arc<Table>>>,
+    courts: ArcSwap<HashMap<i32, Own>>,
+}
+
+/// A court that departs from the province's lines.
+#[derive(Debug, Clone)]
+struct Own {
+    lines: Vec<Override>,
+    table: Arc<Table>,
 }
 
 /// The texts of policies/, checked line by line.
@@ -77,6 +84,15 @@ impl PolicySource {
             lines.push(fields);
         }
         Ok(Self { model: model.to_owned(), lines })
+    }
+
+    /// Courts that a line of the file names.
+    fn named_courts(&self) -> impl Iterator<Item = i32> {
+        self.lines.iter().filter(|l| l[0] == "p").filter_map(|l| l[2].parse().ok())
+    }
+
+    fn names(&self, court: i32) -> bool {
+        self.named_courts().any(|named| named == court)
     }
 
     /// The same lines without the n-th right; for the test that every line matters.
@@ -127,8 +143,10 @@ fn check_line(fields: &[String]) -> Result<(), (String, String)> {
     let known_act = |o: &str, a: &str| Act::ALL.iter().any(|act| act.key() == format!("{o}:{a}"));
     match fields.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["g", a, b] if Role::parse(a).is_some() && Role::parse(b).is_some() => Ok(()),
-        ["p", role, _, object, act, effect] => {
-            if Role::parse(role).is_none() {
+        ["p", role, court, object, act, effect] => {
+            if court != "*" && court.parse::<u32>().is_err() {
+                Err((format!("court `{court}`"), "Write * for every court, or a court's number such as 370102".into()))
+            } else if Role::parse(role).is_none() {
                 Err((format!("no role `{role}`"), "Use one of the roles in src/court/role.rs".into()))
             } else if !known_act(object, act) {
                 Err((format!("no act `{object}:{act}`"), "Use one of the acts in src/court/act.rs".into()))
@@ -150,16 +168,14 @@ impl PolicyBook {
     pub async fn open(source: PolicySource, overrides: &BTreeMap<i32, Vec<Override>>) -> Result<Self, casbin::Error> {
         let shared = Arc::new(source.compile(0, &[]).await?);
         let book = Self { source, shared, courts: ArcSwap::default() };
-        for (court, lines) in overrides {
-            book.set_court(*court, lines).await?;
-        }
+        book.set_all(overrides).await?;
         Ok(book)
     }
 
     /// May somebody with these roles do this at this court? Answers the roles that carry the right.
     pub fn carriers(&self, court: i32, held: Roles, act: Act) -> Roles {
         match self.courts.load().get(&court) {
-            Some(table) => table.carriers(held, act),
+            Some(own) => own.table.carriers(held, act),
             None => self.shared.carriers(held, act),
         }
     }
@@ -169,11 +185,12 @@ impl PolicyBook {
     /// # Errors
     /// What Casbin says.
     pub async fn set_court(&self, court: i32, overrides: &[Override]) -> Result<(), casbin::Error> {
-        let table = if overrides.is_empty() { None } else { Some(Arc::new(self.source.compile(court, overrides).await?)) };
+        let plain = overrides.is_empty() && !self.source.names(court);
+        let own = if plain { None } else { Some(Own { lines: overrides.to_vec(), table: self.table(court, overrides).await? }) };
         self.courts.rcu(|courts| {
             let mut next = HashMap::clone(courts);
-            match &table {
-                Some(table) => next.insert(court, table.clone()),
+            match &own {
+                Some(own) => next.insert(court, own.clone()),
                 None => next.remove(&court),
             };
             next
@@ -181,13 +198,26 @@ impl PolicyBook {
         Ok(())
     }
 
+    /// The table in force, that of another court with the same overrides, or a new one.
+    async fn table(&self, court: i32, overrides: &[Override]) -> Result<Arc<Table>, casbin::Error> {
+        let courts = self.courts.load();
+        let same = |(other, own): &(&i32, &Own)| {
+            own.lines == overrides && (**other == court || !(self.source.names(court) || self.source.names(**other)))
+        };
+        match courts.iter().find(same) {
+            Some((_, own)) => Ok(own.table.clone()),
+            None => Ok(Arc::new(self.source.compile(court, overrides).await?)),
+        }
+    }
+
     /// Puts every court's overrides in force; a court without any goes back to the province's lines.
     ///
     /// # Errors
     /// What Casbin says.
     pub async fn set_all(&self, all: &BTreeMap<i32, Vec<Override>>) -> Result<(), casbin::Error> {
-        let gone: Vec<i32> = self.courts.load().keys().filter(|court| !all.contains_key(court)).copied().collect();
-        for court in gone {
+        let mut without: Vec<i32> = self.courts.load().keys().copied().collect();
+        without.extend(self.source.named_courts());
+        for court in without.into_iter().filter(|court| !all.contains_key(court)) {
             self.set_court(court, &[]).await?;
         }
         for (court, lines) in all {
@@ -227,6 +257,23 @@ mod tests {
         assert!(table.carriers(clerk, Act::FilingSubmit).is_empty());
         assert!(!table.carriers(lawyer, Act::FilingSubmit).is_empty(), "a lawyer includes a party");
         assert!(table.carriers(lawyer, Act::SecretFileRead).is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_line_of_the_file_for_one_court_holds_there_alone() {
+        let model = include_str!("../../policies/model.conf");
+        let roles = concat!(include_str!("../../policies/roles.csv"), "\np, clerk, 370102, filing, transfer, deny\n");
+        let book = PolicyBook::open(PolicySource::parse(model, roles).unwrap(), &BTreeMap::new()).await.unwrap();
+        let may = |court| !book.carriers(court, Roles::default().with(Role::Clerk), Act::FilingTransfer).is_empty();
+        assert!(!may(370102) && may(370103));
+        // an override of the court is put on top, and taken away again
+        let queue = Override { role: Role::Technician, act: "filing:queue".into(), allow: true };
+        book.set_all(&BTreeMap::from([(370102, vec![queue])])).await.unwrap();
+        assert!(!may(370102) && may(370103));
+        book.set_all(&BTreeMap::new()).await.unwrap();
+        assert!(!may(370102) && may(370103));
+        let odd = PolicySource::parse(model, "p, clerk, 济南, filing, transfer, deny").unwrap_err();
+        assert_eq!(odd.line, 1);
     }
 
     #[tokio::test]

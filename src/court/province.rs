@@ -98,7 +98,7 @@ impl ProvinceApi {
         let filings = sqlx::query(
             "select court_id, count(*) filter (where state = 'submitted') as waiting, count(*) filter (where state = 'submitted' and due_on = $2 and due_at > $1) as due_today,
                count(*) filter (where state = 'submitted' and due_at <= $1) as overdue, count(*) filter (where decided_at >= $3) as decided,
-               count(*) filter (where decided_at >= $3 and (decided_at at time zone 'Asia/Shanghai')::date = (clock_from at time zone 'Asia/Shanghai')::date) as same_day,
+               count(*) filter (where decided_at >= $3 and decided_at < target_at) as same_day,
                (percentile_cont(0.5) within group (order by extract(epoch from decided_at - clock_from) / 3600) filter (where decided_at >= $3))::float8 as median
              from filings group by court_id",
         )

@@ -268,10 +268,18 @@ async fn fill(dir: &mut DataDir, around: &Around, stranger: &Visitor, base_url: 
 
 /// The code an authenticator shows now for a Base32 secret.
 fn totp_now(secret: &str) -> Result<String, String> {
+    totp_at(secret, Clock::System.now())
+}
+
+/// The code of the step before: a code works once, and the sample people may want to sign in right after they are made.
+fn totp_before(secret: &str) -> Result<String, String> {
+    totp_at(secret, Clock::System.now() - chrono::TimeDelta::seconds(30))
+}
+
+fn totp_at(secret: &str, at: chrono::DateTime<chrono::Utc>) -> Result<String, String> {
     let bytes = data_encoding::BASE32_NOPAD.decode(secret.as_bytes()).map_err(|e| format!("totp secret: {e}"))?;
     let totp = totp_rs::Builder::new().with_secret(bytes).build().map_err(|e| format!("totp: {e}"))?;
-    let now = u64::try_from(Clock::System.now().timestamp()).unwrap_or_default();
-    Ok(totp.generate(now).to_string())
+    Ok(totp.generate(u64::try_from(at.timestamp()).unwrap_or_default()).to_string())
 }
 
 fn print_code(dir: &Path, mobile: &str) -> Result<(), String> {

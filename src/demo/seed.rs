@@ -196,7 +196,7 @@ async fn activate(stranger: &Visitor, worker: &Worker, link: &str, court: Option
     let mobile = cast::mobile(worker.mobile);
     own.call("POST", "/account/sign-in", Some(json!({ "identifier": mobile, "password": cast::PASSWORD }))).await?;
     let secret = own.call("POST", "/account/totp", None).await?["secret"].as_str().unwrap_or_default().to_owned();
-    own.call("POST", "/account/totp/confirm", Some(json!({ "code": super::totp_now(&secret)? }))).await?;
+    own.call("POST", "/account/totp/confirm", Some(json!({ "code": super::totp_before(&secret)? }))).await?;
     let person = PersonOfPlay {
         name: worker.name.into(),
         role: worker.roles[0].into(),
@@ -231,7 +231,11 @@ async fn sign_up(stranger: &Visitor, guest: &Guest) -> Result<Made, String> {
         "mobile": mobile, "code": code, "password": cast::PASSWORD, "standing": standing, "name": guest.name,
         "id_type": "resident_id", "id_number": cast::id_number(guest.birth), "organisation": organisation, "licence": licence,
     });
-    own.call("POST", "/account/sign-up", Some(form)).await?;
+    let me = own.call("POST", "/account/sign-up", Some(form)).await?;
+    for proof in me["proofs"].as_array().into_iter().flatten() {
+        let path = format!("/account/proofs/{}/check", proof["id"].as_str().unwrap_or_default());
+        own.call("POST", &path, Some(json!({ "method": "registry" }))).await?;
+    }
     let person = PersonOfPlay {
         name: guest.name.into(),
         role: role.into(),

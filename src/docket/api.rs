@@ -107,7 +107,7 @@ async fn again(app: &App, caller: &Caller, court: i32, case: Uuid) -> Result<Res
 
 /// May this caller see the 副卷 here? Court staff with the right only.
 fn sees_secret(app: &App, caller: &Caller, tx: &crate::court::tx::CourtTx) -> bool {
-    tx.is_staff() && (app.door.may(caller, tx.court, Act::SecretFileRead) || app.door.may(caller, tx.court, Act::JoinCodeRead))
+    tx.is_staff() && app.door.may(caller, tx.court, Act::SecretFileRead)
 }
 
 #[OpenApi]
@@ -270,7 +270,8 @@ impl CaseApi {
         body: Json<EngagementOrder>,
     ) -> Result<Response<Json<Case>>> {
         let b = &body.0;
-        let engagement = Engagement { party: b.party_id, licence: &b.licence, name: &b.name, unit: &b.unit, power: &b.power };
+        let engagement =
+            Engagement { party: b.party_id, licence: &b.licence, name: &b.name, unit: &b.unit, power: &b.power, files: &b.file_ids };
         join::engage(app, &caller, court.0, case.0, &engagement).await?;
         again(app, &caller, court.0, case.0).await
     }

@@ -35,7 +35,9 @@ pub fn path(file: &CaseFile, place: &LeafPlace, folder: usize, n: i32) -> String
         other => mime_guess::get_mime_extensions_str(other).and_then(|e| e.first().copied()).unwrap_or("bin"),
     };
     let title = clean(&place.title);
-    let title = title.strip_suffix(&format!(".{ending}")).unwrap_or(&title).to_owned();
+    let dotted = format!(".{ending}");
+    // 借条（借条.pdf）: the name of the only file says nothing that its purpose does not
+    let title = title.strip_suffix(&dotted).unwrap_or(&title).replace(&format!("{dotted}）"), "）");
     format!("{:02} {}/{n:03} {title}.{ending}", folder.n, clean(&folder.name))
 }
 

@@ -10,6 +10,7 @@ use crate::error::Result;
 pub struct NewLeaf<'a> {
     folder: i32,
     volume: &'static str,
+    staff_only: bool,
     title: &'a str,
     class: &'a str,
     maker: &'a str,
@@ -27,6 +28,7 @@ impl<'a> NewLeaf<'a> {
         Self {
             folder,
             volume: "main",
+            staff_only: false,
             title,
             class,
             maker,
@@ -56,6 +58,7 @@ impl<'a> NewLeaf<'a> {
         Self {
             folder,
             volume: "main",
+            staff_only: false,
             title,
             class,
             maker,
@@ -68,6 +71,12 @@ impl<'a> NewLeaf<'a> {
         }
     }
 
+    /// In the 正卷, but for the court and whoever it is served on: it carries a code.
+    pub fn for_staff(mut self) -> Self {
+        self.staff_only = true;
+        self
+    }
+
     /// In the 副卷: for the court's own eyes.
     pub fn for_court_only(mut self) -> Self {
         self.volume = "secret";
@@ -75,12 +84,19 @@ impl<'a> NewLeaf<'a> {
     }
 }
 
+/// Where identity papers and powers of attorney lie: folder 9 of a trial file, 6 of an enforcement file.
+pub fn identity_folder(case_kind: &str) -> i32 {
+    if case_kind == "enforcement" { 6 } else { 9 }
+}
+
 /// Adds a leaf at the end; answers its id.
 pub async fn add(tx: &mut CourtTx, case: Uuid, leaf: &NewLeaf<'_>) -> Result<Uuid> {
     let (id, court, now) = (tx.id(), tx.court, tx.now());
+    // two who file at once get two numbers, one after the other
+    sqlx::query("select pg_advisory_xact_lock(hashtextextended('leaves' || $1::text, 0))").bind(case).execute(tx.conn()).await?;
     sqlx::query(
-        "insert into leaves (court_id, case_id, leaf_id, n, folder, volume, title, doc_class, maker, made_at, media_type, size, pages, sha256, sm3, object_key, paper_id)
-         select $1,$2,$3, coalesce(max(n), 0) + 1, $4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16 from leaves where court_id = $1 and case_id = $2",
+        "insert into leaves (court_id, case_id, leaf_id, n, folder, volume, title, doc_class, maker, made_at, media_type, size, pages, sha256, sm3, object_key, paper_id, staff_only)
+         select $1,$2,$3, coalesce(max(n), 0) + 1, $4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17 from leaves where court_id = $1 and case_id = $2",
     )
     .bind(court)
     .bind(case)
@@ -98,6 +114,7 @@ pub async fn add(tx: &mut CourtTx, case: Uuid, leaf: &NewLeaf<'_>) -> Result<Uui
     .bind(leaf.digests.map(|d| d.1))
     .bind(leaf.object_key)
     .bind(leaf.paper)
+    .bind(leaf.staff_only)
     .execute(tx.conn())
     .await?;
     Ok(id)

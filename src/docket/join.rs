@@ -7,14 +7,19 @@ use serde_json::json;
 use sqlx::Row;
 use uuid::Uuid;
 
+use super::file::{self, NewLeaf};
 use super::people::{self, NewRepresentative};
 use super::timeline::{self, Note};
 use crate::app::App;
 use crate::court::act::Act;
 use crate::court::caller::Caller;
+use crate::court::tx::CourtTx;
 use crate::error::{Error, Result, said};
+use crate::evidence::store::{self, FileRow};
 use crate::kit::seal::sha256;
 use crate::person::actor;
+use crate::person::documents::tidy;
+use crate::person::identity::Kind;
 use crate::person::store::{Counsel, counsel_by_licence};
 
 /// A case joined.
@@ -40,10 +45,32 @@ fn no_match() -> Error {
     )
 }
 
+/// A name or number that was only typed proves nothing: whoever found the letter could type it (L07, L10).
+fn not_verified() -> Error {
+    Error::new(
+        poem::http::StatusCode::UNPROCESSABLE_ENTITY,
+        "join.not_verified",
+        said("您的身份还没有核验，不能关联案件。", "Your identity is not verified yet, so the case cannot be joined."),
+        said(
+            "请先在「我的账号」核验身份证件（联网或人脸），再回来输入关联码；也可带证件到法院窗口办理。",
+            "Verify your document under My account (register or face), then enter the code again; or bring it to the court's counter.",
+        ),
+    )
+}
+
+/// The code as it was printed: spaces, dashes and small letters do not matter to whoever copies it from paper.
+fn spelled(code: &str) -> String {
+    let plain: String = code.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_uppercase()).collect();
+    match plain.split_at_checked(6) {
+        Some((court, rest)) => format!("{court}-{rest}"),
+        None => plain,
+    }
+}
+
 /// Joins by code (L10: within three days of notice).
 pub async fn by_code(app: &App, caller: &Caller, code: &str) -> Result<Joined> {
     app.limits.check_join(caller.person())?;
-    let code = code.trim().to_uppercase().replace(' ', "");
+    let code = spelled(code);
     let court = code
         .split_once('-')
         .and_then(|(court, _)| court.parse().ok())
@@ -54,7 +81,7 @@ pub async fn by_code(app: &App, caller: &Caller, code: &str) -> Result<Joined> {
     drop(mine);
     let mut tx = app.door.enter(caller, court, Act::CaseJoin).await?;
     let row = sqlx::query(
-        "select j.case_id, j.party_id, j.used_at, j.expires_at, p.side, p.name, p.id_index, c.number from join_codes j
+        "select j.case_id, j.party_id, j.used_at, j.expires_at, p.side, p.name, p.kind, p.id_index, c.number from join_codes j
          join case_parties p on p.court_id = j.court_id and p.case_id = j.case_id and p.party_id = j.party_id
          join cases c on c.court_id = j.court_id and c.case_id = j.case_id where j.court_id = $1 and j.code_hash = $2 for update of j",
     )
@@ -67,15 +94,18 @@ pub async fn by_code(app: &App, caller: &Caller, code: &str) -> Result<Joined> {
     let used: Option<chrono::DateTime<chrono::Utc>> = row.get("used_at");
     let name: String = row.get("name");
     // a defendant is seldom known by number when sued: then the real name must match, else the number
-    let matches = match row.get::<Option<Vec<u8>>, _>("id_index") {
-        Some(index) => profile.has(&index),
-        None => crate::kit::text::same_name(&name, &profile.name),
+    let (matches, proved) = match row.get::<Option<Vec<u8>>, _>("id_index") {
+        Some(index) => (profile.has(&index), profile.has_checked(&index)),
+        None => profile.is_called(&name, row.get::<String, _>("kind") != "natural"),
     };
     if used.is_some() || tx.now() > row.get::<chrono::DateTime<chrono::Utc>, _>("expires_at") || !matches {
         if used.is_some() && people::is_in(&mut tx, case, caller.person()).await? {
             return Ok(Joined { court_id: court, case_id: case, number }); // joined before: a second click
         }
         return Err(no_match());
+    }
+    if !proved {
+        return Err(not_verified());
     }
     let (now, person) = (tx.now(), caller.person());
     people::put_person(&mut tx, case, person, row.get("side"), Some(party), &name).await?;
@@ -113,15 +143,38 @@ pub struct Engagement<'a> {
     pub unit: &'a str,
     /// general or special.
     pub power: &'a str,
+    /// 授权委托书, uploaded before.
+    pub files: &'a [Uuid],
 }
 
-/// A party engages a lawyer (委托).
+/// The signed power of attorney, copied to the court's part of the store before the transaction that names it.
+async fn power_of_attorney(app: &App, caller: &Caller, court: i32, files: &[Uuid]) -> Result<Vec<(FileRow, String)>> {
+    if files.is_empty() {
+        return Err(Error::invalid(
+            "representative.no_power",
+            said("还没有授权委托书。", "There is no power of attorney."),
+            said("请上传您签了名的授权委托书（照片或 PDF）。", "Upload the power of attorney you signed, as a picture or PDF."),
+        )
+        .at("/file_ids"));
+    }
+    let mut mine = app.door.mine(caller, "representative:power").await?;
+    let mut rows = Vec::with_capacity(files.len());
+    for file in files {
+        rows.push(store::file(&mut mine, *file).await?);
+    }
+    drop(mine);
+    let keys = store::move_to_court(app, court, &rows).await?;
+    Ok(rows.into_iter().zip(keys).collect())
+}
+
+/// A party engages a lawyer (委托, 民事诉讼法 Art 62: by a signed power of attorney, which joins the file).
 pub async fn engage(app: &App, caller: &Caller, court: i32, case: Uuid, e: &Engagement<'_>) -> Result<()> {
     let mut tx = app.door.enter(caller, court, Act::RepresentativeChange).await?;
-    let own = people::parties_of(&mut tx, case, caller.person()).await?;
-    if !own.iter().any(|(capacity, party)| *party == Some(e.party) && !matches!(capacity.as_str(), "representative" | "colleague")) {
-        return Err(Error::not_found());
-    }
+    refuse_strangers(&mut tx, case, caller.person(), e.party).await?;
+    drop(tx); // who may not change anything here is told so before a file is copied
+    let power = power_of_attorney(app, caller, court, e.files).await?;
+    let mut tx = app.door.enter(caller, court, Act::RepresentativeChange).await?;
+    refuse_strangers(&mut tx, case, caller.person(), e.party).await?;
     let acting: i64 =
         sqlx::query_scalar("select count(*) from representatives where court_id = $1 and case_id = $2 and party_id = $3 and until is null")
             .bind(court)
@@ -139,8 +192,8 @@ pub async fn engage(app: &App, caller: &Caller, court: i32, case: Uuid, e: &Enga
             said("请先解除一名代理人的委托。", "End one engagement first."),
         ));
     }
-    let account = counsel_by_licence(&mut tx, e.licence).await?.map(|c| c.person_id);
-    let index = tx.seal().blind("licence", e.licence.trim())?;
+    let account = seat_of(&mut tx, e.licence, e.name).await?;
+    let index = licence_index(&tx, e.licence)?;
     let new = NewRepresentative {
         id: tx.id(),
         party: e.party,
@@ -161,8 +214,61 @@ pub async fn engage(app: &App, caller: &Caller, court: i32, case: Uuid, e: &Enga
     )
     .by("民事诉讼法 第六十一条、第六十二条");
     timeline::write(&mut tx, case, note).await?;
-    tx.commit(new.id, json!({ "case": case })).await?;
+    let kind: String = sqlx::query_scalar("select kind from cases where court_id = $1 and case_id = $2")
+        .bind(court)
+        .bind(case)
+        .fetch_one(tx.conn())
+        .await?;
+    let maker: String = sqlx::query_scalar("select name from case_parties where court_id = $1 and party_id = $2")
+        .bind(court)
+        .bind(e.party)
+        .fetch_one(tx.conn())
+        .await?;
+    let title = format!("授权委托书（委托{}）", e.name);
+    for (f, key) in &power {
+        let leaf = NewLeaf::object(
+            file::identity_folder(&kind),
+            &title,
+            "身份材料",
+            &maker,
+            &f.media_type,
+            f.size,
+            f.pages,
+            &f.sha256,
+            &f.sm3,
+            key,
+        );
+        file::add(&mut tx, case, &leaf).await?;
+    }
+    tx.commit(new.id, json!({ "case": case, "power": e.files })).await?;
     Ok(())
+}
+
+/// Only the party itself engages counsel; for everybody else the case does not exist.
+async fn refuse_strangers(tx: &mut CourtTx, case: Uuid, person: Uuid, party: Uuid) -> Result<()> {
+    let own = people::parties_of(tx, case, person).await?;
+    let itself = own.iter().any(|(capacity, p)| *p == Some(party) && !matches!(capacity.as_str(), "representative" | "colleague"));
+    if itself { Ok(()) } else { Err(Error::not_found()) }
+}
+
+/// The index under which a representative's licence is kept; the same as a proof's.
+pub fn licence_index(tx: &CourtTx, licence: &str) -> Result<Vec<u8>> {
+    Kind::Licence.index(tx.seal(), &tidy(licence))
+}
+
+/// The account that takes the seat: its licence was checked and stands in that name. A claimed licence takes no
+/// seat, or whoever types a known lawyer's number would be handed the file.
+async fn seat_of(tx: &mut CourtTx, licence: &str, name: &str) -> Result<Option<Uuid>> {
+    let Some(counsel) = counsel_by_licence(tx, licence).await?.filter(|c| c.state != "claimed") else { return Ok(None) };
+    if crate::kit::text::same_name(&counsel.name, name) {
+        return Ok(Some(counsel.person_id));
+    }
+    Err(Error::invalid(
+        "representative.name",
+        said("这个执业证号登记的姓名和您写的不一样。", "This licence is registered under another name."),
+        said("请对照律师的执业证，把姓名和证号都核对一遍。", "Compare both with the lawyer's licence."),
+    )
+    .at("/name"))
 }
 
 /// A party ends an engagement, or the lawyer leaves.

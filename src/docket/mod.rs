@@ -9,6 +9,7 @@ pub mod bundle;
 pub mod case_types;
 pub mod case_views;
 pub mod file;
+pub mod jobs;
 pub mod join;
 pub mod mine;
 pub mod number;

@@ -183,7 +183,7 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, case: Uuid) -> 
         may: may(app, caller, court, staff, &mine),
     };
     let clocks = clocks(app, &row, staff);
-    let next_step = Some(next_step(&row, &clocks));
+    let next_step = Some(next_step(&row));
     Ok(Case {
         court_id: court,
         court_name: app.door.registry.name(court),
@@ -230,14 +230,15 @@ fn may(app: &App, caller: &Caller, court: i32, staff: bool, mine: &[(String, Opt
     may
 }
 
-fn next_step(row: &Row, clocks: &[Clock]) -> NextStep {
+fn next_step(row: &Row) -> NextStep {
     let assigned = row.panel.0.iter().any(|p| p.role == "judge");
     let step = |title: &str, title_en: &str, text: &str, text_en: &str| NextStep {
         title: title.into(),
         title_en: title_en.into(),
         text: text.into(),
         text_en: text_en.into(),
-        by: clocks.last().cloned(),
+        // whoever waits has no day to keep; the trial limit stands among the clocks
+        by: None,
         action: None,
     };
     if assigned {
@@ -314,16 +315,17 @@ async fn parties(tx: &mut CourtTx, case: Uuid, staff: bool, mine: &[(String, Opt
 /// The electronic file in the standard folders; empty folders are left out.
 pub async fn file(app: &App, tx: &mut CourtTx, case: Uuid, q: &str, secret: bool) -> Result<CaseFile> {
     let row = row(tx, case).await?;
-    let court = tx.court;
+    let (court, staff) = (tx.court, tx.is_staff());
     let leaves = sqlx::query(
         "select l.folder, l.volume, l.leaf_id as id, l.n, l.title, l.doc_class, l.maker, l.made_at, l.media_type, l.size, l.pages, l.sha256, l.sm3, p.verify_code
          from leaves l left join papers p on p.court_id = l.court_id and p.paper_id = l.paper_id
-         where l.court_id = $1 and l.case_id = $2 and l.title like $3 and ($4 or l.volume = 'main') order by l.volume, l.folder, l.n",
+         where l.court_id = $1 and l.case_id = $2 and l.title like $3 and ($4 or l.volume = 'main') and ($5 or not l.staff_only) order by l.volume, l.folder, l.n",
     )
     .bind(court)
     .bind(case)
     .bind(like(q))
     .bind(secret)
+    .bind(staff)
     .fetch_all(tx.conn())
     .await?;
     let kind = if row.kind == "enforcement" { "enforcement" } else { "civil" };
@@ -359,13 +361,14 @@ pub struct LeafPlace {
 
 /// One leaf's place.
 pub async fn leaf(tx: &mut CourtTx, case: Uuid, leaf: Uuid) -> Result<LeafPlace> {
-    let court = tx.court;
+    let (court, staff) = (tx.court, tx.is_staff());
     let r = sqlx::query(
-        "select title, media_type, size, object_key, paper_id, volume from leaves where court_id = $1 and case_id = $2 and leaf_id = $3",
+        "select title, media_type, size, object_key, paper_id, volume from leaves where court_id = $1 and case_id = $2 and leaf_id = $3 and ($4 or not staff_only)",
     )
     .bind(court)
     .bind(case)
     .bind(leaf)
+    .bind(staff)
     .fetch_optional(tx.conn())
     .await?
     .ok_or_else(Error::not_found)?;

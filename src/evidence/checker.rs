@@ -22,9 +22,10 @@ const PATIENCE: Duration = Duration::from_secs(90);
 /// The most an examiner may answer (a page of a photograph).
 const MOST_ANSWER: u64 = 16 << 20;
 
-/// The program that examines: ours, or the one a test names.
+/// The program that examines: ours, or the one a test names. Linux keeps the running program at hand even when an
+/// upgrade has replaced its file.
 fn program(app: &App) -> PathBuf {
-    app.config.self_program.clone().or_else(|| std::env::current_exe().ok()).unwrap_or_else(|| "lianting".into())
+    app.config.self_program.clone().unwrap_or_else(|| "/proc/self/exe".into())
 }
 
 /// Asks the examiner about an object; nothing when it crashed, was stopped, or made no sense.

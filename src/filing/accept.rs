@@ -13,10 +13,13 @@ use crate::court::beijing::beijing_date;
 use crate::court::tx::CourtTx;
 use crate::docket::case_types::{CaseKind, Instance, Rank, type_for};
 use crate::docket::file::{self, NewLeaf};
+use crate::docket::jobs::{SEAT_COUNSEL, seat_counsel_event};
+use crate::docket::join::licence_index;
 use crate::docket::number::CaseNumber;
 use crate::docket::people::{self, NewCase, NewParty};
 use crate::docket::timeline::{self, Note};
 use crate::error::{Error, Result, said};
+use crate::filing::compared::{self, identity_index};
 use crate::filing::content::{Content, Party, PartyKind, Power, Side, text};
 use crate::filing::read::{self, Row};
 use crate::filing::store::next_value;
@@ -30,13 +33,16 @@ pub struct Made {
     pub case_id: Uuid,
     /// 案号.
     pub number: String,
+    /// The proofs whose documents were compared.
+    #[serde(default)]
+    pub proofs: Value,
 }
 
 /// How long a join code lives.
 const JOIN_CODE: TimeDelta = TimeDelta::days(180);
 
 /// Accepts a filing.
-pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str) -> Result<Made> {
+pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str, compared: bool) -> Result<Made> {
     let content = Content::read(&read::content(tx, row.filing_id).await?).map_err(|_| Error::internal("filed content cannot be read"))?;
     let procedure = check_procedure(&row.kind, procedure)?;
     let number = next_number(app, tx, &row.kind).await?;
@@ -53,6 +59,7 @@ pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str) -> 
     };
     people::insert_case(tx, &case).await?;
     let parties = put_parties(tx, case.id, row, &content).await?;
+    let proofs = if compared { compared::documents(tx, row, &content).await? } else { Value::Null };
     put_representatives(tx, case.id, row, &content, &parties).await?;
     let clerk = tx.person()?;
     let who = tx.who.to_string();
@@ -75,7 +82,7 @@ pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str) -> 
             ("link", &format!("{}/cases/{}/{}", app.config.public_url, tx.court, case.id)),
         ],
     )?;
-    Ok(Made { case_id: case.id, number })
+    Ok(Made { case_id: case.id, number, proofs })
 }
 
 fn check_procedure(kind: &str, procedure: &str) -> Result<&'static str> {
@@ -154,16 +161,6 @@ async fn put_parties<'a>(tx: &mut CourtTx, case: Uuid, row: &Row, content: &'a C
     Ok(placed)
 }
 
-/// The index by which a party's account is recognised.
-fn identity_index(tx: &CourtTx, party: &Party) -> Result<Option<Vec<u8>>> {
-    let (id, uscc) = (text(&party.id_number).to_uppercase(), text(&party.uscc).to_uppercase());
-    Ok(match (id.as_str(), uscc.as_str()) {
-        ("", "") => None,
-        ("", uscc) => Some(tx.seal().blind("uscc", uscc)?),
-        (id, _) => Some(tx.seal().blind("id_number", id)?),
-    })
-}
-
 /// `370102-7K3M9Q2X`: the court in front, so that the code finds its court and nothing else.
 fn join_code(tx: &CourtTx) -> String {
     format!("{}-{}", tx.court, tx.random().plain_code(8))
@@ -198,7 +195,7 @@ async fn put_representatives(tx: &mut CourtTx, case: Uuid, row: &Row, content: &
     for agent in &content.representatives {
         let licence = match text(&agent.licence) {
             "" => None,
-            licence => Some(tx.seal().blind("licence", licence)?),
+            licence => Some(licence_index(tx, licence)?),
         };
         let is_filer = licence.as_ref().is_some_and(|l| filer_index.contains(l)) && !filer_is_party;
         for party in parties.iter().filter(|p| agent.party_ids.iter().any(|id| id == p.draft_id)) {
@@ -218,6 +215,9 @@ async fn put_representatives(tx: &mut CourtTx, case: Uuid, row: &Row, content: &
                 power: if agent.power == Some(Power::Special) { "special" } else { "general" },
             };
             people::insert_representative(tx, case, &new).await?;
+            if let Some(index) = licence.as_ref().filter(|_| !is_filer) {
+                tx.tell(SEAT_COUNSEL, &seat_counsel_event(index))?;
+            }
             if is_filer {
                 people::put_person(tx, case, row.filer_id, "representative", Some(party.id), text(&agent.name)).await?;
             }
@@ -343,7 +343,7 @@ async fn notices(
         // it carries a join code: the other side must not read it
         let title = format!("应诉通知书（{}）", text(&party.party.name));
         let paper = issue::issue(tx, new("notice_to_respond", &title, "notice_to_respond", data, true)).await?;
-        file::add(tx, case, &NewLeaf::paper(folder(&row.kind, "respond"), &title, "通知书", "本院", paper).for_court_only()).await?;
+        file::add(tx, case, &NewLeaf::paper(folder(&row.kind, "respond"), &title, "通知书", "本院", paper).for_staff()).await?;
     }
     Ok(())
 }

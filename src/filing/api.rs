@@ -38,6 +38,9 @@ struct ReturnOrder {
 struct AcceptOrder {
     /// summary, ordinary or small_claims (enforcement cases: enforcement).
     procedure: String,
+    /// The copies of the filer's documents were compared with what was typed; claimed proofs then count as checked.
+    #[oai(default)]
+    documents_compared: bool,
 }
 
 /// A reason.
@@ -95,7 +98,7 @@ impl FilingApi {
         let (limit, now) = (limit_of(limit.0), tx.now());
         let rows = read::queue(&mut tx, state.0.as_deref().unwrap_or("submitted"), &q.0.unwrap_or_default(), cursor.0, limit).await?;
         let next_cursor = (rows.len() as i64 == limit).then(|| rows.last().map(|r| r.filing_id.to_string())).flatten();
-        let items = rows.into_iter().map(|r| read::summary(app, r, true, now)).collect::<Result<_>>()?;
+        let items = read::summaries(app, tx.conn(), rows, true, now).await?;
         Ok(Json(FilingList { items, next_cursor }))
     }
 
@@ -113,7 +116,7 @@ impl FilingApi {
         let (limit, now) = (limit_of(limit.0), tx.now());
         let rows = read::own(tx.conn(), caller.person(), state.0.as_deref(), cursor.0, limit).await?;
         let next_cursor = (rows.len() as i64 == limit).then(|| rows.last().map(|r| r.filing_id.to_string())).flatten();
-        let items = rows.into_iter().map(|r| read::summary(app, r, false, now)).collect::<Result<_>>()?;
+        let items = read::summaries(app, tx.conn(), rows, false, now).await?;
         Ok(Json(FilingList { items, next_cursor }))
     }
 
@@ -213,9 +216,9 @@ impl FilingApi {
             Some(made) => made,
             None => {
                 let row = review::decide(&mut tx, filing.0, version_of(&if_match.0)?, Move::Accept).await?;
-                let made = accept::accept(app, &mut tx, &row, &body.0.procedure).await?;
+                let made = accept::accept(app, &mut tx, &row, &body.0.procedure, body.0.documents_compared).await?;
                 tx.answered(key.0, &made).await?;
-                tx.commit(filing.0, json!({ "case": made.case_id, "number": made.number })).await?;
+                tx.commit(filing.0, json!({ "case": made.case_id, "number": made.number, "compared": made.proofs })).await?;
                 made
             }
         };

@@ -156,10 +156,11 @@ pub async fn patch(tx: &mut PersonTx, id: Uuid, expected: i32, patch: &Value) ->
     draft.court = read.court_id.and_then(|c| i32::try_from(c).ok());
     draft.title = read.title();
     draft.cause_name = cause_name(&read);
+    draft.step = step_of(patch).unwrap_or(draft.step);
     draft.version += 1;
     draft.updated_at = tx.now();
     let sealed = tx.seal().seal_json(tx.owner(), place(&id), &draft.content)?;
-    sqlx::query("update drafts set version = $3, court_id = $4, title = $5, cause_name = $6, content = $7, updated_at = $8 where person_id = $1 and draft_id = $2")
+    sqlx::query("update drafts set version = $3, court_id = $4, title = $5, cause_name = $6, content = $7, updated_at = $8, step = $9 where person_id = $1 and draft_id = $2")
         .bind(tx.person)
         .bind(id)
         .bind(draft.version)
@@ -168,6 +169,7 @@ pub async fn patch(tx: &mut PersonTx, id: Uuid, expected: i32, patch: &Value) ->
         .bind(&draft.cause_name)
         .bind(sealed)
         .bind(draft.updated_at)
+        .bind(&draft.step)
         .execute(tx.conn())
         .await?;
     Ok(draft)
@@ -193,6 +195,21 @@ pub async fn mark_sent(tx: &mut PersonTx, id: Uuid) -> Result<()> {
         .execute(tx.conn())
         .await?;
     Ok(())
+}
+
+/// The last of the steps, in the order of the form, that holds what was typed.
+fn step_of(patch: &Value) -> Option<String> {
+    const ORDER: [&str; 7] = ["court", "cause", "parties", "claims", "evidence", "service", "statement"];
+    let step = |member: &str| match member {
+        "court_id" | "kind" | "jurisdiction" => 0,
+        "cause" => 1,
+        "parties" | "representatives" => 2,
+        "evidence" | "papers" => 4,
+        "service" => 5,
+        "statement" => 6,
+        _ => 3,
+    };
+    patch.as_object()?.keys().map(|k| step(k)).max().map(|last| ORDER[last].to_owned())
 }
 
 fn cause_name(content: &Content) -> Option<String> {

@@ -5,13 +5,12 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::court::clock_view::Life;
 use crate::docket::timeline::{self, Note};
 use crate::error::{Result, said};
 use crate::evidence::store::FileRow;
 use crate::filing::content::Content;
 use crate::filing::store::{self, NewFiling};
-use crate::filing::submit::review_clock;
+use crate::filing::submit::begin_review;
 use crate::filing::{look_up, read};
 use crate::work::{Due, Outcome};
 
@@ -50,7 +49,7 @@ async fn carry(app: &App, due: &Due) -> Result<Outcome> {
     let content = Content::read(&carried.content).unwrap_or_default();
     let (id, now) = (tx.id(), tx.now());
     let number = format!("网立{}", store::next_number(&mut tx, "filing").await?);
-    let clock = review_clock(app, to, now, &Life::Open)?;
+    let review = begin_review(app, to, now)?;
     let new = NewFiling {
         id,
         number: &number,
@@ -63,7 +62,7 @@ async fn carry(app: &App, due: &Due) -> Result<Outcome> {
         parties: &look_up::party_indexes(tx.seal(), &content)?,
         report: carried.report,
         received_at: carried.row.received_at,
-        due: (clock.due_on, clock.due_at),
+        review: &review,
         from: Some((due.court, filing)),
     };
     if !store::insert(&mut tx, &new).await? {

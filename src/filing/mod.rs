@@ -6,6 +6,7 @@
 pub mod accept;
 pub mod api;
 pub mod checks;
+pub mod compared;
 pub mod content;
 pub mod draft_api;
 pub mod draft_views;

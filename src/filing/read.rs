@@ -1,9 +1,11 @@
 //! Reading filings: one whole, a queue, one's own over all courts. Owns the SQL that reads.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use poem_openapi::types::Any;
 use serde_json::Value;
-use sqlx::{FromRow, PgConnection};
+use sqlx::{FromRow, PgConnection, Row as _};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -43,6 +45,8 @@ pub struct Row {
     pub clock_from: DateTime<Utc>,
     pub due_on: NaiveDate,
     pub due_at: DateTime<Utc>,
+    pub review_days: i32,
+    pub target_at: Option<DateTime<Utc>>,
     pub answered_at: Option<DateTime<Utc>>,
     pub returns: i32,
     pub claimed_by: Option<Uuid>,
@@ -57,7 +61,7 @@ pub struct Row {
     pub case_number: Option<String>,
 }
 
-const COLUMNS: &str = "court_id, filing_id, number, filer_id, kind, cause_name, title, amount_fen, state, version, digest, received_at, clock_from, due_on, due_at,
+const COLUMNS: &str = "court_id, filing_id, number, filer_id, kind, cause_name, title, amount_fen, state, version, digest, received_at, clock_from, due_on, due_at, review_days, target_at,
   answered_at, returns, claimed_by, claimed_name, claimed_until, decided_at, refusal_reason, transfer_to, transfer_from, transfer_reason, case_id, case_number";
 
 impl Row {
@@ -142,35 +146,58 @@ pub async fn corrections(app: &App, tx: &mut CourtTx, filing: Uuid) -> Result<Ve
     .bind(filing)
     .fetch_all(tx.conn())
     .await?;
-    rows.into_iter()
-        .map(|r| {
-            let life = r.answered_at.map_or(Life::Open, |at| Life::Done { at });
-            let deadline = timeline::clock(app, court, "correction", u32::try_from(r.days).ok(), r.sent_at, &life)?;
-            Ok(Correction { n: r.n, sent_at: r.sent_at, deadline, items: r.items.0, answered_at: r.answered_at, violation: r.violation })
-        })
-        .collect()
+    rows.into_iter().map(|r| correction(app, court, r)).collect()
+}
+
+fn correction(app: &App, court: i32, r: CorrectionRow) -> Result<Correction> {
+    let life = r.answered_at.map_or(Life::Open, |at| Life::Done { at });
+    let deadline = timeline::clock(app, court, "correction", u32::try_from(r.days).ok(), r.sent_at, &life)?;
+    Ok(Correction { n: r.n, sent_at: r.sent_at, deadline, items: r.items.0, answered_at: r.answered_at, violation: r.violation })
 }
 
 /// The clock that runs now: the court's review, or the filer's correction.
 fn clock(app: &App, row: &Row, correction: Option<&Correction>) -> Result<Option<Clock>> {
+    let review = |life: &Life| review_clock(app, row.court_id, row.review_days.unsigned_abs(), row.clock_from, life);
     Ok(match row.state.as_str() {
-        "submitted" => Some(review_clock(app, row.court_id, row.clock_from, &Life::Open)?),
+        "submitted" => Some(review(&Life::Open)?),
         "returned" => correction.map(|c| c.deadline.clone()),
         _ => match row.decided_at {
-            Some(at) => Some(review_clock(app, row.court_id, row.clock_from, &Life::Done { at })?),
+            Some(at) => Some(review(&Life::Done { at })?),
             None => None,
         },
     })
 }
 
-/// A row as shown in lists.
-pub fn summary(app: &App, row: Row, staff: bool, now: DateTime<Utc>) -> Result<FilingSummary> {
+/// Rows as shown in lists, those sent back with the clock of their correction.
+pub async fn summaries(app: &App, conn: &mut PgConnection, rows: Vec<Row>, staff: bool, now: DateTime<Utc>) -> Result<Vec<FilingSummary>> {
+    let returned: Vec<Uuid> = rows.iter().filter(|r| r.state == "returned").map(|r| r.filing_id).collect();
+    let mut lists: HashMap<Uuid, Correction> = HashMap::new();
+    if !returned.is_empty() {
+        let found: Vec<(i32, Uuid, CorrectionRow)> = sqlx::query(
+            "select court_id, filing_id, n, items, sent_at, days, answered_at, violation from corrections where filing_id = any($1) order by n",
+        )
+        .bind(&returned)
+        .fetch_all(conn)
+        .await?
+        .iter()
+        .map(|r| Ok((r.try_get("court_id")?, r.try_get("filing_id")?, CorrectionRow::from_row(r)?)))
+        .collect::<sqlx::Result<_>>()?;
+        for (court, filing, list) in found {
+            lists.insert(filing, correction(app, court, list)?);
+        }
+    }
+    rows.into_iter().map(|row| summary(app, lists.get(&row.filing_id), row, staff, now)).collect()
+}
+
+/// A row as shown in lists, with the list it was sent back with.
+fn summary(app: &App, list: Option<&Correction>, row: Row, staff: bool, now: DateTime<Utc>) -> Result<FilingSummary> {
     let claim = row
         .claimed_by
         .zip(row.claimed_name.clone())
         .zip(row.claimed_until)
         .filter(|(_, until)| staff && *until > now && row.state == "submitted");
-    let clock = if row.state == "submitted" { Some(review_clock(app, row.court_id, row.clock_from, &Life::Open)?) } else { None };
+    let clock = clock(app, &row, list)?;
+    let open_items = if row.state == "returned" { list.map_or(0, |c| i32::try_from(c.items.len()).unwrap_or(0)) } else { 0 };
     Ok(FilingSummary {
         court_id: row.court_id,
         court_name: app.door.registry.name(row.court_id),
@@ -182,7 +209,8 @@ pub fn summary(app: &App, row: Row, staff: bool, now: DateTime<Utc>) -> Result<F
         case_id: row.case_id,
         case_number: row.case_number,
         amount_fen: row.amount_fen,
-        open_items: 0,
+        open_items,
+        target_at: row.target_at.filter(|_| row.state == "submitted"),
         number: row.number,
         title: row.title,
         kind: row.kind,
@@ -198,7 +226,6 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, filing: Uuid) -
     let (now, staff, court) = (tx.now(), tx.is_staff() || app.door.may(caller, tx.court, Act::FilingQueue), tx.court);
     let owner = row.filer_id == caller.person();
     let corrections = corrections(app, tx, filing).await?;
-    let clock = clock(app, &row, corrections.last())?;
     let viewer = if staff || owner { Viewer::JudgeOnDuty } else { Viewer::OtherParty };
     let content = masked::content(content(tx, filing).await?, viewer);
     let report: sqlx::types::Json<CheckReport> =
@@ -227,7 +254,6 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, filing: Uuid) -
         may.push("claim".into());
     }
     let (files, history) = (files(tx, filing).await?, timeline::read(tx, &[filing]).await?);
-    let open_items = if row.state == "returned" { corrections.last().map_or(0, |c| i32::try_from(c.items.len()).unwrap_or(0)) } else { 0 };
     let (version, digest) = (row.version, row.digest.clone());
     let refusal = row.refusal_reason.clone().zip(row.decided_at).map(|(reason, at)| Refusal { reason, at });
     let transfer = row.transfer_to.zip(row.transfer_reason.clone()).zip(row.decided_at).map(|((to, reason), at)| Transfer {
@@ -236,7 +262,7 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, filing: Uuid) -
         reason,
         at,
     });
-    let s = summary(app, row, staff, now)?;
+    let s = summary(app, corrections.last(), row, staff, now)?;
     Ok(Filing {
         court_id: s.court_id,
         court_name: s.court_name,
@@ -247,14 +273,14 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, filing: Uuid) -
         cause_name: s.cause_name,
         state: s.state,
         received_at: s.received_at,
-        clock,
+        clock: s.clock,
         claimed_by: s.claimed_by,
         corrected: s.corrected,
         transferred_in: s.transferred_in,
         case_id: s.case_id,
         case_number: s.case_number,
         amount_fen: s.amount_fen,
-        open_items,
+        open_items: s.open_items,
         version,
         digest,
         content: Any(content),
@@ -301,11 +327,12 @@ pub async fn own(conn: &mut PgConnection, person: Uuid, state: Option<&str>, aft
 pub async fn stats(tx: &mut CourtTx, today: NaiveDate) -> Result<QueueStats> {
     let court = tx.court;
     let (from, to) = (start_of_day(today), end_of_day(today));
-    let row: (i64, i64, i64, i64, i64, i64) = sqlx::query_as(
+    let row: (i64, i64, i64, i64, i64, i64, i64) = sqlx::query_as(
         "select count(*) filter (where decided_at >= $2 and decided_at < $3), count(*) filter (where state = 'submitted'),
            count(*) filter (where state = 'submitted' and due_at > $4 and due_on = $5), count(*) filter (where state = 'submitted' and due_at <= $4),
-           count(*) filter (where decided_at >= $2 - interval '30 days'),
-           count(*) filter (where decided_at >= $2 - interval '30 days' and (decided_at at time zone 'Asia/Shanghai')::date = (clock_from at time zone 'Asia/Shanghai')::date)
+           count(*) filter (where decided_at >= $2 - interval '30 days' and decided_at < target_at),
+           count(*) filter (where decided_at >= $2 - interval '30 days' and target_at is not null),
+           count(*) filter (where state = 'submitted' and target_at > $4 and target_at <= $3)
          from filings where court_id = $1",
     )
     .bind(court)
@@ -320,6 +347,7 @@ pub async fn stats(tx: &mut CourtTx, today: NaiveDate) -> Result<QueueStats> {
         waiting: row.1,
         due_today: row.2,
         overdue: row.3,
-        same_day_percent: (row.4 > 0).then(|| row.5 * 100 / row.4),
+        same_day_percent: (row.5 > 0).then(|| row.4 * 100 / row.5),
+        target_today: row.6,
     })
 }

@@ -16,7 +16,7 @@ use crate::evidence::store::FileRow;
 use crate::filing::content::Content;
 use crate::filing::read::{self, Row};
 use crate::filing::review_rules::{self, Move, Reviewed, check_list, correction_days, violations};
-use crate::filing::submit::{self, Read, link, masked_parties, review_clock, tell};
+use crate::filing::submit::{self, Read, link, masked_parties, tell};
 use crate::filing::views::{CheckReport, Claim, CorrectionItem, FilingReceipt};
 use crate::filing::{look_up, review_problem, store};
 use crate::kit::seal::Place;
@@ -322,7 +322,8 @@ pub async fn corrected(
     put_state(tx, &row, Move::Correct).await?;
     let rows: Vec<FileRow> = files.iter().map(|(f, _)| f.clone()).collect();
     let digest = submit::digest(content, &rows);
-    let clock = review_clock(app, court, now, &Life::Open)?;
+    let review = submit::begin_review(app, court, now)?;
+    let clock = &review.clock;
     let sealed = tx.seal().seal_json(tx.owner(), Place("filings", "content", &filing), &content.to_value())?;
     let first = match row.returns {
         1 => {
@@ -333,7 +334,7 @@ pub async fn corrected(
     };
     sqlx::query(
         "update filings set content = $3, digest = $4, check_report = $5, clock_from = $6, answered_at = $6, due_on = $7, due_at = $8, title = $9, amount_fen = $10, parties_index = $11,
-           first_content = coalesce(first_content, $12), cause_name = $13, cause_code = $14 where court_id = $1 and filing_id = $2",
+           first_content = coalesce(first_content, $12), cause_name = $13, cause_code = $14, review_days = $15, target_at = $16 where court_id = $1 and filing_id = $2",
     )
     .bind(court)
     .bind(filing)
@@ -349,6 +350,8 @@ pub async fn corrected(
     .bind(first)
     .bind(submit::cause_name(content))
     .bind(content.cause.as_ref().and_then(|c| c.code.clone()))
+    .bind(i32::try_from(review.days).unwrap_or(7))
+    .bind(review.target_at)
     .execute(tx.conn())
     .await?;
     sqlx::query("update corrections set answered_at = $3 where court_id = $1 and filing_id = $2 and answered_at is null")
@@ -358,7 +361,7 @@ pub async fn corrected(
         .execute(tx.conn())
         .await?;
     store::insert_files(tx, filing, files, content, row.returns).await?;
-    let paper_id = submit::papers(app, tx, filing, read, &row.number, &digest, &rows, &clock).await?;
+    let paper_id = submit::papers(app, tx, filing, read, &row.number, &digest, &rows, clock).await?;
     let note = Note::new("corrected", said("提交补正材料", "Corrected and sent again"))
         .by("人民法院在线诉讼规则 第九条")
         .with_effect(said("次日重新计算审查期限。", "The review starts anew the next day."));

@@ -189,6 +189,13 @@ impl ReviewRule {
     }
 }
 
+impl ReviewRule {
+    /// 24:00 of the first working day from the receipt, when the court aims at the same day.
+    pub fn target(&self, from: DateTime<Utc>, calendar: &Calendar) -> Result<Option<DateTime<Utc>>, CalendarError> {
+        Ok(if self.same_day_target { Some(end_of_day(calendar.working_day_from(beijing_date(from))?)) } else { None })
+    }
+}
+
 /// The clock of one review.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReviewClock {
@@ -214,9 +221,7 @@ impl ReviewClock {
             Some(rule) => rule.count_for(period, calendar, from, modes, &[])?,
             None => calendar.count(period, from, crate::court::calendar::Roll::Yes)?,
         };
-        let day = calendar.working_day_from(beijing_date(from))?;
-        let target_at = by.same_day_target.then(|| end_of_day(day));
-        Ok(Self { counted, target_at })
+        Ok(Self { counted, target_at: by.target(from, calendar)? })
     }
 
     /// Tells whether a decision at an instant met the same-day target; none when there is none.

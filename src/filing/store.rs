@@ -1,7 +1,7 @@
 //! Filings in the database, court side. Owns the SQL that writes filings, their people, files, marks and
 //! corrections. Every statement names the court although row security would.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -10,6 +10,7 @@ use crate::court::tx::CourtTx;
 use crate::error::Result;
 use crate::evidence::store::FileRow;
 use crate::filing::content::Content;
+use crate::filing::submit::Review;
 use crate::kit::seal::Place;
 
 /// The next number of a yearly counter of the court.
@@ -58,8 +59,8 @@ pub struct NewFiling<'a> {
     pub report: Value,
     /// When the first court had it.
     pub received_at: DateTime<Utc>,
-    /// End of the review.
-    pub due: (NaiveDate, DateTime<Utc>),
+    /// Its review as it begins.
+    pub review: &'a Review,
     /// Where it came from, when transferred.
     pub from: Option<(i32, Uuid)>,
 }
@@ -71,8 +72,8 @@ pub async fn insert(tx: &mut CourtTx, f: &NewFiling<'_>) -> Result<bool> {
     let cause = f.content.cause.as_ref().and_then(|c| c.code.clone());
     let done = sqlx::query(
         "insert into filings (court_id, filing_id, number, filer_id, filer_index, draft_id, kind, cause_code, cause_name, title, amount_fen, state, version,
-           content, digest, parties_index, check_report, received_at, clock_from, due_on, due_at, transfer_from, transfer_from_filing, created_at)
-         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,'submitted',1,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$17) on conflict do nothing",
+           content, digest, parties_index, check_report, received_at, clock_from, due_on, due_at, transfer_from, transfer_from_filing, created_at, review_days, target_at)
+         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,'submitted',1,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$17,$22,$23) on conflict do nothing",
     )
     .bind(court)
     .bind(f.id)
@@ -91,10 +92,12 @@ pub async fn insert(tx: &mut CourtTx, f: &NewFiling<'_>) -> Result<bool> {
     .bind(&f.report)
     .bind(f.received_at)
     .bind(now)
-    .bind(f.due.0)
-    .bind(f.due.1)
+    .bind(f.review.clock.due_on)
+    .bind(f.review.clock.due_at)
     .bind(f.from.map(|x| x.0))
     .bind(f.from.map(|x| x.1))
+    .bind(i32::try_from(f.review.days).unwrap_or(7))
+    .bind(f.review.target_at)
     .execute(tx.conn())
     .await?;
     if done.rows_affected() == 0 {

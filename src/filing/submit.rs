@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::court::act::Act;
-use crate::court::beijing::beijing_date;
+use crate::court::beijing::{beijing_date, end_of_day};
 use crate::court::caller::Caller;
 use crate::court::clock_view::Life;
 use crate::court::rules::CourtRules;
@@ -21,6 +21,7 @@ use crate::evidence::store::{FileRow, files_of_draft, move_to_court};
 use crate::filing::checks::{self, CheckReport, FilerFacts};
 use crate::filing::content::{Content, text};
 use crate::filing::draft_api::Submission;
+use crate::filing::review_rules::ReviewRule;
 use crate::filing::store::{self, NewFiling};
 use crate::filing::views::FilingReceipt;
 use crate::filing::{drafts, look_up, pleading, review};
@@ -65,12 +66,18 @@ pub async fn check(app: &App, read: &Read) -> Result<CheckReport> {
     } else {
         Vec::new()
     };
-    Ok(checks::check(&read.content, &look_up::facts(app, &read.content, &read.files, earlier, filer(&read.profile, &read.content))))
+    Ok(checks::check(&read.content, &look_up::facts(app, &read.content, &read.files, earlier, filer(app, &read.profile, &read.content)?)))
 }
 
-fn filer(profile: &Actor, content: &Content) -> FilerFacts {
-    let own = content.plaintiffs().into_iter().find(|(_, p)| text(&p.name) == profile.name).map(|(_, p)| text(&p.id_number).to_owned());
-    FilerFacts { verified: profile.verified, id_number: own.unwrap_or_default() }
+/// The plaintiff that the account is proved to be, by a checked number; then no copy of the document is asked for.
+fn filer(app: &App, profile: &Actor, content: &Content) -> Result<FilerFacts> {
+    for (_, party) in content.plaintiffs() {
+        let number = text(&party.id_number).to_uppercase();
+        if !number.is_empty() && profile.has_checked(&app.seal.blind("id_number", &number)?) {
+            return Ok(FilerFacts { verified: true, id_number: text(&party.id_number).to_owned() });
+        }
+    }
+    Ok(FilerFacts::default())
 }
 
 /// Refuses while something open stands between the filer and sending.
@@ -102,9 +109,28 @@ pub fn digest(content: &Content, files: &[FileRow]) -> String {
     hex::encode(sha256(format!("{}\n{}", content.to_value(), sums.join("\n")).as_bytes()))
 }
 
-/// The review clock of a court, from an instant.
-pub fn review_clock(app: &App, court: i32, from: DateTime<Utc>, life: &Life) -> Result<Clock> {
-    let days = CourtRules::on(&app.door.registry, court, beijing_date(from)).review_days();
+/// A review as it begins.
+pub struct Review {
+    /// Its clock.
+    pub clock: Clock,
+    /// Days the rule of that day gives.
+    pub days: u32,
+    /// End of the day on which the court means to decide, when it has that target (当日审核, F08).
+    pub target_at: Option<DateTime<Utc>>,
+}
+
+/// Begins the review of a filing, or of the corrected one, by the court's rules of that day.
+pub fn begin_review(app: &App, court: i32, from: DateTime<Utc>) -> Result<Review> {
+    let rules = CourtRules::on(&app.door.registry, court, beijing_date(from));
+    let rule = ReviewRule { days: rules.review_days(), same_day_target: rules.same_day_target() };
+    let calendar = app.reference.calendar(rules.makeup_day_is_working());
+    // past the holidays announced, the day itself is the target
+    let target_at = rule.target(from, calendar).unwrap_or_else(|_| rule.same_day_target.then(|| end_of_day(beijing_date(from))));
+    Ok(Review { clock: review_clock(app, court, rule.days, from, &Life::Open)?, days: rule.days, target_at })
+}
+
+/// The clock of a review of so many days that began at an instant.
+pub fn review_clock(app: &App, court: i32, days: u32, from: DateTime<Utc>, life: &Life) -> Result<Clock> {
     timeline::clock(app, court, "filing_decision", Some(days), from, life)
 }
 
@@ -236,7 +262,8 @@ async fn first(app: &App, tx: &mut CourtTx, read: &Read, files: &[(FileRow, Stri
     let rows: Vec<FileRow> = files.iter().map(|(f, _)| f.clone()).collect();
     let (content, number) = (&read.content, format!("网立{}", store::next_number(tx, "filing").await?));
     let digest = digest(content, &rows);
-    let clock = review_clock(app, tx.court, now, &Life::Open)?;
+    let review = begin_review(app, tx.court, now)?;
+    let clock = &review.clock;
     let filing = NewFiling {
         id,
         number: &number,
@@ -249,7 +276,7 @@ async fn first(app: &App, tx: &mut CourtTx, read: &Read, files: &[(FileRow, Stri
         parties: &look_up::party_indexes(tx.seal(), content)?,
         report: serde_json::to_value(&report)?,
         received_at: now,
-        due: (clock.due_on, clock.due_at),
+        review: &review,
         from: None,
     };
     if !store::insert(tx, &filing).await? {
@@ -262,7 +289,7 @@ async fn first(app: &App, tx: &mut CourtTx, read: &Read, files: &[(FileRow, Stri
     }
     store::insert_marks(tx, id, &look_up::marks(tx.seal(), content)?).await?;
     store::insert_files(tx, id, files, content, 0).await?;
-    let paper_id = papers(app, tx, id, read, &number, &digest, &rows, &clock).await?;
+    let paper_id = papers(app, tx, id, read, &number, &digest, &rows, clock).await?;
     let note = Note::new("submitted", said("提交网上立案申请", "Filed online"))
         .by("最高人民法院关于人民法院登记立案若干问题的规定 第二条")
         .with_effect(said("法院收到时，即为起诉时间。", "The time of receipt is the time of suing."));
@@ -339,6 +366,11 @@ pub async fn papers(
     issue::issue(tx, common("filing_receipt", "网上立案材料接收凭证", "filing_receipt", data)).await
 }
 
+/// The days the rule gives; those that a rest day at the end adds are not counted among them.
+fn review_days(clock: &Clock) -> i64 {
+    i64::from(clock.total_days) - clock.rolled_from.map_or(0, |from| (clock.due_on - from).num_days())
+}
+
 fn receipt_data(read: &Read, number: &str, digest: &str, files: &[FileRow], clock: &Clock, now: DateTime<Utc>) -> Value {
     let content = &read.content;
     let listed: Vec<Value> = files
@@ -348,6 +380,6 @@ fn receipt_data(read: &Read, number: &str, digest: &str, files: &[FileRow], cloc
     json!({
         "filing_number": number, "title": content.title(), "cause": cause_name(content), "received_at": now, "digest": digest, "files": listed,
         "filer": { "name": read.profile.name, "capacity": "提交人" }, "amount_fen": content.amount(),
-        "review": { "days": clock.total_days, "due_on": clock.due_on },
+        "review": { "days": review_days(clock), "due_on": clock.due_on },
     })
 }

@@ -258,6 +258,8 @@ pub struct FilingSummary {
     pub state: String,
     /// When the court had it.
     pub received_at: DateTime<Utc>,
+    /// End of the day on which the court means to decide it (当日审核), while it is reviewed.
+    pub target_at: Option<DateTime<Utc>>,
     /// The clock that runs now.
     pub clock: Option<Clock>,
     /// Who is reviewing (court staff only).
@@ -436,6 +438,8 @@ pub struct QueueStats {
     pub due_today: i64,
     /// Past their limit.
     pub overdue: i64,
-    /// Share decided on the day of receipt over the last 30 days, percent.
+    /// To be decided by the end of today, the court's own target (当日审核).
+    pub target_today: i64,
+    /// Share of the last 30 days that met the same-day target, percent; absent where the court has none.
     pub same_day_percent: Option<i64>,
 }

@@ -90,6 +90,21 @@ impl Renderer {
         Self { program, slots: (0..processes.max(1)).map(|_| Arc::default()).collect(), next: Default::default() }
     }
 
+    /// Tells whether the program is there, before anybody waits for a paper.
+    ///
+    /// # Errors
+    /// Where it was looked for, and the cure.
+    pub fn check(&self) -> std::result::Result<(), String> {
+        let in_path = || std::env::var_os("PATH").is_some_and(|p| std::env::split_paths(&p).any(|d| d.join(&self.program).exists()));
+        if self.program.exists() || (self.program.components().count() == 1 && in_path()) {
+            return Ok(());
+        }
+        Err(format!(
+            "the paper renderer {} is not there. Put lianting-paper beside lianting, or name it with LIANTING_PAPER",
+            self.program.display()
+        ))
+    }
+
     /// Renders one paper.
     ///
     /// # Errors

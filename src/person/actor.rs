@@ -4,8 +4,10 @@
 use sqlx::Row;
 use uuid::Uuid;
 
+use super::identity::ProofKind;
 use crate::court::tx::PersonTx;
 use crate::error::Result;
+use crate::kit::text::same_name;
 
 /// The acting person.
 #[derive(Debug, Clone)]
@@ -16,16 +18,41 @@ pub struct Actor {
     pub name: String,
     /// Blind indexes by kind: `id_number`, `licence`, `uscc`.
     pub indexes: Vec<(String, Vec<u8>)>,
-    /// A number was checked beyond being claimed.
-    pub verified: bool,
     /// Law firm, when a lawyer.
     pub firm: Option<String>,
+    proofs: Vec<Held>,
+}
+
+/// A proof that was not rejected.
+#[derive(Debug, Clone)]
+struct Held {
+    kind: ProofKind,
+    index: Vec<u8>,
+    holder: String,
+    checked: bool,
 }
 
 impl Actor {
     /// Holds this index.
     pub fn has(&self, index: &[u8]) -> bool {
         self.indexes.iter().any(|(_, i)| i == index)
+    }
+
+    /// Holds this index, and it was checked beyond being claimed: by register, document or clerk.
+    pub fn has_checked(&self, index: &[u8]) -> bool {
+        self.proofs.iter().any(|p| p.checked && p.index == index)
+    }
+
+    /// Calls itself so: a person by an ID document, an organisation by its code; the second half says whether that
+    /// was checked. A licence names nobody, and a company's checked code proves no person.
+    pub fn is_called(&self, name: &str, organisation: bool) -> (bool, bool) {
+        let named = |p: &&Held| {
+            let personal = !matches!(p.kind, ProofKind::Organisation | ProofKind::LawyerLicence | ProofKind::LegalWorkerLicence);
+            let fits = if organisation { p.kind == ProofKind::Organisation } else { personal };
+            fits && same_name(&p.holder, name)
+        };
+        let mut found = self.proofs.iter().filter(named).peekable();
+        (found.peek().is_some(), found.any(|p| p.checked))
     }
 
     /// All indexes.
@@ -43,19 +70,21 @@ pub async fn read(tx: &mut PersonTx) -> Result<Actor> {
             .bind(person)
             .fetch_all(tx.conn())
             .await?;
-    let proofs = sqlx::query("select kind, number_index, state, firm from proofs where person_id = $1 and state <> 'rejected'")
+    let rows = sqlx::query("select kind, number_index, holder, state, firm from proofs where person_id = $1 and state <> 'rejected'")
         .bind(person)
         .fetch_all(tx.conn())
         .await?;
-    let mut verified = false;
+    let mut proofs = Vec::with_capacity(rows.len());
     let mut firm = None;
-    for proof in &proofs {
-        verified |= proof.get::<String, _>("state") != "claimed";
-        firm = firm.or_else(|| proof.get::<Option<String>, _>("firm"));
-        let index: Vec<u8> = proof.get("number_index");
+    for row in &rows {
+        firm = firm.or_else(|| row.get::<Option<String>, _>("firm"));
+        let (key, index): (String, Vec<u8>) = (row.get("kind"), row.get("number_index"));
         if !indexes.iter().any(|(_, i)| *i == index) {
-            indexes.push((proof.get("kind"), index));
+            indexes.push((key.clone(), index.clone()));
+        }
+        if let Some(kind) = ProofKind::parse(&key) {
+            proofs.push(Held { kind, index, holder: row.get("holder"), checked: row.get::<String, _>("state") != "claimed" });
         }
     }
-    Ok(Actor { person, name: row.get("name"), indexes, verified, firm })
+    Ok(Actor { person, name: row.get("name"), indexes, firm, proofs })
 }

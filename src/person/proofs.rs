@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::court::beijing::beijing_date;
 use crate::court::caller::Caller;
 use crate::court::tx::PersonTx;
+use crate::docket::jobs::{SEAT_COUNSEL, seat_counsel_event};
 use crate::error::{Error, Result, said};
 use crate::kit::text::{Bounds, clean};
 use crate::kit::wire::{Wire, WireFault};
@@ -168,6 +169,9 @@ pub async fn check(app: &App, caller: &Caller, id: Uuid, method: CheckMethod) ->
     let reference = verdict.reference.as_deref();
     store::decide_proof(&mut mine, id, verdict.state, verdict.reason, reference).await?;
     let row = store::proof(&mut mine, id).await?;
+    if verdict.state.starts_with("checked") && ProofKind::parse(&row.kind).and_then(ProofKind::role).is_some() {
+        mine.tell(SEAT_COUNSEL, &seat_counsel_event(&row.number_index))?;
+    }
     mine.commit(format!("proof:{id}"), serde_json::json!({"state": verdict.state, "reference": reference})).await?;
     Ok(Proof { check_url: url, ..shown_or_fault(row)? })
 }

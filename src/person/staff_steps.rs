@@ -21,6 +21,7 @@ use crate::court::caller::Caller;
 use crate::court::door::check_split;
 use crate::court::role::{Role, Roles};
 use crate::court::tx::CourtTx;
+use crate::docket::jobs::{SEAT_COUNSEL, seat_counsel_event};
 use crate::error::{Error, Result, said};
 use crate::kit::seal::{Owner, Place, sha256};
 use crate::kit::text::{Bounds, clean, same_name};
@@ -244,6 +245,9 @@ pub async fn decide(app: &App, caller: &Caller, court: i32, id: Uuid, form: &Pro
     }
     if let Some(role) = kind.role() {
         staff_store::set_licence_role(&mut tx, &row, role, stands).await?;
+        if stands {
+            tx.tell(SEAT_COUNSEL, &seat_counsel_event(&row.number_index))?;
+        }
     }
     if !stands {
         staff_store::free_number(&mut tx, &row, kind.identifier().key()).await?;

@@ -343,6 +343,11 @@ pub struct Counsel {
 /// Counsel by licence number, as typed, from a step of the house at a court.
 pub async fn counsel_by_licence(tx: &mut CourtTx, licence: &str) -> Result<Option<Counsel>> {
     let index = Kind::Licence.index(tx.seal(), &tidy(licence))?;
+    counsel_by_index(tx, &index).await
+}
+
+/// Counsel by the blind index of a licence.
+pub async fn counsel_by_index(tx: &mut CourtTx, index: &[u8]) -> Result<Option<Counsel>> {
     let found = sqlx::query_as(
         "select p.person_id, n.name, p.kind, p.firm, p.firm_uscc, p.state from proofs p join people n on n.person_id = p.person_id
          where p.number_index = $1 and p.kind in ('lawyer_licence', 'legal_worker_licence') and p.state <> 'rejected'

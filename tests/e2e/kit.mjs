@@ -115,6 +115,7 @@ export class World {
     await this.must(s, 'POST', '/account/codes', { mobile: p.identifier, purpose: 'sign_up' })
     const code = await this.message(p.identifier, /(\d{6})/)
     s.me = await this.must(s, 'POST', '/account/sign-up', { mobile: p.identifier, code, password: p.password, standing: 'natural', name, id_type: 'resident_id', id_number: p.id_number })
+    for (const proof of s.me.proofs) await this.must(s, 'POST', `/account/proofs/${proof.id}/check`, { method: 'registry' })
     this.sessions.set(p.identifier, Promise.resolve(s))
     return p
   }

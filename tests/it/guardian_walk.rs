@@ -241,7 +241,7 @@ fn depends_on_target(o: &Operation) -> bool {
     o.path.contains('{')
 }
 
-// proves: B13 O06 A13 A14 A15
+// proves: A13 A15
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_operation_answers_every_role_as_the_table_says() {
     let mut s = seeded().await;

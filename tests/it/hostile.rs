@@ -21,7 +21,6 @@ fn with_plaintiff(who: &Person, member: &str, value: Value) -> Value {
     json!({ "parties": parties })
 }
 
-// proves: F12
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn odd_fields_are_named_and_nothing_typed_is_lost() {
     let w = World::new().await;

@@ -2,7 +2,7 @@
 //!
 //! `cargo build -p lianting-sim -p lianting-paper` once, then `cargo test --test it`. Every test makes its own
 //! database from a migrated template, so all run side by side and each runs alone. A test that proves a row of
-//! docs/requirements.csv names it: `// proves: F08 L09`.
+//! docs/requirements.csv names it: a comment `proves` and the ids.
 
 #![allow(clippy::disallowed_methods, reason = "a client outside makes its own keys and knows its own time")]
 #![allow(dead_code, reason = "the kit is ahead of the stories")]
@@ -17,6 +17,7 @@ mod guardian_walk;
 mod guardian_walls;
 mod hostile;
 mod story_case;
+mod story_filer;
 mod story_filing;
 mod story_people;
 mod story_queue;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::kit::matter::{Docketed, known_by_number, loan};
-use crate::kit::{LIXIA, Person, SHIZHONG, World, files};
+use crate::kit::{LIXIA, Person, SHIZHONG, Wish, World, files};
 use crate::story_filing::engage;
 
 /// 赵文博诉钱五, docketed at 历下, both parties in it.
@@ -21,7 +21,7 @@ fn representative(case: &Value, name: &str) -> Value {
     all.rfind(|r| r["name"] == name && r["active"] == true).cloned().unwrap_or(Value::Null)
 }
 
-// proves: B12 B13 L10
+// proves: B12
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn counsel_is_engaged_shares_leaves_and_is_replaced() {
     let w = World::new().await;
@@ -32,8 +32,9 @@ async fn counsel_is_engaged_shares_leaves_and_is_replaced() {
     assert_eq!(li.get(&path).await.ok()["viewer"]["capacity"], json!("representative"));
     // nobody engages counsel for the other side
     let theirs = zhao.get(&path).await.ok()["parties"].as_array().unwrap().iter().find(|p| p["own"] == false).unwrap()["id"].clone();
+    let power = zhao.uploads_alone("授权委托书.pdf", &files::pdf(1, "power of attorney")).await.ok()["id"].clone();
     let order =
-        json!({ "party_id": theirs, "licence": other.licence, "name": "杜律", "unit": "齐正所", "power": "general", "file_ids": [] });
+        json!({ "party_id": theirs, "licence": other.licence, "name": "杜律", "unit": "齐正所", "power": "general", "file_ids": [power] });
     zhao.post(format!("{path}/representatives"), order).await.refused(404, "not_found");
     // a colleague of the firm may share, nobody else
     let share = |l: &Person| li.post(format!("{path}/colleagues"), json!({ "licence": l.licence }));
@@ -60,8 +61,68 @@ async fn counsel_is_engaged_shares_leaves_and_is_replaced() {
         engage(&zhao, &path, l).await;
     }
     let own = zhao.get(&path).await.ok()["parties"].as_array().unwrap().iter().find(|p| p["own"] == true).unwrap()["id"].clone();
-    let third = json!({ "party_id": own, "licence": other.licence, "name": "杜律", "unit": "齐正所", "power": "general", "file_ids": [] });
+    let third =
+        json!({ "party_id": own, "licence": other.licence, "name": "杜律", "unit": "齐正所", "power": "general", "file_ids": [power] });
     zhao.post(format!("{path}/representatives"), third).await.refused(409, "representative.too_many");
+    w.end().await;
+}
+
+// proves: B12 L07
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lawyer_takes_a_seat_by_a_signed_power_and_a_checked_licence_only() {
+    let w = World::with(Wish { machine_clock: true, outside: true, ..Wish::default() }).await;
+    let (case, zhao, qian, clerk) = two_parties(&w).await;
+    let li = w.lawyer("李律", "鲁信所").await;
+    let path = case.path();
+    w.run(&format!("update proofs set state = 'claimed' where person_id = '{}' and kind = 'lawyer_licence'", li.id)).await;
+    let own = zhao.get(&path).await.ok()["parties"].as_array().unwrap().iter().find(|p| p["own"] == true).unwrap()["id"].clone();
+    let order = |files: Value, name: &str| json!({ "party_id": own, "licence": li.licence, "name": name, "unit": "鲁信所", "power": "special", "file_ids": files });
+    let engage = |body: Value| zhao.post(format!("{path}/representatives"), body);
+    engage(order(json!([]), "李律")).await.refused(422, "representative.no_power");
+    let power = zhao.uploads_alone("授权委托书.pdf", &files::pdf(1, "power of attorney")).await.ok()["id"].clone();
+    // somebody else's upload is no power of this party
+    let foreign = qian.uploads_alone("别人的.pdf", &files::pdf(1, "not yours")).await.ok()["id"].clone();
+    engage(order(json!([foreign]), "李律")).await.refused(404, "not_found");
+    engage(order(json!([power]), "李律")).await.ok();
+    // the paper is in the file, for everybody in the case and for the court
+    for who in [&zhao, &qian, &clerk] {
+        let file = who.get(format!("{path}/file")).await.ok().to_string();
+        assert!(file.contains("授权委托书（委托李律）"), "{}: {file}", who.name);
+    }
+    // a licence that was only claimed opens nothing; checked, it takes the seat
+    li.get(&path).await.refused(404, "not_found");
+    let proofs = li.get("/account").await.ok()["proofs"].clone();
+    let licence = proofs.as_array().unwrap().iter().find(|p| p["kind"] == "lawyer_licence").unwrap()["id"].as_str().unwrap().to_owned();
+    li.post(format!("/account/proofs/{licence}/check"), json!({ "method": "registry" })).await.ok();
+    w.work().await;
+    assert_eq!(li.get(&path).await.ok()["viewer"]["capacity"], json!("representative"));
+    // a checked licence under another's name is refused, not handed over
+    let du = w.lawyer("杜律", "齐正所").await;
+    let body = json!({ "party_id": own, "licence": du.licence, "name": "张冠", "unit": "齐正所", "power": "general", "file_ids": [power] });
+    engage(body).await.refused(422, "representative.name");
+    w.end().await;
+}
+
+// proves: L07 L10
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_code_in_a_strangers_hand_opens_nothing() {
+    let w = World::new().await;
+    let (zhao, clerk) = (w.party("赵文博").await, w.clerk(LIXIA).await);
+    let sued = w.party("钱五").await;
+    let case = clerk.accepts(&zhao.files(&loan(LIXIA, &zhao, &known_by_number(&sued), 1_000)).await).await;
+    let code = clerk.reads_join_code(&case).await;
+    // another of the same name, verified, has another number
+    w.party("钱五").await.joins(&code).await.refused(404, "join.not_found");
+    // the right number, only typed, is not proved
+    let claims = |state: &str| format!("update proofs set state = '{state}' where person_id = '{}'", sued.id);
+    w.run(&claims("claimed")).await;
+    sued.joins(&code).await.refused(422, "join.not_verified");
+    sued.get(case.path()).await.refused(404, "not_found");
+    w.run(&claims("checked_by_registry")).await;
+    // copied from paper: small letters, spaces, no dash
+    let typed = code.replace('-', " ").to_lowercase();
+    sued.joins(&typed).await.ok();
+    sued.get(case.path()).await.ok();
     w.end().await;
 }
 
@@ -137,6 +198,7 @@ async fn a_sealed_case_is_for_those_in_it() {
     w.end().await;
 }
 
+// proves: B13 B63
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_list_over_all_courts_with_search_and_saved_views() {
     let w = World::new().await;

@@ -29,7 +29,7 @@ fn evidence(ids: &[String]) -> Value {
     json!({ "evidence": ids.iter().enumerate().map(row).collect::<Vec<_>>() })
 }
 
-// proves: F08 F09 F11 A09 V03 L09 L10 L11 B01 B04 B05
+// proves: F08 F09 F11 A09 V03 L09 L10 L11 B11 B13
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_case_is_filed_returned_once_accepted_and_seen_by_its_people_alone() {
     let w = World::new().await;
@@ -147,12 +147,12 @@ async fn a_case_is_filed_returned_once_accepted_and_seen_by_its_people_alone() {
 pub async fn engage(party: &Person, case: &str, lawyer: &Person) {
     let parties = party.get(case).await.ok()["parties"].clone();
     let own = parties.as_array().unwrap().iter().find(|p| p["own"] == true).unwrap()["id"].clone();
-    let order =
-        json!({ "party_id": own, "licence": lawyer.licence, "name": lawyer.name, "unit": lawyer.firm, "power": "general", "file_ids": [] });
+    let power = party.uploads_alone("授权委托书.pdf", &files::pdf(1, "power of attorney")).await.ok();
+    let order = json!({ "party_id": own, "licence": lawyer.licence, "name": lawyer.name, "unit": lawyer.firm, "power": "general", "file_ids": [power["id"]] });
     party.post(format!("{case}/representatives"), order).await.ok();
 }
 
-// proves: B04 F11
+// proves: F11
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_upload_goes_on_where_it_stopped() {
     let w = World::new().await;
@@ -177,7 +177,6 @@ async fn an_upload_goes_on_where_it_stopped() {
     w.end().await;
 }
 
-// proves: B06
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sent_twice_filed_once() {
     let w = World::new().await;
@@ -235,6 +234,7 @@ async fn nobody_is_forced_online_and_the_draft_is_kept() {
     w.end().await;
 }
 
+// proves: B07
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_same_suit_at_another_court_is_noticed() {
     let w = World::new().await;
@@ -254,6 +254,7 @@ async fn the_same_suit_at_another_court_is_noticed() {
     w.end().await;
 }
 
+// proves: B02
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_draft_saved_in_two_places_loses_nothing_silently() {
     let w = World::new().await;

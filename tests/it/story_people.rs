@@ -138,7 +138,6 @@ fn code_of(secret: &str, at: i64) -> String {
     totp.generate(u64::try_from(at).unwrap()).to_string()
 }
 
-// proves: A13
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sessions_are_listed_and_ended_by_their_owner_alone() {
     let w = World::new().await;

@@ -18,7 +18,11 @@ async fn a_rule_is_in_force_at_once_and_its_old_version_is_kept() {
     let path = admin.at("/rules/filing_review_days");
     let order = |value: Value| json!({ "value": value, "basis": "本院审判管理办公室 2026 年第 3 号通知", "valid_from": "2026-11-23", "note": "试行" });
     let effect = admin.get(format!("{path}/effect?value=3")).await.ok();
-    assert_eq!((&effect["open_filings"], &effect["changed"][0]["filing_number"]), (&json!(1), &json!(before.number)), "{effect}");
+    assert_eq!(
+        (&effect["open_filings"], &effect["example"]["before"], &effect["example"]["after"]),
+        (&json!(1), &json!("2026-11-30"), &json!("2026-11-26")),
+        "{effect}"
+    );
     admin.put(&path, order(json!(30))).await.refused(422, "rule.value_invalid");
     admin.put(&path, json!({ "value": 3, "basis": "", "valid_from": "2026-11-23" })).await.refused(422, "rule.basis_missing");
     clerk.put(&path, order(json!(3))).await.refused(403, "role.not_permitted");
@@ -31,6 +35,9 @@ async fn a_rule_is_in_force_at_once_and_its_old_version_is_kept() {
     );
     let after = zhao.files(&loan(LIXIA, &zhao, &known_by_name("孙七"), 2_000)).await;
     assert_eq!(clerk.reads(&after).await["clock"]["total_days"], json!(3));
+    // what ran before runs on as it began, shown as it is kept
+    let clock = clerk.reads(&before).await["clock"].clone();
+    assert_eq!((&clock["due_on"], &clock["total_days"]), (&json!("2026-11-30"), &json!(7)), "{clock}");
     // the neighbour keeps the law's seven
     assert_eq!(rule(&zhao.get(format!("/courts/{SHIZHONG}/policy")).await.ok(), "filing_review_days")["value"], json!(7));
     admin.put(&path, order(json!(5))).await.ok();
