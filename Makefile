@@ -9,7 +9,7 @@ DATA_DIR ?= var
 PROVINCE ?= shandong
 FRESH ?= 0
 
-.PHONY: api browser code help demo test web rows setup setup-test check build clean
+.PHONY: api browser code help demo screens test web rows setup setup-test check build clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/' | sort
@@ -38,6 +38,9 @@ test: setup-test ## everything that must hold: rules, HTTP stories, guardians, p
 
 browser: setup-test web build ## browser stories and API fuzzing on a fresh demo (not yet part of `make test`)
 	@scripts/browser.sh
+
+screens: setup-test web build ## pictures of every page into web/screens, of the running demo or of one of its own (ARGS="--lang en --axe")
+	@DATA_DIR=$(DATA_DIR) scripts/screens.sh $(ARGS)
 
 check: ## format, lints and types, nothing run
 	@scripts/test.sh check

@@ -143,14 +143,17 @@ describe('words on a page', () => {
 })
 
 describe('rules', () => {
-  const rule = (set_at: Rule['set_at'], value: number): Rule => ({ key: 'correction_days', name: '', name_en: '', value, basis: 'b', set_at, set_by: '', set_at_court: 370102, version: 1, unsure: false, unset: false, valid_from: '2026-01-01', schema: { type: 'integer', minimum: 1, maximum: 30 } })
+  const rule = (at: number, value: number, set_at: Rule['set_at'] = 'court'): Rule => ({ key: 'correction_days', name: '', name_en: '', value, basis: 'b', set_at, set_by: '', set_at_court: at, version: 1, unsure: false, unset: false, valid_from: '2026-01-01', schema: { type: 'integer', minimum: 1, maximum: 30 } })
   it('show who set what', () => {
     const above = [
-      { court: { id: 370000, name: '省', level: 'high' as const }, policy: { court_id: 370000, version: 1, rules: [rule('province', 7)] } },
-      { court: { id: 370100, name: '市', level: 'intermediate' as const }, policy: { court_id: 370100, version: 1, rules: [rule('intermediate', 10)] } },
+      { court: { id: 370000, name: '省', level: 'high' as const }, policy: { court_id: 370000, version: 1, rules: [rule(370000, 7)] } },
+      { court: { id: 370100, name: '市', level: 'intermediate' as const }, policy: { court_id: 370100, version: 1, rules: [rule(370100, 10)] } },
     ]
-    const links = chainOf('correction_days', rule('intermediate', 10), above, { name: '区', level: 'basic' })
-    expect(links.map((l) => [l.level, l.passes])).toEqual([['law', false], ['province', false], ['intermediate', false], ['court', true]])
+    // each court, asked about itself, says "court": who set it is told by the id
+    const here = { id: 370102, name: '区', level: 'basic' as const }
+    const passes = (own: Rule) => chainOf('correction_days', own, above, here).map((l) => [l.level, l.passes])
+    expect(passes(rule(370100, 10, 'intermediate'))).toEqual([['law', false], ['province', false], ['intermediate', false], ['court', true]])
+    expect(passes(rule(370102, 5))).toEqual([['law', false], ['province', false], ['intermediate', false], ['court', false]])
   })
   it('take their control from the schema, else from the value', () => {
     expect(kindOf({ type: 'integer' }, 5, 'upload_max_bytes')).toBe('bytes')

@@ -3,29 +3,6 @@ import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url'
 
 export type { PDFDocumentProxy } from 'pdfjs-dist'
 
-/** Files that some papers need and most do not: Chinese encodings without embedded fonts, scans in JBIG2 and JPEG 2000. */
-const cmaps = import.meta.glob<string>(
-  ['/node_modules/pdfjs-dist/cmaps/*GB*.bcmap', '/node_modules/pdfjs-dist/cmaps/UniCNS-U*.bcmap'],
-  { query: '?url', import: 'default' },
-)
-const wasms = import.meta.glob<string>(['/node_modules/pdfjs-dist/wasm/*.wasm', '/node_modules/pdfjs-dist/wasm/*.js'], { query: '?url', import: 'default' })
-const bytes = async (from: (() => Promise<string>) | undefined, name: string): Promise<Uint8Array> => {
-  if (!from) throw new Error(`not carried: ${name}`)
-  const res = await fetch(await from())
-  if (!res.ok) throw new Error(`${name}: ${res.status}`)
-  return new Uint8Array(await res.arrayBuffer())
-}
-class CMaps {
-  async fetch({ name }: { name: string }) {
-    return { cMapData: await bytes(cmaps[`/node_modules/pdfjs-dist/cmaps/${name}.bcmap`], name), isCompressed: true }
-  }
-}
-class Wasms {
-  fetch({ filename }: { filename: string }) {
-    return bytes(wasms[`/node_modules/pdfjs-dist/wasm/${filename}`], filename)
-  }
-}
-
 const KEPT = 8
 const open = new Map<string, Promise<PDFDocumentProxy>>()
 
@@ -38,9 +15,9 @@ export function openPdf(url: string): Promise<PDFDocumentProxy> {
     return known
   }
   const doc = (async () => {
-    const pdfjs = await import('pdfjs-dist/legacy/build/pdf.mjs')
+    const [pdfjs, { PDF_DATA }] = await Promise.all([import('pdfjs-dist/legacy/build/pdf.mjs'), import('@/lib/pdfData')])
     pdfjs.GlobalWorkerOptions.workerSrc = workerUrl
-    return pdfjs.getDocument({ url, CMapReaderFactory: CMaps, WasmFactory: Wasms, useWorkerFetch: false, useSystemFonts: true, isEvalSupported: false, verbosity: 0 }).promise
+    return pdfjs.getDocument({ url, ...PDF_DATA, isEvalSupported: false, verbosity: 0 }).promise
   })()
   open.set(url, doc)
   doc.catch(() => open.delete(url))

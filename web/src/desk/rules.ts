@@ -14,18 +14,19 @@ export interface Link {
 }
 
 /** The chain a value went through: what the law allows, the province, the intermediate court, this court. */
-export function chainOf(key: string, own: Rule, ancestors: { court: Pick<CourtDetail, 'id' | 'name' | 'level'>; policy: CourtPolicy }[], court: Pick<CourtDetail, 'name' | 'level'>): Link[] {
+export function chainOf(key: string, own: Rule, ancestors: { court: Pick<CourtDetail, 'id' | 'name' | 'level'>; policy: CourtPolicy }[], court: Pick<CourtDetail, 'id' | 'name' | 'level'>): Link[] {
   const links: Link[] = []
   const bounds = own.schema
   if (bounds.minimum !== undefined || bounds.maximum !== undefined) links.push({ level: 'law', by: '', value: undefined, basis: '', from: '', passes: false })
   for (const a of ancestors) {
     const rule = a.policy.rules.find((r) => r.key === key)
     const level: Level = a.court.level === 'high' ? 'province' : 'intermediate'
-    const sets = rule?.set_at === level
+    // asked about itself, the high court too answers set_at "court": the id of the setter is what holds
+    const sets = rule?.set_at_court === a.court.id && !rule.unset
     links.push({ level, by: a.court.name, value: rule?.value, basis: sets ? (rule?.basis ?? '') : '', from: sets ? (rule?.valid_from ?? '') : '', passes: !sets })
   }
   const mine: Level = court.level === 'high' ? 'province' : court.level === 'intermediate' ? 'intermediate' : 'court'
-  const sets = own.set_at === mine
+  const sets = own.set_at_court === court.id && !own.unset
   links.push({ level: mine, by: court.name, value: own.value, basis: sets ? own.basis : '', from: sets ? own.valid_from : '', passes: !sets })
   return links
 }

@@ -66,7 +66,7 @@ export function evidenceParts(c: DraftContent, w: Words): SheetPart[] {
   }))
 }
 export function claimsPart(c: DraftContent, w: Words): SheetPart {
-  const rows = (c.claims ?? []).map((k, i) => ({ label: w.t('review.claim_n', { n: i + 1 }), value: [k.text, typeof k.amount_fen === 'number' ? w.money(k.amount_fen) : ''].filter(Boolean).join('  '), field: `/claims/${i}/text` }))
+  const rows = (c.claims ?? []).map((k, i) => ({ label: w.t('review.claim_n', { n: i + 1 }), value: [k.text, typeof k.amount_fen === 'number' ? w.money(k.amount_fen) : ''].filter(Boolean).join('\n'), field: `/claims/${i}/text` }))
   if (typeof c.amount_fen === 'number') rows.push({ label: w.t('review.field.amount'), value: w.money(c.amount_fen), field: '/amount_fen' })
   return { title: w.t('review.part.claims'), rows }
 }

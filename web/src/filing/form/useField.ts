@@ -13,11 +13,17 @@ export function useField() {
     return t(`filing.open.${item.key}`, lang.value === 'en' && w.title_en ? { ...w, title: w.title_en } : w)
   }
   const byField = computed(() => new Map(desk.items.value.map((i) => [i.field, i])))
-  /** `typed`: something stands in the field, so a fault may be named at once */
-  function errorAt(at: string, typed: boolean): string | undefined {
+  /** `typed`: something stands in the field, so a fault may be named at once; `noticed`: the field shows notices beside */
+  function errorAt(at: string, typed: boolean, noticed = false): string | undefined {
     const item = byField.value.get(at)
-    if (!item || !(typed || desk.strict.value || item.court)) return undefined
+    if (!item || !(typed || desk.strict.value || item.court) || (noticed && mild(item))) return undefined
     return say(item)
   }
-  return { say, errorAt }
+  /** What the court asks to look at again, where nothing is wrong: it may be sent as it is. */
+  function noticeAt(at: string): string | undefined {
+    const item = byField.value.get(at)
+    return item && mild(item) ? say(item) : undefined
+  }
+  const mild = (item: OpenItem) => item.court?.level === 'warn'
+  return { say, errorAt, noticeAt }
 }
