@@ -29,3 +29,7 @@ alter table one_time_links drop constraint one_time_links_purpose_check;
 alter table one_time_links add constraint one_time_links_purpose_check check (purpose in ('recovery', 'activation', 'authenticator'));
 create policy links_court_reset on one_time_links for insert with check (app_scope() = 'court' and app_seat() = 'system' and purpose = 'authenticator'
   and exists (select 1 from role_grants g where g.person_id = one_time_links.person_id and g.court_id = app_court()));
+
+-- Counsel sees the colleagues the case is shared with (B12), to end the share.
+drop policy party_seat on case_people;
+create policy party_seat on case_people as restrictive for select using (app_seat() is distinct from 'party' or person_id = app_person() or shared_by = app_person());
