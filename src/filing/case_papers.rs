@@ -38,7 +38,7 @@ impl Docketed<'_> {
         kind(&self.row.kind)
     }
 
-    fn new(&self, notice: &'static Notice, title: &str, data: Value, staff_only: bool) -> NewPaper {
+    fn paper(&self, notice: &'static Notice, title: &str, data: Value, staff_only: bool) -> NewPaper {
         NewPaper {
             kind: notice.kind,
             title: title.into(),
@@ -69,7 +69,7 @@ impl Docketed<'_> {
             "kind": row.kind, "heading": k.intake.title, "case_number": self.number, "addressee": addressee, "title": row.title, "cause": row.cause_name,
             "filed_on": beijing_date(row.received_at), "docketed_on": beijing_date(tx.now()), "procedure": self.procedure, "process_info": self.process_info(),
         });
-        let paper = issue::issue(tx, self.new(&k.intake, k.intake.title, data, false)).await?;
+        let paper = issue::issue(tx, self.paper(&k.intake, k.intake.title, data, false)).await?;
         Ok(Planned::paper(k.folders.intake, k.intake.title, "通知书", "本院", paper))
     }
 
@@ -79,7 +79,7 @@ impl Docketed<'_> {
         let name = text(&party.name);
         let title = format!("{}（{name}）", k.respond.title);
         let data = self.respond_data(tx, party, code);
-        let paper = issue::issue(tx, self.new(&k.respond, &title, data, true)).await?;
+        let paper = issue::issue(tx, self.paper(&k.respond, &title, data, true)).await?;
         Ok(Planned::paper(k.folders.respond, &title, "通知书", "本院", paper).for_staff())
     }
 
@@ -114,7 +114,7 @@ impl Docketed<'_> {
             "agents": self.content.representatives.iter().map(|a| text(&a.name)).collect::<Vec<_>>(), "service": service,
             "confirmed_at": self.row.answered_at.unwrap_or(self.row.received_at), "filing_number": self.row.number,
         });
-        let paper = issue::issue(tx, self.new(&SERVICE_ADDRESS, SERVICE_ADDRESS.title, data, false)).await?;
+        let paper = issue::issue(tx, self.paper(&SERVICE_ADDRESS, SERVICE_ADDRESS.title, data, false)).await?;
         Ok(Some(Planned::paper(k.folders.service, SERVICE_ADDRESS.title, "送达材料", "提交人", paper)))
     }
 }
