@@ -28,4 +28,5 @@ mod story_queue;
 mod story_rules;
 mod story_sign_in;
 mod story_start;
+mod story_tenants;
 mod story_transfer;
