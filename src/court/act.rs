@@ -48,6 +48,8 @@ acts! {
     FilingRead = "filing:read", Read;
     /// 看立案队列.
     FilingQueue = "filing:queue", Read;
+    /// 看到窗口办的登记.
+    FilingCounter = "filing:counter", Read;
     /// 领取一件审查.
     FilingClaim = "filing:claim", Write;
     /// 立案、退回补正、不予受理.

@@ -10,13 +10,13 @@ use uuid::Uuid;
 use super::bundle::{self, Entry};
 use super::case_views::{Case, CaseFile, CaseList, JoinCodes, Leaf};
 use super::join::{self, Engagement};
-use super::{read, staff};
+use super::{cover, read, staff};
 use crate::app::App;
 use crate::court::act::Act;
 use crate::court::caller::Caller;
 use crate::error::{Error, Result};
 use crate::evidence::content::{Content as FileAnswer, serve_object};
-use crate::kit::answer::{Created, NoContent, Zip, created};
+use crate::kit::answer::{Created, NoContent, Pdf, Zip, created};
 use crate::kit::text::{Bounds, clean};
 use crate::paper::issue;
 
@@ -219,6 +219,17 @@ impl CaseApi {
             entries.push(Entry { path: bundle::path(&file, &place, folder, n), key: located(app, court.0, &place).await?.0 });
         }
         Ok(Zip::Zip(Binary(bundle::body(app.clone(), entries)), "attachment; filename=\"case-file.zip\"".into()))
+    }
+
+    /// 卷宗封面和卷内目录 of what the reader may see of the 正卷, as the file stands now.
+    #[oai(path = "/courts/:court/cases/:case/cover.pdf", method = "get", operation_id = "get_case_cover")]
+    async fn cover(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, case: Path<Uuid>) -> Result<Pdf> {
+        let mut tx = app.door.enter(&caller, court.0, Act::CaseFileRead).await?;
+        let shown = read::whole(app, &caller, &mut tx, case.0).await?;
+        let file = read::file(app, &mut tx, case.0, "", false).await?;
+        drop(tx); // a transaction is not held while the renderer works
+        let pdf = app.renderer.render(&cover::job(app, &shown, &file)).await?.pdf;
+        Ok(Pdf::Pdf(Binary(pdf), "inline; filename=\"cover.pdf\"".into()))
     }
 
     /// 卷宗目录: the standard folders of a kind of case, in their order.

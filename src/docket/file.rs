@@ -4,7 +4,7 @@
 use uuid::Uuid;
 
 use crate::court::tx::CourtTx;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// A new leaf.
 pub struct NewLeaf<'a> {
@@ -91,31 +91,47 @@ pub fn identity_folder(case_kind: &str) -> i32 {
 
 /// Adds a leaf at the end; answers its id.
 pub async fn add(tx: &mut CourtTx, case: Uuid, leaf: &NewLeaf<'_>) -> Result<Uuid> {
-    let (id, court, now) = (tx.id(), tx.court, tx.now());
+    let ids = add_all(tx, case, std::slice::from_ref(leaf)).await?;
+    ids.first().copied().ok_or_else(|| Error::internal("a leaf without an id"))
+}
+
+/// Adds leaves at the end, in this order; answers their ids. A paper set before brings its size and digests along, one
+/// set later gets them then. One statement for all: docketing holds the court's next number while it runs.
+pub async fn add_all(tx: &mut CourtTx, case: Uuid, leaves: &[NewLeaf<'_>]) -> Result<Vec<Uuid>> {
+    let (court, now) = (tx.court, tx.now());
+    let ids: Vec<Uuid> = leaves.iter().map(|_| tx.id()).collect();
     // two who file at once get two numbers, one after the other
     sqlx::query("select pg_advisory_xact_lock(hashtextextended('leaves' || $1::text, 0))").bind(case).execute(tx.conn()).await?;
     sqlx::query(
         "insert into leaves (court_id, case_id, leaf_id, n, folder, volume, title, doc_class, maker, made_at, media_type, size, pages, sha256, sm3, object_key, paper_id, staff_only)
-         select $1,$2,$3, coalesce(max(n), 0) + 1, $4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17 from leaves where court_id = $1 and case_id = $2",
+         select $1, $2, l.id, (select coalesce(max(n), 0) from leaves where court_id = $1 and case_id = $2) + l.i, l.folder, l.volume, l.title, l.class, l.maker, $3, l.media_type,
+           coalesce(l.size, p.size), coalesce(l.pages, p.pages), coalesce(l.sha256, p.sha256), coalesce(l.sm3, p.sm3), coalesce(l.key, p.object_key), l.paper, l.staff_only
+         from unnest($4::uuid[], $5::int[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bigint[], $12::int[], $13::text[], $14::text[], $15::text[], $16::uuid[], $17::bool[])
+           with ordinality l(id, folder, volume, title, class, maker, media_type, size, pages, sha256, sm3, key, paper, staff_only, i)
+           left join papers p on p.court_id = $1 and p.paper_id = l.paper",
     )
     .bind(court)
     .bind(case)
-    .bind(id)
-    .bind(leaf.folder)
-    .bind(leaf.volume)
-    .bind(leaf.title)
-    .bind(leaf.class)
-    .bind(leaf.maker)
     .bind(now)
-    .bind(leaf.media_type)
-    .bind(leaf.size)
-    .bind(leaf.pages)
-    .bind(leaf.digests.map(|d| d.0))
-    .bind(leaf.digests.map(|d| d.1))
-    .bind(leaf.object_key)
-    .bind(leaf.paper)
-    .bind(leaf.staff_only)
+    .bind(&ids)
+    .bind(column(leaves, |l| l.folder))
+    .bind(column(leaves, |l| l.volume))
+    .bind(column(leaves, |l| l.title))
+    .bind(column(leaves, |l| l.class))
+    .bind(column(leaves, |l| l.maker))
+    .bind(column(leaves, |l| l.media_type))
+    .bind(column(leaves, |l| l.size))
+    .bind(column(leaves, |l| l.pages))
+    .bind(column(leaves, |l| l.digests.map(|d| d.0)))
+    .bind(column(leaves, |l| l.digests.map(|d| d.1)))
+    .bind(column(leaves, |l| l.object_key))
+    .bind(column(leaves, |l| l.paper))
+    .bind(column(leaves, |l| l.staff_only))
     .execute(tx.conn())
     .await?;
-    Ok(id)
+    Ok(ids)
+}
+
+fn column<'a, T>(leaves: &[NewLeaf<'a>], of: impl Fn(&NewLeaf<'a>) -> T) -> Vec<T> {
+    leaves.iter().map(of).collect()
 }

@@ -154,13 +154,15 @@ pub fn summary(app: &App, row: Row, capacity: Option<String>, last_act: Option<L
 
 /// Clocks that hang on the docketing: the trial limit for everybody, the copy to the defendant for the court.
 fn clocks(app: &App, row: &Row, staff: bool) -> Vec<Clock> {
-    let trial = match row.procedure.as_str() {
-        "small_claims" => "trial_small",
-        "summary" => "trial_summary",
-        "enforcement" => "enforcement_limit",
-        _ => "trial_ordinary",
+    let (first, trial) = match (row.kind.as_str(), row.procedure.as_str()) {
+        ("enforcement", _) => ("enforcement_notice", "enforcement_limit"),
+        ("administrative", "summary") => ("admin_send_complaint", "admin_summary"),
+        ("administrative", _) => ("admin_send_complaint", "admin_trial"),
+        (_, "small_claims") => ("send_complaint", "trial_small"),
+        (_, "summary") => ("send_complaint", "trial_summary"),
+        _ => ("send_complaint", "trial_ordinary"),
     };
-    let keys = if staff && row.kind != "enforcement" { vec!["send_complaint", trial] } else { vec![trial] };
+    let keys = if staff { vec![first, trial] } else { vec![trial] };
     keys.into_iter().filter_map(|key| timeline::clock(app, row.court_id, key, None, row.filed_at, &Life::Open).ok()).collect()
 }
 
@@ -248,7 +250,14 @@ fn next_step(row: &Row) -> NextStep {
         by: None,
         action: None,
     };
-    if assigned {
+    if row.kind == "enforcement" {
+        step(
+            "等待法院执行",
+            "Waiting for enforcement",
+            "法院会向被执行人发出执行通知，查找、控制财产，进展会在这里显示。有新的财产线索，请告诉承办人。",
+            "The court notifies the debtor and looks for property; progress shows here. If you learn of property, tell the officer.",
+        )
+    } else if assigned {
         step(
             "等待法院安排开庭",
             "Waiting for a hearing date",

@@ -80,6 +80,59 @@ pub async fn write(tx: &mut CourtTx, subject: Uuid, note: Note) -> Result<()> {
     Ok(())
 }
 
+/// An act as it was written down, for the court a filing is transferred to.
+#[derive(Debug, Clone, sqlx::FromRow)]
+#[allow(missing_docs, reason = "the columns of acts, documented in the migration")]
+pub struct PastAct {
+    pub at: DateTime<Utc>,
+    pub person_id: Option<Uuid>,
+    pub who: String,
+    pub act: String,
+    pub text: String,
+    pub text_en: String,
+    pub rule: Option<String>,
+    pub effect: Option<String>,
+    pub effect_en: Option<String>,
+    pub audience: String,
+}
+
+/// Every act on a filing, oldest first.
+pub async fn past(tx: &mut CourtTx, subject: Uuid) -> Result<Vec<PastAct>> {
+    let court = tx.court;
+    Ok(sqlx::query_as(
+        "select at, person_id, who, act, text, text_en, rule, effect, effect_en, audience from acts where court_id = $1 and subject_id = $2 order by act_id",
+    )
+    .bind(court)
+    .bind(subject)
+    .fetch_all(tx.conn())
+    .await?)
+}
+
+/// Writes an act of another court under a transferred filing, with the time at which it happened.
+pub async fn carry(tx: &mut CourtTx, subject: Uuid, act: &PastAct) -> Result<()> {
+    let (id, court) = (tx.id(), tx.court);
+    sqlx::query(
+        "insert into acts (court_id, act_id, subject_id, at, person_id, who, act, text, text_en, rule, effect, effect_en, audience)
+         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)",
+    )
+    .bind(court)
+    .bind(id)
+    .bind(subject)
+    .bind(act.at)
+    .bind(act.person_id)
+    .bind(&act.who)
+    .bind(&act.act)
+    .bind(&act.text)
+    .bind(&act.text_en)
+    .bind(&act.rule)
+    .bind(&act.effect)
+    .bind(&act.effect_en)
+    .bind(&act.audience)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// The acts of a filing and its case, newest first.
 pub async fn read(tx: &mut CourtTx, subjects: &[Uuid]) -> Result<Vec<Act>> {
     let rows = sqlx::query(
@@ -138,7 +191,7 @@ fn unrolled(calendar: &Calendar, period: Period, from: DateTime<Utc>) -> Result<
 
 fn key_of_court_rule(key: &str) -> &str {
     match key {
-        "filing_decision" => "filing_review_days",
+        "filing_decision" | "admin_filing_decision" | "enforcement_filing_decision" => "filing_review_days",
         "correction" => "correction_days",
         other => other,
     }

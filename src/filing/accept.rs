@@ -5,26 +5,26 @@
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::court::beijing::beijing_date;
 use crate::court::tx::CourtTx;
 use crate::docket::case_types::{CaseKind, Instance, Rank, type_for};
-use crate::docket::file::{self, NewLeaf};
 use crate::docket::jobs::{SEAT_COUNSEL, seat_counsel_event};
 use crate::docket::join::licence_index;
 use crate::docket::number::CaseNumber;
 use crate::docket::people::{self, NewCase, NewParty};
 use crate::docket::timeline::{self, Note};
 use crate::error::{Error, Result, said};
+use crate::filing::case_file;
+use crate::filing::case_papers::{Docketed, is_answering};
 use crate::filing::compared::{self, identity_index};
 use crate::filing::content::{Content, Party, PartyKind, Power, Side, text};
+use crate::filing::kinds::kind;
 use crate::filing::read::{self, Row};
 use crate::filing::store::next_value;
-use crate::filing::submit::{masked_parties, tell};
-use crate::paper::issue::{self, NewPaper};
+use crate::filing::submit::tell;
 
 /// What acceptance made.
 #[derive(Debug, Serialize, Deserialize)]
@@ -43,7 +43,8 @@ const JOIN_CODE: TimeDelta = TimeDelta::days(180);
 
 /// Accepts a filing.
 pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str, compared: bool) -> Result<Made> {
-    let content = Content::read(&read::content(tx, row.filing_id).await?).map_err(|_| Error::internal("filed content cannot be read"))?;
+    let content =
+        Content::read(&read::content(tx, row.filing_id).await?).map_err(|_| Error::internal("filed content cannot be read"))?.with_agency();
     let procedure = check_procedure(&row.kind, procedure)?;
     let number = next_number(app, tx, &row.kind).await?;
     let case = NewCase {
@@ -64,14 +65,14 @@ pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str, com
     let clerk = tx.person()?;
     let who = tx.who.to_string();
     people::put_person(tx, case.id, clerk, "clerk", None, &who).await?;
-    put_leaves(tx, case.id, row, &content).await?;
-    notices(app, tx, case.id, row, &content, &number.to_string(), procedure, &parties).await?;
-    close_filing(tx, row, case.id, &number.to_string()).await?;
-    let note =
-        || Note::new("docketed", said(format!("登记立案，案号 {number}"), format!("Docketed as {number}"))).by("民事诉讼法 第一百二十六条");
-    timeline::write(tx, row.filing_id, note()).await?;
-    timeline::write(tx, case.id, note().with_effect(said("审理期限自次日起算。", "The trial limit runs from the next day."))).await?;
     let number = number.to_string();
+    let docketed = Docketed { app, case: case.id, number: &number, procedure, row, content: &content };
+    papers_and_file(tx, &docketed, &parties).await?;
+    close_filing(tx, row, case.id, &number).await?;
+    let law = kind(&row.kind);
+    let note = || Note::new("docketed", said(format!("登记立案，案号 {number}"), format!("Docketed as {number}"))).by(law.docketing);
+    timeline::write(tx, row.filing_id, note()).await?;
+    timeline::write(tx, case.id, note().with_effect(said(law.docketed.0, law.docketed.1))).await?;
     tell(
         tx,
         row.filer_id,
@@ -88,6 +89,15 @@ pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str, com
 fn check_procedure(kind: &str, procedure: &str) -> Result<&'static str> {
     match (kind, procedure) {
         ("enforcement", _) => Ok("enforcement"),
+        ("administrative", "small_claims") => Err(Error::invalid(
+            "filing.procedure",
+            said("行政案件没有小额诉讼程序。", "There is no small claims procedure in administrative cases."),
+            said(
+                "请选择简易程序或普通程序（行政诉讼法第八十二条）。",
+                "Choose summary or ordinary (Administrative Litigation Law Art 82).",
+            ),
+        )
+        .at("/procedure")),
         (_, "summary") => Ok("summary"),
         (_, "ordinary") => Ok("ordinary"),
         (_, "small_claims") => Ok("small_claims"),
@@ -235,117 +245,18 @@ async fn put_representatives(tx: &mut CourtTx, case: Uuid, row: &Row, content: &
     Ok(())
 }
 
-/// The file is made with the case (V03): complaint, evidence, identity and service papers in their folders.
-async fn put_leaves(tx: &mut CourtTx, case: Uuid, row: &Row, content: &Content) -> Result<()> {
-    let court = tx.court;
-    let pleading: Option<Uuid> = sqlx::query_scalar(
-        "select paper_id from papers where court_id = $1 and filing_id = $2 and kind = 'pleading' order by paper_id desc limit 1",
-    )
-    .bind(court)
-    .bind(row.filing_id)
-    .fetch_optional(tx.conn())
-    .await?;
-    if let Some(paper) = pleading {
-        let title = if row.kind == "enforcement" { "强制执行申请书" } else { "起诉状" };
-        file::add(tx, case, &NewLeaf::paper(folder(&row.kind, "complaint"), title, "书状", "提交人", paper)).await?;
+/// Issues the papers of docketing and makes the file (V03): what was there before, what is issued now, in one order.
+async fn papers_and_file(tx: &mut CourtTx, docketed: &Docketed<'_>, parties: &[Placed<'_>]) -> Result<()> {
+    let mut leaves = case_file::papers(tx, docketed.row).await?;
+    leaves.push(docketed.intake(tx).await?);
+    for party in parties.iter().filter(|p| is_answering(&docketed.row.kind, p.party.side)) {
+        if let Some(code) = &party.code {
+            leaves.push(docketed.respond(tx, party.party, code).await?);
+        }
     }
-    for f in read::files(tx, row.filing_id).await? {
-        let part = match f.role.as_str() {
-            "evidence" => "evidence",
-            _ => "identity",
-        };
-        let named = content
-            .evidence
-            .iter()
-            .find(|e| e.id.is_some() && e.id == f.evidence_id)
-            .map(|e| text(&e.name).to_owned())
-            .filter(|n| !n.is_empty());
-        let stem = f.name.rsplit_once('.').map_or(f.name.as_str(), |(stem, _)| stem);
-        let title = named.map_or_else(|| stem.to_owned(), |n| if n == stem { n } else { format!("{n}（{stem}）") });
-        let key: String = sqlx::query_scalar("select object_key from filing_files where court_id = $1 and filing_id = $2 and file_id = $3")
-            .bind(court)
-            .bind(row.filing_id)
-            .bind(f.id)
-            .fetch_one(tx.conn())
-            .await?;
-        file::add(
-            tx,
-            case,
-            &NewLeaf::object(
-                folder(&row.kind, part),
-                &title,
-                "证据材料",
-                "提交人",
-                &f.media_type,
-                f.size,
-                f.pages,
-                &f.sha256,
-                &f.sm3,
-                &key,
-            ),
-        )
-        .await?;
-    }
-    Ok(())
-}
-
-/// Numbers of the standard folders (电子卷宗目录): civil and administrative first instance, enforcement.
-fn folder(kind: &str, part: &str) -> i32 {
-    match (kind, part) {
-        ("enforcement", "complaint") => 4,
-        ("enforcement", "identity") => 6,
-        ("enforcement", "notice") => 7,
-        ("enforcement", _) => 5,
-        (_, "complaint") => 4,
-        (_, "notice") => 5,
-        (_, "respond") => 7,
-        (_, "identity") => 9,
-        _ => 12,
-    }
-}
-
-#[allow(clippy::too_many_arguments, reason = "one call, everything known at it")]
-async fn notices(
-    app: &App,
-    tx: &mut CourtTx,
-    case: Uuid,
-    row: &Row,
-    content: &Content,
-    number: &str,
-    procedure: &str,
-    parties: &[Placed<'_>],
-) -> Result<()> {
-    let today = beijing_date(tx.now());
-    let new = |kind, title: &str, template, data: Value, staff_only| NewPaper {
-        kind,
-        title: title.into(),
-        template,
-        data,
-        filing: None,
-        case: Some(case),
-        addressee: None,
-        staff_only,
-        parties: masked_parties(content),
-        number: Some(number.to_owned()),
-    };
-    let addressee = content.plaintiffs().first().map_or("提交人", |(_, p)| text(&p.name));
-    let data = json!({ "case_number": number, "addressee": addressee, "title": row.title, "cause": row.cause_name, "filed_on": beijing_date(row.received_at), "docketed_on": today, "procedure": procedure, "process_info": { "url": app.config.public_url, "phone": "12368" } });
-    let paper = issue::issue(tx, new("acceptance_notice", "受理案件通知书", "acceptance_notice", data, false)).await?;
-    file::add(tx, case, &NewLeaf::paper(folder(&row.kind, "notice"), "受理案件通知书", "通知书", "本院", paper)).await?;
-    let plaintiffs: Vec<&str> = content.plaintiffs().into_iter().map(|(_, p)| text(&p.name)).collect();
-    for party in parties.iter().filter(|p| matches!(p.party.side, Some(Side::Defendant | Side::Respondent | Side::ThirdParty))) {
-        let Some(code) = &party.code else { continue };
-        let data = json!({
-            "case_number": number, "addressee": text(&party.party.name), "capacity": if party.party.side == Some(Side::ThirdParty) { "第三人" } else if row.kind == "enforcement" { "被执行人" } else { "被告" },
-            "plaintiffs": plaintiffs, "cause": row.cause_name, "docketed_on": today, "join": { "code": code, "url": format!("{}/join?code={code}", app.config.public_url), "days": 3 },
-            "defence": { "days": 15 }, "attachments": ["起诉状副本", "证据副本"], "process_info": { "url": app.config.public_url, "phone": "12368" },
-        });
-        // it carries a join code: the other side must not read it
-        let title = format!("应诉通知书（{}）", text(&party.party.name));
-        let paper = issue::issue(tx, new("notice_to_respond", &title, "notice_to_respond", data, true)).await?;
-        file::add(tx, case, &NewLeaf::paper(folder(&row.kind, "respond"), &title, "通知书", "本院", paper).for_staff()).await?;
-    }
-    Ok(())
+    leaves.extend(docketed.service_address(tx).await?);
+    leaves.extend(case_file::files(tx, docketed.row, docketed.content).await?);
+    case_file::put(tx, docketed.case, leaves).await
 }
 
 async fn close_filing(tx: &mut CourtTx, row: &Row, case: Uuid, number: &str) -> Result<()> {

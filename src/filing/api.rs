@@ -15,9 +15,10 @@ use crate::court::caller::Caller;
 use crate::error::{Error, Result};
 use crate::evidence::content::{Content as FileAnswer, serve_object};
 use crate::filing::draft_api::version_of;
+use crate::filing::offline_views::{OfflineFiling, OfflineList};
 use crate::filing::review_rules::Move;
 use crate::filing::views::{Accepted, Claim, CorrectionItem, Draft, Filing, FilingList, QueueStats};
-use crate::filing::{accept, draft_views, drafts, read, review};
+use crate::filing::{accept, draft_views, drafts, offline, read, review, twins};
 use crate::kit::answer::{Created, NoContent, created};
 
 /// The doors.
@@ -46,7 +47,7 @@ struct AcceptOrder {
 /// A reason.
 #[derive(Object, Serialize)]
 struct Reason {
-    /// 理由, at least 20 signs where the law asks for one.
+    /// 理由, at least 20 signs where the law asks for one; of a withdrawal at most 500, and none is asked for.
     #[oai(validator(max_length = 5000))]
     reason: String,
 }
@@ -74,15 +75,27 @@ fn tagged(filing: Filing) -> Response<Json<Filing>> {
     Response::new(Json(filing)).header("ETag", etag)
 }
 
+/// The filing as it stands now, for whoever looks; whoever checks it is told of earlier ones (重复起诉).
+async fn shown(app: &App, caller: &Caller, court: i32, filing: Uuid) -> Result<Filing> {
+    let mut tx = app.door.enter(caller, court, Act::FilingRead).await?;
+    let mut whole = read::whole(app, caller, &mut tx, filing).await?;
+    let checks = tx.is_staff() && app.door.may(caller, court, Act::FilingReview);
+    let marks = if checks { twins::marks(&mut tx, filing).await? } else { Vec::new() };
+    drop(tx);
+    if checks {
+        whole.earlier = Some(twins::for_court(app, caller, court, filing, &marks).await?);
+    }
+    Ok(whole)
+}
+
 /// After a decision: the filing as it stands now, for whoever decided.
 async fn again(app: &App, caller: &Caller, court: i32, filing: Uuid) -> Result<Response<Json<Filing>>> {
-    let mut tx = app.door.enter(caller, court, Act::FilingRead).await?;
-    Ok(tagged(read::whole(app, caller, &mut tx, filing).await?))
+    Ok(tagged(shown(app, caller, court, filing).await?))
 }
 
 #[OpenApi]
 impl FilingApi {
-    /// 待审队列 by clock, or filings of another state.
+    /// 待审队列 by clock, or filings of another state; `uncorrected` are those returned whose time to correct has passed (到期未补正).
     #[oai(path = "/courts/:court/filings", method = "get", operation_id = "list_filings")]
     async fn queue(
         &self,
@@ -126,6 +139,37 @@ impl FilingApi {
         let mut tx = app.door.enter(&caller, court.0, Act::FilingQueue).await?;
         let today = beijing_date(tx.now());
         Ok(Json(read::stats(&mut tx, today).await?))
+    }
+
+    /// 到窗口办的登记: wishes for the counter, newest first, found by number or name (A10).
+    #[oai(path = "/courts/:court/offline", method = "get", operation_id = "list_offline")]
+    async fn offline(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        #[oai(validator(max_length = 100))] q: Query<Option<String>>,
+        cursor: Query<Option<Uuid>>,
+        limit: Query<Option<u32>>,
+    ) -> Result<Json<OfflineList>> {
+        let mut tx = app.door.enter(&caller, court.0, Act::FilingCounter).await?;
+        let limit = limit_of(limit.0);
+        let items = offline::list(&mut tx, &q.0.unwrap_or_default(), cursor.0, limit).await?;
+        let next_cursor = (items.len() as i64 == limit).then(|| items.last().map(|i| i.id.to_string())).flatten();
+        Ok(Json(OfflineList { items, next_cursor }))
+    }
+
+    /// One wish for the counter, with what was typed if the person agreed.
+    #[oai(path = "/courts/:court/offline/:offline", method = "get", operation_id = "get_offline")]
+    async fn offline_one(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        offline: Path<Uuid>,
+    ) -> Result<Json<OfflineFiling>> {
+        let mut tx = app.door.enter(&caller, court.0, Act::FilingCounter).await?;
+        Ok(Json(offline::one(&mut tx, offline.0).await?))
     }
 
     /// One filing, whole.
@@ -222,8 +266,8 @@ impl FilingApi {
                 made
             }
         };
-        let mut tx = app.door.enter(&caller, court.0, Act::FilingRead).await?;
-        Ok(Json(Accepted { filing: read::whole(app, &caller, &mut tx, filing.0).await?, case_id: done.case_id, case_number: done.number }))
+        let filing = shown(app, &caller, court.0, filing.0).await?;
+        Ok(Json(Accepted { filing, case_id: done.case_id, case_number: done.number }))
     }
 
     /// 不予受理, with 释明.
@@ -283,7 +327,7 @@ impl FilingApi {
     ) -> Result<Response<Json<Filing>>> {
         let mut tx = app.door.enter(&caller, court.0, Act::FilingAnswer).await?;
         let row = review::decide(&mut tx, filing.0, version_of(&if_match.0)?, Move::Withdraw).await?;
-        review::withdraw(&mut tx, &row).await?;
+        review::withdraw(&mut tx, &row, &body.0.reason).await?;
         tx.commit(filing.0, json!({ "signs": body.0.reason.chars().count() })).await?;
         again(app, &caller, court.0, filing.0).await
     }

@@ -371,6 +371,32 @@ impl Content {
         self.on(&[Side::Defendant, Side::Respondent])
     }
 
+    /// Names whoever is sued: the defendants, and in an administrative suit that names no party, the agency (行政机关).
+    pub fn opponents(&self) -> Vec<&str> {
+        let named: Vec<&str> = self.defendants().into_iter().map(|(_, p)| text(&p.name)).filter(|n| !n.is_empty()).collect();
+        if named.is_empty() { self.agency().into_iter().collect() } else { named }
+    }
+
+    /// The agency whose act is attacked, when it is not among the parties yet.
+    fn agency(&self) -> Option<&str> {
+        let of_agency = self.kind.as_deref() == Some("administrative") && self.defendants().is_empty();
+        self.administrative.as_ref().map(|a| text(&a.agency)).filter(|name| of_agency && !name.is_empty())
+    }
+
+    /// The content with the agency as the defendant (行政诉讼法 第二十六条): what is docketed has two sides, each with
+    /// its place in the case, its code and its notice.
+    pub fn with_agency(mut self) -> Self {
+        let agency = self.agency().map(str::to_owned);
+        self.parties.extend(agency.map(|name| Party {
+            id: Some("agency".into()),
+            side: Some(Side::Defendant),
+            kind: Some(PartyKind::Unincorporated),
+            name: Some(name),
+            ..Party::default()
+        }));
+        self
+    }
+
     fn on(&self, sides: &[Side]) -> Vec<(usize, &Party)> {
         let on = |p: &&(usize, &Party)| p.1.side.is_some_and(|side| sides.contains(&side));
         self.parties.iter().enumerate().collect::<Vec<_>>().iter().filter(on).copied().collect()
@@ -379,7 +405,8 @@ impl Content {
     /// Makes the title: 赵文博诉山东鲁辰物流有限公司, with 等 for several.
     pub fn title(&self) -> String {
         let enforcement = self.kind.as_deref() == Some("enforcement");
-        let (left, right) = (side_name(&self.plaintiffs()), side_name(&self.defendants()));
+        let left = names(self.plaintiffs().into_iter().map(|(_, p)| text(&p.name)));
+        let right = names(self.opponents().into_iter());
         match (left, right) {
             (Some(left), Some(right)) if enforcement => format!("{left}申请执行{right}"),
             (Some(left), Some(right)) => format!("{left}诉{right}"),
@@ -429,8 +456,9 @@ impl Party {
     }
 }
 
-fn side_name(parties: &[(usize, &Party)]) -> Option<String> {
-    let mut names = parties.iter().map(|(_, p)| text(&p.name)).filter(|name| !name.is_empty());
+/// The first name, with 等 when there are more.
+fn names<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {
+    let mut names = names.filter(|name| !name.is_empty());
     let first = names.next()?;
     Some(if names.next().is_some() { format!("{first}等") } else { first.to_owned() })
 }

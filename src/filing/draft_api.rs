@@ -11,7 +11,8 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::court::caller::Caller;
 use crate::error::{Error, Result, said};
-use crate::filing::views::{CheckReport, Draft, DraftList, FilingReceipt, OfflineNote, Saved};
+use crate::filing::offline_views::OfflineNote;
+use crate::filing::views::{CheckReport, Draft, DraftList, FilingReceipt, Saved};
 use crate::filing::{draft_views, drafts, offline, pleading, submit};
 use crate::kit::answer::{Created, NoContent, Pdf, created};
 
@@ -67,6 +68,10 @@ struct OfflineWish {
     /// Why; may be short.
     #[oai(validator(max_length = 500))]
     reason: String,
+    /// The person agrees that the counter reads what is typed so far, to go on with it. Without it the counter sees
+    /// name, kind and reason only.
+    #[oai(default)]
+    show_content: bool,
 }
 
 /// Reads `If-Match: "3"`.
@@ -148,7 +153,7 @@ impl DraftApi {
     #[oai(path = "/my/drafts/:draft/check", method = "get", operation_id = "check_draft")]
     async fn check(&self, Data(app): Data<&App>, caller: Caller, draft: Path<Uuid>) -> Result<Json<CheckReport>> {
         let read = submit::read(app, &caller, draft.0).await?;
-        Ok(Json(submit::check(app, &read).await?.into()))
+        Ok(Json(submit::check(app, &caller, &read).await?.into()))
     }
 
     /// The pleading as a PDF, to read before sending.
@@ -181,6 +186,6 @@ impl DraftApi {
         draft: Path<Uuid>,
         body: Json<OfflineWish>,
     ) -> Result<Created<OfflineNote>> {
-        Ok(created(offline::record(app, &caller, draft.0, &body.0.reason).await?))
+        Ok(created(offline::record(app, &caller, draft.0, &body.0.reason, body.0.show_content).await?))
     }
 }

@@ -4,12 +4,10 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use uuid::Uuid;
 
 use crate::app::App;
 use crate::court::beijing::beijing_date;
 use crate::court::rules::CourtRules;
-use crate::court::tx::GateTx;
 use crate::docket::case_types::Rank;
 use crate::error::Result;
 use crate::evidence::store::FileRow;
@@ -135,29 +133,42 @@ pub fn party_indexes(seal: &Seal, content: &Content) -> Result<Vec<Vec<u8>>> {
     content.parties.iter().map(|p| party_key(seal, p)).collect()
 }
 
-/// Marks of "this plaintiff against this defendant about this cause", comparable over courts.
+/// Marks of "this plaintiff against this defendant about this cause", comparable over courts: by the plaintiff's number
+/// where it is known, and by name, so that the same person typed with a number once and without it once is found.
 pub fn marks(seal: &Seal, content: &Content) -> Result<Vec<Vec<u8>>> {
-    let cause = content.cause.as_ref().and_then(|c| c.code.clone()).unwrap_or_default();
+    let mut out = number_marks(seal, content)?;
+    for (_, plaintiff) in content.plaintiffs().into_iter().take(MOST_SIDE) {
+        mark_pairs(seal, content, &name_index(seal, plaintiff)?, &mut out)?;
+    }
+    out.dedup();
+    Ok(out)
+}
+
+/// The marks that rest on a plaintiff's number alone: namesakes have others, so a filer learns of nobody else's suit.
+pub fn number_marks(seal: &Seal, content: &Content) -> Result<Vec<Vec<u8>>> {
     let mut out = Vec::new();
-    for (_, plaintiff) in content.plaintiffs().into_iter().take(10) {
-        let left = hex::encode(party_key(seal, plaintiff)?);
-        for (_, defendant) in content.defendants().into_iter().take(10) {
-            // defendants are seldom known by number: their names are compared
-            out.push(seal.blind("mark", &format!("{left}|{}|{cause}", name_key(text(&defendant.name))))?);
+    for (_, plaintiff) in content.plaintiffs().into_iter().take(MOST_SIDE) {
+        let index = party_key(seal, plaintiff)?;
+        if index != name_index(seal, plaintiff)? {
+            mark_pairs(seal, content, &index, &mut out)?;
         }
     }
     Ok(out)
 }
 
-/// Earlier filings with the same mark at any court of the province. Asked only for a filer's own matters and
-/// by the court that reviews, so that nobody learns of other people's suits.
-pub async fn earlier(app: &App, gate: &mut GateTx, marks: &[Vec<u8>], except: Option<Uuid>) -> Result<Vec<EarlierMatter>> {
-    let rows: Vec<(i32, Uuid)> = sqlx::query_as("select distinct court_id, filing_id from filing_marks where mark = any($1) limit 20")
-        .bind(marks)
-        .fetch_all(gate.conn())
-        .await?;
-    let others = rows.into_iter().filter(|(_, id)| Some(*id) != except);
-    Ok(others
-        .map(|(court, _)| EarlierMatter { number: String::new(), court_name: app.door.registry.name(court), withdrawn: false })
-        .collect())
+/// Parties of a side that are compared.
+const MOST_SIDE: usize = 10;
+
+fn name_index(seal: &Seal, party: &Party) -> Result<Vec<u8>> {
+    seal.blind("party_name", &name_key(text(&party.name)))
+}
+
+/// One plaintiff against each opponent; opponents are seldom known by number, so their names are compared.
+fn mark_pairs(seal: &Seal, content: &Content, plaintiff: &[u8], out: &mut Vec<Vec<u8>>) -> Result<()> {
+    let cause = content.cause.as_ref().and_then(|c| c.code.as_deref()).unwrap_or_default();
+    let left = hex::encode(plaintiff);
+    for opponent in content.opponents().into_iter().take(MOST_SIDE) {
+        out.push(seal.blind("mark", &format!("{left}|{}|{cause}", name_key(opponent)))?);
+    }
+    Ok(())
 }

@@ -5,6 +5,9 @@
 
 pub mod accept;
 pub mod api;
+pub mod carry;
+pub mod case_file;
+pub mod case_papers;
 pub mod checks;
 pub mod compared;
 pub mod content;
@@ -13,9 +16,12 @@ pub mod draft_views;
 pub mod drafts;
 pub mod forms;
 pub mod jobs;
+pub mod kinds;
+pub mod late;
 pub mod look_up;
 pub mod masked;
 pub mod offline;
+pub mod offline_views;
 pub mod pleading;
 pub mod read;
 pub mod review;
@@ -23,6 +29,7 @@ pub mod review_rules;
 pub mod shape;
 pub mod store;
 pub mod submit;
+pub mod twins;
 pub mod views;
 pub mod words;
 

@@ -21,7 +21,7 @@ use crate::filing::masked;
 use crate::filing::review_rules::FilingState;
 use crate::filing::submit::review_clock;
 use crate::filing::views::{
-    CheckReport, Claim, Correction, CorrectionItem, Filing, FilingFile, FilingSummary, QueueStats, Refusal, Transfer,
+    CheckReport, Claim, Correction, CorrectionItem, Filing, FilingFile, FilingSummary, QueueStats, Refusal, Transfer, Withdrawal,
 };
 use crate::kit::seal::Place;
 use crate::person::masking::Viewer;
@@ -57,12 +57,13 @@ pub struct Row {
     pub transfer_to: Option<i32>,
     pub transfer_from: Option<i32>,
     pub transfer_reason: Option<String>,
+    pub withdrawal_reason: Option<String>,
     pub case_id: Option<Uuid>,
     pub case_number: Option<String>,
 }
 
 const COLUMNS: &str = "court_id, filing_id, number, filer_id, kind, cause_name, title, amount_fen, state, version, digest, received_at, clock_from, due_on, due_at, review_days, target_at,
-  answered_at, returns, claimed_by, claimed_name, claimed_until, decided_at, refusal_reason, transfer_to, transfer_from, transfer_reason, case_id, case_number";
+  answered_at, returns, claimed_by, claimed_name, claimed_until, decided_at, refusal_reason, transfer_to, transfer_from, transfer_reason, withdrawal_reason, case_id, case_number";
 
 impl Row {
     /// The state as the rules know it.
@@ -157,7 +158,7 @@ fn correction(app: &App, court: i32, r: CorrectionRow) -> Result<Correction> {
 
 /// The clock that runs now: the court's review, or the filer's correction.
 fn clock(app: &App, row: &Row, correction: Option<&Correction>) -> Result<Option<Clock>> {
-    let review = |life: &Life| review_clock(app, row.court_id, row.review_days.unsigned_abs(), row.clock_from, life);
+    let review = |life: &Life| review_clock(app, row.court_id, &row.kind, row.review_days.unsigned_abs(), row.clock_from, life);
     Ok(match row.state.as_str() {
         "submitted" => Some(review(&Life::Open)?),
         "returned" => correction.map(|c| c.deadline.clone()),
@@ -262,6 +263,8 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, filing: Uuid) -
         reason,
         at,
     });
+    let withdrawal =
+        row.decided_at.filter(|_| state == FilingState::Withdrawn).map(|at| Withdrawal { reason: row.withdrawal_reason.clone(), at });
     let s = summary(app, corrections.last(), row, staff, now)?;
     Ok(Filing {
         court_id: s.court_id,
@@ -289,17 +292,26 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, filing: Uuid) -
         corrections,
         refusal,
         transfer,
+        withdrawal,
+        earlier: None,
         papers,
         history,
         may,
     })
 }
 
+/// 到期未补正: no state of its own, but a list of its own: returned, and the time to correct has passed.
+const UNCORRECTED: &str = "uncorrected";
+
 /// A page of the clerk's queue: by clock, oldest end first; other states newest first.
 pub async fn queue(tx: &mut CourtTx, state: &str, q: &str, after: Option<Uuid>, limit: i64) -> Result<Vec<Row>> {
     let court = tx.court;
     let like = format!("%{}%", q.replace(['%', '_', '\\'], ""));
     let query = match state {
+        UNCORRECTED => sql(
+            "where court_id = $1 and state = 'returned' and state <> $2 and (title like $3 or number like $3) and ($4::uuid is null or filing_id < $4)
+               and exists (select from corrections c where c.court_id = $1 and c.filing_id = filings.filing_id and c.answered_at is null and c.due_at <= $6) order by filing_id desc limit $5",
+        ),
         "submitted" => sql(
             "where court_id = $1 and state = $2 and (title like $3 or number like $3) and ($4::uuid is null or (due_at, filing_id) > (select due_at, filing_id from filings where court_id = $1 and filing_id = $4)) order by due_at, filing_id limit $5",
         ),
@@ -307,7 +319,10 @@ pub async fn queue(tx: &mut CourtTx, state: &str, q: &str, after: Option<Uuid>, 
             "where court_id = $1 and state = $2 and (title like $3 or number like $3 or case_number like $3) and ($4::uuid is null or filing_id < $4) order by filing_id desc limit $5",
         ),
     };
-    Ok(sqlx::query_as(query).bind(court).bind(state).bind(like).bind(after).bind(limit).fetch_all(tx.conn()).await?)
+    let now = tx.now();
+    let query = sqlx::query_as(query).bind(court).bind(state).bind(like).bind(after).bind(limit);
+    let query = if state == UNCORRECTED { query.bind(now) } else { query };
+    Ok(query.fetch_all(tx.conn()).await?)
 }
 
 /// One's own filings over all courts, newest first. The rows are the person's by row security; the filter is the second wall.
@@ -327,12 +342,13 @@ pub async fn own(conn: &mut PgConnection, person: Uuid, state: Option<&str>, aft
 pub async fn stats(tx: &mut CourtTx, today: NaiveDate) -> Result<QueueStats> {
     let court = tx.court;
     let (from, to) = (start_of_day(today), end_of_day(today));
-    let row: (i64, i64, i64, i64, i64, i64, i64) = sqlx::query_as(
+    let row: (i64, i64, i64, i64, i64, i64, i64, i64) = sqlx::query_as(
         "select count(*) filter (where decided_at >= $2 and decided_at < $3), count(*) filter (where state = 'submitted'),
            count(*) filter (where state = 'submitted' and due_at > $4 and due_on = $5), count(*) filter (where state = 'submitted' and due_at <= $4),
            count(*) filter (where decided_at >= $2 - interval '30 days' and decided_at < target_at),
            count(*) filter (where decided_at >= $2 - interval '30 days' and target_at is not null),
-           count(*) filter (where state = 'submitted' and target_at > $4 and target_at <= $3)
+           count(*) filter (where state = 'submitted' and target_at > $4 and target_at <= $3),
+           count(*) filter (where state = 'returned' and exists (select from corrections c where c.court_id = $1 and c.filing_id = filings.filing_id and c.answered_at is null and c.due_at <= $4))
          from filings where court_id = $1",
     )
     .bind(court)
@@ -349,5 +365,6 @@ pub async fn stats(tx: &mut CourtTx, today: NaiveDate) -> Result<QueueStats> {
         overdue: row.3,
         same_day_percent: (row.5 > 0).then(|| row.4 * 100 / row.5),
         target_today: row.6,
+        uncorrected: row.7,
     })
 }

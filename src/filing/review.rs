@@ -14,12 +14,14 @@ use crate::docket::timeline::{self, Note};
 use crate::error::{Error, Result, said};
 use crate::evidence::store::FileRow;
 use crate::filing::content::Content;
+use crate::filing::kinds::kind;
 use crate::filing::read::{self, Row};
 use crate::filing::review_rules::{self, Move, Reviewed, check_list, correction_days, violations};
 use crate::filing::submit::{self, Read, link, masked_parties, tell};
 use crate::filing::views::{CheckReport, Claim, CorrectionItem, FilingReceipt};
-use crate::filing::{look_up, review_problem, store};
+use crate::filing::{late, look_up, review_problem, store};
 use crate::kit::seal::Place;
+use crate::kit::text::{Bounds, clean};
 use crate::paper::issue::{self, NewPaper};
 
 /// How long a claim holds without being renewed.
@@ -160,6 +162,7 @@ pub async fn send_back(app: &App, tx: &mut CourtTx, row: &Row, items: Vec<Correc
         format!("Correct it by 24:00 on {}. The review starts anew the day after.", deadline.due_on),
     ));
     timeline::write(tx, filing, note).await?;
+    late::plan(tx, filing, n, &deadline)?;
     if violation {
         let note = Note::new(
             "violation",
@@ -247,12 +250,14 @@ pub async fn refuse(app: &App, tx: &mut CourtTx, row: &Row, reason: &str) -> Res
         .execute(tx.conn())
         .await?;
     put_state(tx, row, Move::Refuse).await?;
+    store::mark_standing(tx, filing, "refused").await?;
     let content = Content::read(&read::content(tx, filing).await?).unwrap_or_default();
-    let data = json!({ "kind": "refused", "filing_number": row.number, "title": row.title, "addressee": filer_name(&content), "received_at": row.received_at, "reason": reason });
+    let data = json!({ "kind": "refused", "matter": row.kind, "filing_number": row.number, "title": row.title, "addressee": filer_name(&content), "received_at": row.received_at, "reason": reason });
     issue::issue(tx, paper(row, &content, "refusal_notice", "不予受理告知书", "refusal_notice", data)).await?;
+    let law = kind(&row.kind);
     let note = Note::new("refused", said("不予受理，已书面释明理由", "Refused, with reasons in writing"))
-        .by("民事诉讼法 第一百二十六条")
-        .with_effect(said("您可以要求法院作出裁定，对裁定不服可以上诉。", "You may ask for a ruling, and appeal against it."));
+        .by(law.refusal)
+        .with_effect(said(law.refused.0, law.refused.1));
     timeline::write(tx, filing, note).await?;
     tell(tx, row.filer_id, "filing_refused", &[("number", &row.number), ("link", &link(app, court, filing))])
 }
@@ -277,6 +282,7 @@ pub async fn transfer(app: &App, tx: &mut CourtTx, row: &Row, to: i32, reason: &
         .execute(tx.conn())
         .await?;
     put_state(tx, row, Move::Transfer).await?;
+    store::mark_standing(tx, filing, "transferred").await?;
     let content = Content::read(&read::content(tx, filing).await?).unwrap_or_default();
     let data = json!({
         "filing_number": row.number, "title": row.title, "cause": row.cause_name, "addressee": filer_name(&content), "reason": reason, "received_at": row.received_at,
@@ -284,7 +290,7 @@ pub async fn transfer(app: &App, tx: &mut CourtTx, row: &Row, to: i32, reason: &
     });
     issue::issue(tx, paper(row, &content, "transfer_notice", "移送告知书", "transfer_notice", data)).await?;
     let note = Note::new("transferred", said(format!("移送{}", target.name), format!("Transferred to {}", target.name)))
-        .by("民事诉讼法 第三十七条")
+        .by(kind(&row.kind).transfer)
         .with_effect(said("收到日期不变。", "The date of filing stays."));
     timeline::write(tx, filing, note).await?;
     tx.tell("filing.carry", &json!({ "filing": filing, "to": to }))?;
@@ -296,13 +302,27 @@ pub async fn transfer(app: &App, tx: &mut CourtTx, row: &Row, to: i32, reason: &
     )
 }
 
-/// 撤回, by the filer.
-pub async fn withdraw(tx: &mut CourtTx, row: &Row) -> Result<()> {
+/// 撤回, by the filer, who may say why: the court reads it in the history, and so does whoever looks later.
+pub async fn withdraw(tx: &mut CourtTx, row: &Row, reason: &str) -> Result<()> {
     if row.filer_id != tx.person()? {
         return Err(Error::not_found());
     }
+    let reason = clean(reason, Bounds { min: 0, max: 500, lines: true }).map_err(crate::filing::text_problem("/reason"))?;
+    let (court, filing) = (tx.court, row.filing_id);
+    sqlx::query("update filings set withdrawal_reason = nullif($3, '') where court_id = $1 and filing_id = $2")
+        .bind(court)
+        .bind(filing)
+        .bind(&reason)
+        .execute(tx.conn())
+        .await?;
     put_state(tx, row, Move::Withdraw).await?;
-    timeline::write(tx, row.filing_id, Note::new("withdrawn", said("提交人撤回立案申请", "Withdrawn by the filer"))).await
+    store::mark_standing(tx, filing, "withdrawn").await?;
+    let text = match reason.as_str() {
+        "" => said("提交人撤回立案申请", "Withdrawn by the filer"),
+        why => said(format!("提交人撤回立案申请，理由：{why}"), format!("Withdrawn by the filer: {why}")),
+    };
+    let effect = said("撤回后可以再次起诉，不影响您的权利。", "You may file again; no right is lost by it.");
+    timeline::write(tx, filing, Note::new("withdrawn", text).by("民诉法解释 第二百一十四条").with_effect(effect)).await
 }
 
 /// The corrected filing arrives: the clock starts anew the day after (在线诉讼规则 Art 9).
@@ -322,7 +342,7 @@ pub async fn corrected(
     put_state(tx, &row, Move::Correct).await?;
     let rows: Vec<FileRow> = files.iter().map(|(f, _)| f.clone()).collect();
     let digest = submit::digest(content, &rows);
-    let review = submit::begin_review(app, court, now)?;
+    let review = submit::begin_review(app, court, &row.kind, now)?;
     let clock = &review.clock;
     let sealed = tx.seal().seal_json(tx.owner(), Place("filings", "content", &filing), &content.to_value())?;
     let first = match row.returns {
@@ -361,6 +381,7 @@ pub async fn corrected(
         .execute(tx.conn())
         .await?;
     store::insert_files(tx, filing, files, content, row.returns).await?;
+    store::insert_marks(tx, filing, &look_up::marks(tx.seal(), content)?).await?;
     let paper_id = submit::papers(app, tx, filing, read, &row.number, &digest, &rows, clock).await?;
     let note = Note::new("corrected", said("提交补正材料", "Corrected and sent again"))
         .by("人民法院在线诉讼规则 第九条")

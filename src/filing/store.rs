@@ -125,6 +125,18 @@ pub async fn insert_marks(tx: &mut CourtTx, filing: Uuid, marks: &[Vec<u8>]) -> 
     Ok(())
 }
 
+/// Moves the marks of a filing with it: what was withdrawn, refused or sent elsewhere is no second suit.
+pub async fn mark_standing(tx: &mut CourtTx, filing: Uuid, standing: &str) -> Result<()> {
+    let court = tx.court;
+    sqlx::query("update filing_marks set standing = $3 where court_id = $1 and filing_id = $2")
+        .bind(court)
+        .bind(filing)
+        .bind(standing)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// Adds files of a round; a file already there stays as it is.
 pub async fn insert_files(tx: &mut CourtTx, filing: Uuid, files: &[(FileRow, String)], content: &Content, round: i32) -> Result<()> {
     let (court, now) = (tx.court, tx.now());

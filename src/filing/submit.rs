@@ -18,13 +18,13 @@ use crate::docket::timeline::{self, Note};
 use crate::docket::views::Clock;
 use crate::error::{Error, FieldProblem, Result, said};
 use crate::evidence::store::{FileRow, files_of_draft, move_to_court};
-use crate::filing::checks::{self, CheckReport, FilerFacts};
+use crate::filing::checks::{self, CheckReport, EarlierMatter, FilerFacts};
 use crate::filing::content::{Content, text};
 use crate::filing::draft_api::Submission;
 use crate::filing::review_rules::ReviewRule;
 use crate::filing::store::{self, NewFiling};
 use crate::filing::views::FilingReceipt;
-use crate::filing::{drafts, look_up, pleading, review};
+use crate::filing::{drafts, kinds, look_up, pleading, review, twins};
 use crate::kit::seal::sha256;
 use crate::paper::issue::{self, NewPaper};
 use crate::person::actor::{self, Actor};
@@ -55,18 +55,14 @@ pub async fn read(app: &App, caller: &Caller, draft: Uuid) -> Result<Read> {
     Ok(Read { draft, content, files, profile, request: caller.request.clone() })
 }
 
-/// Runs the checker. Earlier matters are looked for only where the filer is a plaintiff himself or herself,
-/// so that nobody learns of other people's suits; the court sees all of them.
-pub async fn check(app: &App, read: &Read) -> Result<CheckReport> {
-    let own = look_up::party_indexes(&app.seal, &read.content)?.iter().any(|i| read.profile.has(i));
-    let earlier = if own && read.draft.corrects.is_none() {
-        let marks = look_up::marks(&app.seal, &read.content)?;
-        let mut gate = app.door.gate("filing:earlier", read.request.clone()).await?;
-        look_up::earlier(app, &mut gate, &marks, None).await?
-    } else {
-        Vec::new()
-    };
-    Ok(checks::check(&read.content, &look_up::facts(app, &read.content, &read.files, earlier, filer(app, &read.profile, &read.content)?)))
+/// Runs the checker for the filer.
+pub async fn check(app: &App, caller: &Caller, read: &Read) -> Result<CheckReport> {
+    report(app, read, twins::for_filer(app, caller, read).await?)
+}
+
+fn report(app: &App, read: &Read, earlier: Vec<EarlierMatter>) -> Result<CheckReport> {
+    let filer = filer(app, &read.profile, &read.content)?;
+    Ok(checks::check(&read.content, &look_up::facts(app, &read.content, &read.files, earlier, filer)))
 }
 
 /// The plaintiff that the account is proved to be, by a checked number; then no copy of the document is asked for.
@@ -120,18 +116,18 @@ pub struct Review {
 }
 
 /// Begins the review of a filing, or of the corrected one, by the court's rules of that day.
-pub fn begin_review(app: &App, court: i32, from: DateTime<Utc>) -> Result<Review> {
+pub fn begin_review(app: &App, court: i32, kind: &str, from: DateTime<Utc>) -> Result<Review> {
     let rules = CourtRules::on(&app.door.registry, court, beijing_date(from));
     let rule = ReviewRule { days: rules.review_days(), same_day_target: rules.same_day_target() };
     let calendar = app.reference.calendar(rules.makeup_day_is_working());
     // past the holidays announced, the day itself is the target
     let target_at = rule.target(from, calendar).unwrap_or_else(|_| rule.same_day_target.then(|| end_of_day(beijing_date(from))));
-    Ok(Review { clock: review_clock(app, court, rule.days, from, &Life::Open)?, days: rule.days, target_at })
+    Ok(Review { clock: review_clock(app, court, kind, rule.days, from, &Life::Open)?, days: rule.days, target_at })
 }
 
-/// The clock of a review of so many days that began at an instant.
-pub fn review_clock(app: &App, court: i32, days: u32, from: DateTime<Utc>, life: &Life) -> Result<Clock> {
-    timeline::clock(app, court, "filing_decision", Some(days), from, life)
+/// The clock of a review of so many days that began at an instant, by the article of the kind.
+pub fn review_clock(app: &App, court: i32, kind: &str, days: u32, from: DateTime<Utc>, life: &Life) -> Result<Clock> {
+    timeline::clock(app, court, kinds::kind(kind).review, Some(days), from, life)
 }
 
 /// Sends a draft. Whatever refuses it may be its own twin, sent a moment before: then the twin's receipt is the answer.
@@ -157,8 +153,10 @@ async fn send(app: &App, caller: &Caller, draft: Uuid, key: Uuid, submission: &S
     })?;
     refuse_closed(app, court)?;
     refuse_kind(app, court, &read.draft.kind)?;
-    let report = check(app, &read).await?;
-    refuse_open(&report, submission)?;
+    let earlier = twins::for_filer(app, caller, &read).await?;
+    refuse_open(&report(app, &read, earlier.clone())?, submission)?;
+    // the court it goes to may know that there is an earlier matter; where, it learns from its own seat
+    let report = report(app, &read, earlier.into_iter().map(EarlierMatter::unnamed).collect())?;
     let used = used_files(&read);
     let keys = move_to_court(app, court, &used).await?;
     let files: Vec<(FileRow, String)> = used.into_iter().zip(keys).collect();
@@ -279,7 +277,8 @@ async fn first(app: &App, tx: &mut CourtTx, read: &Read, files: &[(FileRow, Stri
     let rows: Vec<FileRow> = files.iter().map(|(f, _)| f.clone()).collect();
     let (content, number) = (&read.content, format!("网立{}", store::next_number(tx, "filing").await?));
     let digest = digest(content, &rows);
-    let review = begin_review(app, tx.court, now)?;
+    let law = kinds::kind(&read.draft.kind);
+    let review = begin_review(app, tx.court, &read.draft.kind, now)?;
     let clock = &review.clock;
     let filing = NewFiling {
         id,
@@ -309,7 +308,7 @@ async fn first(app: &App, tx: &mut CourtTx, read: &Read, files: &[(FileRow, Stri
     let paper_id = papers(app, tx, id, read, &number, &digest, &rows, clock).await?;
     let note = Note::new("submitted", said("提交网上立案申请", "Filed online"))
         .by("最高人民法院关于人民法院登记立案若干问题的规定 第二条")
-        .with_effect(said("法院收到时，即为起诉时间。", "The time of receipt is the time of suing."));
+        .with_effect(said(law.received.0, law.received.1));
     timeline::write(tx, id, note).await?;
     let due = crate::court::beijing::day_zh(clock.due_on);
     tell(
@@ -377,7 +376,7 @@ pub async fn papers(
     };
     let mut complaint = pleading::data(app, content, files);
     complaint["signature"] = json!({ "name": read.profile.name, "at": tx.now(), "method": "平台实名身份确认" });
-    let title = if content.kind.as_deref() == Some("enforcement") { "强制执行申请书" } else { "起诉状" };
+    let title = kinds::kind(content.kind.as_deref().unwrap_or_default()).pleading;
     issue::issue(tx, common("pleading", title, "pleading", complaint)).await?;
     let data = receipt_data(read, number, digest, files, clock, tx.now());
     issue::issue(tx, common("filing_receipt", "网上立案材料接收凭证", "filing_receipt", data)).await

@@ -227,24 +227,6 @@ pub struct FilingReceipt {
     pub paper_id: Uuid,
 }
 
-/// 线下办理登记.
-#[derive(Debug, Clone, Object, Serialize, Deserialize)]
-#[oai(skip_serializing_if_is_none)]
-pub struct OfflineNote {
-    /// Court.
-    pub court_id: i32,
-    /// Court's name.
-    pub court_name: String,
-    /// Number of the note.
-    pub number: String,
-    /// Address of the counter.
-    pub address: Option<String>,
-    /// Telephone.
-    pub phone: String,
-    /// Hours.
-    pub hours: Option<String>,
-}
-
 /// Who is reviewing.
 #[derive(Debug, Clone, Object)]
 pub struct Claim {
@@ -374,6 +356,32 @@ pub struct Transfer {
     pub at: DateTime<Utc>,
 }
 
+/// 撤回.
+#[derive(Debug, Clone, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct Withdrawal {
+    /// Why, when the filer said so.
+    pub reason: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// An earlier filing of the same parties about the same cause (重复起诉), as far as the reader's court may know it.
+#[derive(Debug, Clone, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct EarlierFiling {
+    /// Its court; none where it is another court's, or sealed.
+    pub court_name: Option<String>,
+    /// 案号 or 网立 number, where the reader may open it.
+    pub number: Option<String>,
+    /// The filing, where the reader may open it.
+    pub filing_id: Option<Uuid>,
+    /// The case it became, where the reader may open it.
+    pub case_id: Option<Uuid>,
+    /// open, withdrawn or refused.
+    pub standing: String,
+}
+
 /// 立案申请, whole.
 #[derive(Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
@@ -428,6 +436,10 @@ pub struct Filing {
     pub refusal: Option<Refusal>,
     /// Transfer.
     pub transfer: Option<Transfer>,
+    /// Withdrawal.
+    pub withdrawal: Option<Withdrawal>,
+    /// Earlier filings of the same parties about the same cause, at any court of the province; for those who review.
+    pub earlier: Option<Vec<EarlierFiling>>,
     /// Papers.
     pub papers: Vec<PaperRef>,
     /// 经过.
@@ -458,6 +470,8 @@ pub struct QueueStats {
     pub due_today: i64,
     /// Past their limit.
     pub overdue: i64,
+    /// Sent back, and the time to correct has passed (到期未补正).
+    pub uncorrected: i64,
     /// To be decided by the end of today, the court's own target (当日审核).
     pub target_today: i64,
     /// Share of the last 30 days that met the same-day target, percent; absent where the court has none.

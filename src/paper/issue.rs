@@ -80,6 +80,88 @@ pub async fn issue(tx: &mut CourtTx, paper: NewPaper) -> Result<Uuid> {
     Ok(id)
 }
 
+/// A paper as it was issued and set, for the court a filing is transferred to.
+#[derive(sqlx::FromRow)]
+pub struct Issued {
+    paper_id: Uuid,
+    kind: String,
+    title: String,
+    template: String,
+    data: Vec<u8>,
+    verify_code: String,
+    issued_at: chrono::DateTime<chrono::Utc>,
+    audience: String,
+    addressee: Option<Uuid>,
+    pages: Option<i32>,
+    size: Option<i64>,
+    /// Digest of its bytes.
+    pub sha256: String,
+    sm3: Option<String>,
+    /// Where they lie.
+    pub object_key: String,
+    parties: Vec<String>,
+    number: Option<String>,
+}
+
+/// Papers of a filing that are not set yet.
+pub async fn unset(tx: &mut CourtTx, filing: Uuid) -> Result<Vec<Uuid>> {
+    let court = tx.court;
+    Ok(sqlx::query_scalar("select paper_id from papers where court_id = $1 and filing_id = $2 and state = 'pending'")
+        .bind(court)
+        .bind(filing)
+        .fetch_all(tx.conn())
+        .await?)
+}
+
+/// The papers of a filing, oldest first, their data opened: it is sealed under this court's key and this row.
+pub async fn of_filing(tx: &mut CourtTx, filing: Uuid) -> Result<Vec<Issued>> {
+    let court = tx.court;
+    let mut papers: Vec<Issued> = sqlx::query_as(
+        "select paper_id, kind, title, template, data, verify_code, issued_at, audience, addressee, pages, size, sha256, sm3, object_key, parties, number
+         from papers where court_id = $1 and filing_id = $2 and state = 'ready' order by paper_id",
+    )
+    .bind(court)
+    .bind(filing)
+    .fetch_all(tx.conn())
+    .await?;
+    for paper in &mut papers {
+        paper.data = tx.seal().open(tx.owner(), Place("papers", "data", &paper.paper_id), &paper.data)?;
+    }
+    Ok(papers)
+}
+
+/// Takes a paper of another court into a transferred filing. It stays that court's paper: same bytes, same date, same
+/// code, and the code leads to where it was issued. It is never set anew here, under this court's name.
+pub async fn adopt(tx: &mut CourtTx, filing: Uuid, paper: &Issued) -> Result<()> {
+    let (id, court) = (tx.id(), tx.court);
+    let sealed = tx.seal().seal(tx.owner(), Place("papers", "data", &id), &paper.data)?;
+    sqlx::query(
+        "insert into papers (court_id, paper_id, kind, title, filing_id, template, data, verify_code, issued_at, state, audience, addressee, pages, size, sha256, sm3, object_key, parties, number)
+         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,'ready',$10,$11,$12,$13,$14,$15,$16,$17,$18)",
+    )
+    .bind(court)
+    .bind(id)
+    .bind(&paper.kind)
+    .bind(&paper.title)
+    .bind(filing)
+    .bind(&paper.template)
+    .bind(sealed)
+    .bind(&paper.verify_code)
+    .bind(paper.issued_at)
+    .bind(&paper.audience)
+    .bind(paper.addressee)
+    .bind(paper.pages)
+    .bind(paper.size)
+    .bind(&paper.sha256)
+    .bind(&paper.sm3)
+    .bind(&paper.object_key)
+    .bind(&paper.parties)
+    .bind(&paper.number)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Three groups of four signs, without 0, 1, O, I.
 fn verify_code(tx: &CourtTx) -> String {
     let signs = tx.random().plain_code(12);

@@ -51,6 +51,7 @@ export const routes: RouteRecordRaw[] = [
   desk('people', 'desk.nav.people', ['court_admin', 'provincial_admin', 'presiding_judge'], () => import('@/pages/desk/PeoplePage.vue')),
   desk('rules', 'desk.nav.rules', ['court_admin', 'provincial_admin'], () => import('@/pages/desk/RulesPage.vue')),
   desk('policies', 'desk.nav.policies', ['security_admin', 'court_admin'], () => import('@/pages/desk/PoliciesPage.vue')),
+  desk('counter', 'desk.nav.counter', ['clerk'], () => import('@/pages/desk/CounterPage.vue')),
   desk('proofs', 'desk.nav.proofs', ['clerk'], () => import('@/pages/desk/ProofsPage.vue')),
   desk('audit', 'desk.nav.audit', ['auditor'], () => import('@/pages/desk/AuditPage.vue')),
   { path: '/province', name: 'province', component: () => import('@/pages/province/ProvincePage.vue'), meta: { title: 'province.title', auth: true, roles: ['provincial_admin'] } },

@@ -34,10 +34,13 @@ templates![
     "refusal_notice",
     "acceptance_notice",
     "notice_to_respond",
+    "enforcement_notice",
+    "service_address",
     "transfer_notice",
     "photo_pages",
     "evidence_list",
     "offline_note",
+    "case_cover",
 ];
 
 /// The template of this name.

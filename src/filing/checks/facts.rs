@@ -129,10 +129,40 @@ pub struct FileFacts {
 pub struct EarlierMatter {
     /// Its number.
     pub number: String,
-    /// Its court.
-    pub court_name: String,
-    /// Whether it was withdrawn, so that suing again is allowed (民诉法解释 Art 214).
-    pub withdrawn: bool,
+    /// Its court; none when the filer has no right to know it.
+    pub court_name: Option<String>,
+    /// How it stands.
+    pub standing: Standing,
+}
+
+impl EarlierMatter {
+    /// The same for a reader who may know that there is one and not which (the court a filing is sent to).
+    pub fn unnamed(self) -> Self {
+        Self { standing: self.standing, ..Self::default() }
+    }
+}
+
+/// How an earlier matter stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// Under review, or docketed.
+    #[default]
+    Open,
+    /// 已撤回: suing again is allowed (民诉法解释 Art 214).
+    Withdrawn,
+    /// 不予受理: suing again is allowed once the conditions are met (民诉法解释 Art 212).
+    Refused,
+}
+
+impl Standing {
+    /// Reads the word kept in the database.
+    pub fn parse(word: &str) -> Self {
+        match word {
+            "withdrawn" => Self::Withdrawn,
+            "refused" => Self::Refused,
+            _ => Self::Open,
+        }
+    }
 }
 
 /// The person who files.

@@ -5,7 +5,7 @@
 //! Imports `filing/content.rs`, `kit/text.rs` and `court/calendar.rs`.
 
 use crate::court::calendar::{Period, plus};
-use crate::filing::checks::{CheckFacts, CheckItem, Step, block, elements, info, mention, warn, written};
+use crate::filing::checks::{CheckFacts, CheckItem, EarlierMatter, Standing, Step, block, elements, info, mention, warn, written};
 use crate::filing::content::{Content, EvidenceKind, Gender, PaperKind, Wish, text};
 use crate::kit::text::{same_name, signs};
 
@@ -226,26 +226,55 @@ fn other_body_first(content: &Content, facts: &CheckFacts) -> Option<CheckItem> 
 
 /// G11: an earlier matter of the same parties and cause.
 fn earlier_matters(facts: &CheckFacts, items: &mut Vec<CheckItem>) {
-    let article = "民事诉讼法第一百二十七条第五项；民诉法解释第二百一十四条、第二百四十七条";
+    let article = "民事诉讼法第一百二十七条第五项；民诉法解释第二百一十二条、第二百一十四条、第二百四十七条";
     for earlier in facts.duplicates.iter().take(10) {
-        let which = format!("{}{}", earlier.court_name, earlier.number);
-        if earlier.withdrawn {
-            let words: [&str; 4] = [
-                &format!("同样的当事人和案由以前有过 {which}，已经撤回，可以再起诉。"),
-                &format!("There was {which} between the same parties; it was withdrawn, so suing again is allowed."),
-                "请确认这次的请求和事实。",
-                "Check the claims and facts of this filing.",
-            ];
-            items.push(info("G11", Step::Parties, "/parties", article, words));
-        } else {
-            let words: [&str; 4] = [
-                &format!("同样的当事人和案由已经有 {which}，可能是重复起诉。"),
-                &format!("There is already {which} between the same parties on the same cause."),
-                "请求或者事实不一样的，请在事实里写明不同在哪里，再确认提交。",
-                "If the claims or facts differ, say in the facts how, then confirm.",
-            ];
-            items.push(warn("G11", Step::Parties, "/parties", article, words));
-        }
+        let (zh, en) = which(earlier);
+        items.push(match earlier.standing {
+            Standing::Open => warn(
+                "G11",
+                Step::Parties,
+                "/parties",
+                article,
+                [
+                    &format!("同样的当事人和案由已经有{zh}，可能是重复起诉。"),
+                    &format!("There is already {en} between the same parties on the same cause."),
+                    "请求或者事实不一样的，请在事实里写明不同在哪里，再确认提交。",
+                    "If the claims or facts differ, say in the facts how, then confirm.",
+                ],
+            ),
+            Standing::Withdrawn => info(
+                "G11",
+                Step::Parties,
+                "/parties",
+                article,
+                [
+                    &format!("同样的当事人和案由以前有过{zh}，已经撤回，可以再起诉。"),
+                    &format!("There was {en} between the same parties; it was withdrawn, so suing again is allowed."),
+                    "请确认这次的请求和事实。",
+                    "Check the claims and facts of this filing.",
+                ],
+            ),
+            Standing::Refused => info(
+                "G11",
+                Step::Parties,
+                "/parties",
+                article,
+                [
+                    &format!("同样的当事人和案由以前有过{zh}，没有受理。现在符合起诉条件的，可以再起诉。"),
+                    &format!("There was {en} between the same parties; it was refused. If the conditions are met now, you may sue again."),
+                    "请对照上次的理由，写明现在有什么不同。",
+                    "Look at the reasons of that time and say what is different now.",
+                ],
+            ),
+        });
+    }
+}
+
+/// The earlier matter in both languages, by court and number where they may be told.
+fn which(earlier: &EarlierMatter) -> (String, String) {
+    match &earlier.court_name {
+        Some(court) => (format!(" {court}{} ", earlier.number), format!("{court}{}", earlier.number)),
+        None => ("另一家法院的一件".into(), "a matter at another court".into()),
     }
 }
 

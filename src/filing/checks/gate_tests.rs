@@ -1,7 +1,7 @@
 //! Proves rows G2, G4–G6 and G8–G17.
 
 use crate::filing::checks::testing::{about, facts, hold, loan, with};
-use crate::filing::checks::{CheckFacts, EarlierMatter};
+use crate::filing::checks::{CheckFacts, EarlierMatter, Standing};
 use serde_json::{Value, json};
 
 fn divorce(changes: &[(&str, Value)]) -> Value {
@@ -65,16 +65,17 @@ fn another_door_first() {
 
 #[test]
 fn earlier_matters_and_waiting_times() {
-    let earlier = |withdrawn| CheckFacts {
-        duplicates: vec![EarlierMatter { number: "（2025）鲁0102民初9号".to_owned(), withdrawn, ..EarlierMatter::default() }],
+    let earlier = |standing| CheckFacts {
+        duplicates: vec![EarlierMatter { number: "（2025）鲁0102民初9号".to_owned(), standing, ..EarlierMatter::default() }],
         ..facts()
     };
     let before = |date: &str, new: &str| json!({"refused_before": true, "refused_date": date, "new_reason": new});
     let wife = ("/parties/0/gender", json!("female"));
     let pregnant = ("/divorce", json!({"respondent_pregnant": true}));
     hold(vec![
-        ("G11", loan(), earlier(false), Some("warn /parties")),
-        ("G11", loan(), earlier(true), Some("info /parties")),
+        ("G11", loan(), earlier(Standing::Open), Some("warn /parties")),
+        ("G11", loan(), earlier(Standing::Withdrawn), Some("info /parties")),
+        ("G11", loan(), earlier(Standing::Refused), Some("info /parties")),
         ("G11", loan(), facts(), None),
         ("G12", divorce(std::slice::from_ref(&pregnant)), family(), Some("warn /divorce/respondent_pregnant")),
         ("G12", divorce(&[pregnant, wife]), family(), None),

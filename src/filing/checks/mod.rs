@@ -27,7 +27,9 @@ pub mod procedure;
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub use facts::{CauseFacts, CheckFacts, CheckRules, CourtFacts, Divisions, EarlierMatter, FileFacts, FilerFacts, Lpr, SpecialCourts};
+pub use facts::{
+    CauseFacts, CheckFacts, CheckRules, CourtFacts, Divisions, EarlierMatter, FileFacts, FilerFacts, Lpr, SpecialCourts, Standing,
+};
 
 /// How heavy an item is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -62,6 +62,34 @@ pub fn loan(court: i32, plaintiff: &Person, defendant: &Value, yuan: i64) -> Val
     })
 }
 
+/// A suit against an agency that is named only as the one whose act is attacked.
+pub fn against_agency(court: i32, plaintiff: &Person, agency: &str) -> Value {
+    let mut content = loan(court, plaintiff, &known_by_name(agency), 1_000);
+    content["parties"].as_array_mut().unwrap().truncate(1);
+    content["kind"] = json!("administrative");
+    content["cause"] = json!({ "name": "行政处罚" });
+    content["claims"] = json!([{ "id": "c1", "text": "撤销行政处罚决定" }]);
+    content["administrative"] =
+        json!({ "agency": agency, "act": "行政处罚决定书", "act_date": "2026-09-01", "known_date": "2026-09-02", "reconsidered": false });
+    for member in ["elements", "amount_fen", "mediation"] {
+        content.as_object_mut().unwrap().remove(member);
+    }
+    content
+}
+
+/// An application for enforcement of a judgment.
+pub fn enforcement(court: i32, applicant: &Person, debtor: &Value, yuan: i64) -> Value {
+    let mut content = loan(court, applicant, debtor, yuan);
+    content["kind"] = json!("enforcement");
+    content["parties"][0]["side"] = json!("applicant");
+    content["parties"][1]["side"] = json!("respondent");
+    content["enforcement"] = json!({ "basis_document": "judgment", "basis_number": "（2026）鲁0102民初99号", "effective_date": "2026-07-01", "performance_due": "2026-08-01", "property_clues": "名下有房产一处" });
+    for member in ["elements", "cause", "mediation"] {
+        content.as_object_mut().unwrap().remove(member);
+    }
+    content
+}
+
 /// A defendant of whom name, phone and address are known.
 pub fn known_by_name(name: &str) -> Value {
     json!({"id": "p2", "side": "defendant", "kind": "natural", "name": name, "gender": "male", "phone": "13800138001", "domicile": "山东省济南市历下区解放路2号"})

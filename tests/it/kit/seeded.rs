@@ -75,6 +75,8 @@ async fn matter(w: &World, court: i32, party: &Person, lawyer: Option<&Person>, 
         .find(|l| l["media_type"] == "image/jpeg")
         .unwrap();
     let (open_draft, open_file) = draft_with_files(party, court, &known_by_name("第三被告")).await;
+    party.post(format!("/my/drafts/{open_draft}/offline"), json!({ "reason": canary(court), "show_content": true })).await.ok();
+    let offline = clerk.get(format!("/courts/{court}/offline")).await.ok()["items"][0]["id"].clone();
     let upload = party.post(format!("/my/drafts/{open_draft}/files"), json!({ "name": "未传完.pdf", "size": 99 })).await.ok();
     let confirmed = party.confirms(&open_draft).await.to_string();
     let view = party.post("/my/views", json!({ "name": canary(court), "query": {} })).await.ok();
@@ -100,6 +102,7 @@ async fn matter(w: &World, court: i32, party: &Person, lawyer: Option<&Person>, 
         ("draft", open_draft),
         ("confirmed", confirmed),
         ("draft_file", open_file),
+        ("offline", text(&offline)),
         ("upload", text(&upload["id"])),
         ("view", text(&view["id"])),
         ("proof", text(&account["proofs"][0]["id"])),

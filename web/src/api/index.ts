@@ -75,7 +75,7 @@ export const api = {
     pleadingUrl: (d: Id) => url(`/my/drafts/${d}/pleading.pdf`),
     submit: (d: Id, body: { confirmed: string[]; send_anyway: string[] }, key: Id) =>
       call<T.FilingReceipt>('POST', `/my/drafts/${d}/submit`, { body, key }),
-    offline: (d: Id, reason: string, key: Id) => call<T.OfflineWish>('POST', `/my/drafts/${d}/offline`, { body: { reason }, key }),
+    offline: (d: Id, reason: string, show: boolean, key: Id) => call<T.OfflineWish>('POST', `/my/drafts/${d}/offline`, { body: { reason, show_content: show }, key }),
     startUpload: (d: Id, body: { name: string; size: number; last_modified?: number }, key: Id) =>
       call<T.Upload>('POST', `/my/drafts/${d}/files`, { body, key }),
     removeFile: (d: Id, f: Id) => call<void>('DELETE', `/my/drafts/${d}/files/${f}`),
@@ -92,8 +92,10 @@ export const api = {
   },
 
   filings: {
-    list: (c: C, q: { state?: T.FilingState; q?: string } & Page = {}) =>
+    list: (c: C, q: { state?: T.FilingState | 'uncorrected'; q?: string } & Page = {}) =>
       call<T.ListOf<T.FilingSummary>>('GET', `/courts/${c}/filings`, { query: q }),
+    counter: (c: C, q: { q?: string } & Page = {}) => call<T.ListOf<T.OfflineFiling>>('GET', `/courts/${c}/offline`, { query: q }),
+    counterOne: (c: C, o: Id) => call<T.OfflineFiling>('GET', `/courts/${c}/offline/${o}`),
     stats: (c: C) => call<T.FilingStats>('GET', `/courts/${c}/filings/stats`),
     get: (c: C, f: Id) => call<T.Filing>('GET', filing(c, f)),
     claim: (c: C, f: Id) => call<T.Claim>('POST', `${filing(c, f)}/claim`),

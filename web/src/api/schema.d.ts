@@ -999,6 +999,28 @@ export interface components {
             corrects?: string;
         };
         /**
+         * EarlierFiling
+         * @description An earlier filing of the same parties about the same cause (重复起诉), as far as the reader's court may know it.
+         */
+        EarlierFiling: {
+            /** @description Its court; none where it is another court's, or sealed. */
+            court_name?: string;
+            /** @description 案号 or 网立 number, where the reader may open it. */
+            number?: string;
+            /**
+             * Format: uuid
+             * @description The filing, where the reader may open it.
+             */
+            filing_id?: string;
+            /**
+             * Format: uuid
+             * @description The case it became, where the reader may open it.
+             */
+            case_id?: string;
+            /** @description open, withdrawn or refused. */
+            standing: string;
+        };
+        /**
          * @description What to do with a right.
          * @enum {string}
          */
@@ -1133,6 +1155,10 @@ export interface components {
             refusal?: components["schemas"]["Refusal"] & unknown;
             /** @description Transfer. */
             transfer?: components["schemas"]["Transfer"] & unknown;
+            /** @description Withdrawal. */
+            withdrawal?: components["schemas"]["Withdrawal"] & unknown;
+            /** @description Earlier filings of the same parties about the same cause, at any court of the province; for those who review. */
+            earlier?: components["schemas"]["EarlierFiling"][];
             /** @description Papers. */
             papers: components["schemas"]["PaperRef"][];
             /** @description 经过. */
@@ -1637,6 +1663,53 @@ export interface components {
             action?: string;
         };
         /**
+         * OfflineFiling
+         * @description A wish for the counter, as the court's clerks see it.
+         */
+        OfflineFiling: {
+            /**
+             * Format: uuid
+             * @description Note.
+             */
+            id: string;
+            /** @description Its number. */
+            number: string;
+            /** @description Who comes. */
+            name: string;
+            /** @description Mobile number, masked. */
+            mobile_masked?: string;
+            /** @description Kind. */
+            kind: string;
+            /** @description 案由, as far as chosen. */
+            cause_name?: string;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            created_at: string;
+            /** @description The person agreed that the counter reads what was typed. */
+            content_shown: boolean;
+            /** @description What was typed, when the person agreed; in the single view only. */
+            content?: unknown;
+            /**
+             * Format: uuid
+             * @description 线下办理登记单.
+             */
+            paper_id?: string;
+        };
+        /**
+         * OfflineList
+         * @description Wishes for the counter, newest first.
+         */
+        OfflineList: {
+            /** @description The wishes. */
+            items: components["schemas"]["OfflineFiling"][];
+            /** @description Ask with it for the next page. */
+            next_cursor?: string;
+        };
+        /**
          * OfflineNote
          * @description 线下办理登记.
          */
@@ -1656,6 +1729,13 @@ export interface components {
             phone: string;
             /** @description Hours. */
             hours?: string;
+            /**
+             * Format: uuid
+             * @description 线下办理登记单, to show or print.
+             */
+            paper_id: string;
+            /** @description The counter can read what was typed: the person agreed. */
+            content_shown: boolean;
         };
         /**
          * OfflineWish
@@ -1664,6 +1744,12 @@ export interface components {
         OfflineWish: {
             /** @description Why; may be short. */
             reason: string;
+            /**
+             * @description The person agrees that the counter reads what is typed so far, to go on with it. Without it the counter sees
+             *     name, kind and reason only.
+             * @default false
+             */
+            show_content: boolean;
         };
         /**
          * OrganisationClaim
@@ -1997,6 +2083,11 @@ export interface components {
             overdue: number;
             /**
              * Format: int64
+             * @description Sent back, and the time to correct has passed (到期未补正).
+             */
+            uncorrected: number;
+            /**
+             * Format: int64
              * @description To be decided by the end of today, the court's own target (当日审核).
              */
             target_today: number;
@@ -2011,7 +2102,7 @@ export interface components {
          * @description A reason.
          */
         Reason: {
-            /** @description 理由, at least 20 signs where the law asks for one. */
+            /** @description 理由, at least 20 signs where the law asks for one; of a withdrawal at most 500, and none is asked for. */
             reason: string;
         };
         /**
@@ -2514,6 +2605,19 @@ export interface components {
          * @enum {string}
          */
         Volume: "main" | "secret";
+        /**
+         * Withdrawal
+         * @description 撤回.
+         */
+        Withdrawal: {
+            /** @description Why, when the filer said so. */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+        };
     };
     responses: never;
     parameters: never;

@@ -119,6 +119,7 @@ export type Filing = Narrow<S['Filing'], {
   checks: CheckReport
   corrections: CorrectionRound[]
   history: Act[]
+  earlier?: EarlierFiling[]
 }>
 export type Procedure = 'summary' | 'ordinary' | 'small_claims' | 'enforcement'
 export type Accepted = Narrow<S['Accepted'], { filing: Filing }>
@@ -134,6 +135,8 @@ export type CheckReport = Narrow<S['CheckReport'], { items: CheckItem[] }>
 export type FilingReceipt = S['FilingReceipt']
 /** What the counter needs to know, and the number under which the wish is kept. */
 export type OfflineWish = S['OfflineNote']
+export type OfflineFiling = Narrow<S['OfflineFiling'], { kind: FilingKind; content?: DraftContent }>
+export type EarlierFiling = Narrow<S['EarlierFiling'], { standing: 'open' | 'withdrawn' | 'refused' }>
 export type Upload = S['Upload']
 
 /* ---- content of a draft; every member optional while drafting ---- */

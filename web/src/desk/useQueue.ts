@@ -16,7 +16,7 @@ export function useQueue(court: () => number) {
   })
   const list = useInfiniteQuery({
     queryKey: computed(() => ['filings', court(), state.value, q.value]),
-    queryFn: ({ pageParam }) => api.filings.list(court(), { state: state.value as FilingState, q: q.value, cursor: pageParam ?? undefined }),
+    queryFn: ({ pageParam }) => api.filings.list(court(), { state: state.value as FilingState | 'uncorrected', q: q.value, cursor: pageParam ?? undefined }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
     refetchInterval: 30_000,
