@@ -22,3 +22,14 @@ create policy party_seat on leaves as restrictive for select using (
 -- that a rule changed later moves nothing that already runs (and the clock shown is the clock kept).
 alter table filings add column review_days int not null default 7;
 alter table filings add column target_at timestamptz;
+
+-- 身份验证器丢失: an administrator of the court sends the colleague a link; whoever opens it on that phone sets a new
+-- password, and the lost authenticator counts no more.
+alter table one_time_links drop constraint one_time_links_purpose_check;
+alter table one_time_links add constraint one_time_links_purpose_check check (purpose in ('recovery', 'activation', 'authenticator'));
+create policy links_court_reset on one_time_links for insert with check (app_scope() = 'court' and app_seat() = 'system' and purpose = 'authenticator'
+  and exists (select 1 from role_grants g where g.person_id = one_time_links.person_id and g.court_id = app_court()));
+
+-- Counsel sees the colleagues the case is shared with (B12), to end the share.
+drop policy party_seat on case_people;
+create policy party_seat on case_people as restrictive for select using (app_seat() is distinct from 'party' or person_id = app_person() or shared_by = app_person());

@@ -336,11 +336,13 @@ impl<T> OnConstraint<T> for std::result::Result<T, sqlx::Error> {
 }
 
 /// Every status a door may refuse with, written into the document.
-const REFUSALS: [(u16, &str); 13] = [
+const REFUSALS: [(u16, &str); 15] = [
     (400, "请求看不懂 · The request cannot be read"),
     (401, "请先登录 · Not signed in"),
     (403, "没有权限 · The role does not permit this"),
     (404, "没有找到 · Not found, or not for you to know"),
+    (405, "方法不对 · Method not allowed"),
+    (408, "没有传完 · The body did not arrive in time"),
     (409, "有冲突 · Somebody or something was first"),
     (412, "内容已变 · Changed meanwhile"),
     (413, "太大 · Too large"),

@@ -87,7 +87,8 @@ async fn layers<E: Endpoint>(ep: Arc<E>, mut request: Request) -> poem::Result<R
     let (method, started) = (request.method().clone(), Instant::now());
     let path = request.uri().path().to_owned();
     request.set_data(facts.clone());
-    let span = tracing::info_span!("request", request_id = %facts.id, method = %method, path = %telemetry::shape(&path));
+    let span = tracing::info_span!("request", request_id = %facts.id, trace_id = tracing::field::Empty, method = %method, path = %telemetry::shape(&path));
+    telemetry::join_trace(&span, request.header("traceparent"), || app.random.id(app.now()).simple().to_string());
     let answer = match app.limits.check_address(&facts.ip) {
         Err(refusal) if path.starts_with("/api") => Err(refusal.into()),
         _ => tracing::Instrument::instrument(ep.call(request), span.clone()).await.map(IntoResponse::into_response),

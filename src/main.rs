@@ -99,7 +99,9 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(e) => return fail(&e.to_string()),
     };
-    match runtime.block_on(run) {
+    let ended = runtime.block_on(run);
+    lianting::telemetry::stop();
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => fail(&fault),
     }

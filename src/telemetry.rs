@@ -14,6 +14,7 @@ use tracing_subscriber::{EnvFilter, Layer, fmt};
 
 use crate::app::App;
 
+static TRACES: OnceLock<opentelemetry_sdk::trace::SdkTracerProvider> = OnceLock::new();
 static METRICS: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
 /// Sets up logs (JSON with `json`; LIANTING_LOG overrides the filter), the metrics recorder, and OpenTelemetry when a collector is given.
@@ -38,12 +39,54 @@ fn tracer(endpoint: &str) -> Option<opentelemetry_sdk::trace::SdkTracer> {
         .build();
     match exporter {
         Ok(exporter) => {
-            Some(opentelemetry_sdk::trace::SdkTracerProvider::builder().with_batch_exporter(exporter).build().tracer("lianting"))
+            let resource = opentelemetry_sdk::Resource::builder().with_service_name("lianting").build();
+            let provider =
+                opentelemetry_sdk::trace::SdkTracerProvider::builder().with_resource(resource).with_batch_exporter(exporter).build();
+            Some(TRACES.get_or_init(|| provider).tracer("lianting"))
         }
         Err(e) => {
             tracing::warn!(cause = %e, "traces are off");
             None
         }
+    }
+}
+
+/// Puts a request into the trace its caller began (W3C Trace Context), or into a new one, and names it in every log line.
+pub fn join_trace(span: &tracing::Span, traceparent: Option<&str>, new_id: impl FnOnce() -> String) {
+    use opentelemetry::trace::{TraceContextExt, TraceId};
+    use tracing_opentelemetry::OpenTelemetrySpanExt;
+    let begun = traceparent.and_then(parent);
+    if let Some(parent) = &begun {
+        let _ = span.set_parent(opentelemetry::Context::new().with_remote_span_context(parent.clone()));
+    }
+    let exported = span.context().span().span_context().trace_id();
+    let id = match (exported, begun) {
+        (id, _) if id != TraceId::INVALID => id.to_string(),
+        (_, Some(parent)) => parent.trace_id().to_string(),
+        _ => new_id(),
+    };
+    span.record("trace_id", id);
+}
+
+/// `00-<32 hex>-<16 hex>-<2 hex>`; anything else begins a new trace.
+fn parent(header: &str) -> Option<opentelemetry::trace::SpanContext> {
+    use opentelemetry::trace::{SpanContext, SpanId, TraceFlags, TraceId, TraceState};
+    let mut parts = header.trim().splitn(4, '-');
+    let (version, trace, span, flags) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    if version.len() != 2 || trace.len() != 32 || span.len() != 16 || flags.len() < 2 {
+        return None;
+    }
+    let flags = TraceFlags::new(u8::from_str_radix(flags.get(..2)?, 16).ok()?);
+    let found = SpanContext::new(TraceId::from_hex(trace).ok()?, SpanId::from_hex(span).ok()?, flags, true, TraceState::default());
+    found.is_valid().then_some(found)
+}
+
+/// Sends the traces still held; called once, when the program ends.
+pub fn stop() {
+    if let Some(provider) = TRACES.get()
+        && let Err(e) = provider.shutdown()
+    {
+        tracing::warn!(cause = %e, "the last traces were not sent");
     }
 }
 
@@ -84,6 +127,20 @@ pub async fn figures(Data(app): Data<&App>) -> Response {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn only_a_well_formed_parent_is_joined() {
+        let good = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        assert_eq!(super::parent(good).unwrap().trace_id().to_string(), "4bf92f3577b34da6a3ce929d0e0e4736");
+        for bad in [
+            "",
+            "00-0-0-01",
+            "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+            "00-4bf92f3577b34da6a3ce929d0e0e473z-00f067aa0ba902b7-01",
+        ] {
+            assert!(super::parent(bad).is_none(), "{bad}");
+        }
+    }
+
     #[test]
     fn a_path_is_logged_by_its_shape() {
         assert_eq!(super::shape("/api/courts/370102/filings/0197a3c0-7c1e-7d34-9a2b-000000000000"), "/api/courts/:id/filings/:id");

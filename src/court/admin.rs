@@ -14,7 +14,7 @@ use sqlx::Row;
 use uuid::Uuid;
 
 use super::act::Act;
-use super::beijing::{beijing_date, day_en, day_zh};
+use super::beijing::{beijing_date, day_en, day_zh, end_of_day, start_of_day};
 use super::caller::Caller;
 use super::policy::{Override, Table};
 use super::public::{CourtPolicy, Rule, policy_of};
@@ -154,6 +154,8 @@ pub struct AuditRow {
     at: DateTime<Utc>,
     /// Who.
     person_id: Option<Uuid>,
+    /// The name, of people who work here or take part in a case here.
+    name: Option<String>,
     /// staff, party or system.
     seat: String,
     /// Act.
@@ -371,15 +373,38 @@ impl AdminApi {
         Data(app): Data<&App>,
         caller: Caller,
         court: Path<i32>,
+        /// Begins with this, such as `filing` or `filing:accept`.
+        #[oai(validator(max_length = 60))]
+        act: Query<Option<String>>,
+        /// Who.
+        person: Query<Option<Uuid>>,
+        /// On what, or the request's number: holds this.
+        #[oai(validator(max_length = 80))]
+        q: Query<Option<String>>,
+        /// First day, Beijing.
+        from: Query<Option<NaiveDate>>,
+        /// Last day, Beijing.
+        to: Query<Option<NaiveDate>>,
         cursor: Query<Option<Uuid>>,
         limit: Query<Option<u32>>,
     ) -> Result<Json<AuditPage>> {
         let mut tx = app.door.enter(&caller, court.0, Act::AuditRead).await?;
         let limit = i64::from(limit.0.unwrap_or(50).clamp(1, 200));
-        let rows = sqlx::query("select audit_id, at, person_id, seat, act, subject, request_id, details from audit_log where court_id = $1 and ($2::uuid is null or audit_id < $2) order by audit_id desc limit $3")
+        let rows = sqlx::query(
+            "select a.audit_id, a.at, a.person_id, a.seat, a.act, a.subject, a.request_id, a.details,
+               coalesce((select p.name from people p where p.person_id = a.person_id), (select c.name from case_people c where c.court_id = $1 and c.person_id = a.person_id limit 1)) as name
+             from audit_log a where a.court_id = $1 and ($2::uuid is null or a.audit_id < $2) and ($4::text is null or starts_with(a.act, $4))
+               and ($5::uuid is null or a.person_id = $5) and ($6::text is null or strpos(a.subject, $6) > 0 or a.request_id = $6)
+               and ($7::timestamptz is null or a.at >= $7) and ($8::timestamptz is null or a.at < $8) order by a.audit_id desc limit $3",
+        )
             .bind(court.0)
             .bind(cursor.0)
             .bind(limit)
+            .bind(act.0)
+            .bind(person.0)
+            .bind(q.0)
+            .bind(from.0.map(start_of_day))
+            .bind(to.0.map(end_of_day))
             .fetch_all(tx.conn())
             .await?;
         let items: Vec<AuditRow> = rows
@@ -388,6 +413,7 @@ impl AdminApi {
                 id: r.get("audit_id"),
                 at: r.get("at"),
                 person_id: r.get("person_id"),
+                name: r.get("name"),
                 seat: r.get("seat"),
                 act: r.get("act"),
                 subject: r.get("subject"),

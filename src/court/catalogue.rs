@@ -94,6 +94,14 @@ pub enum CatalogueFault {
     /// The wall is broken.
     #[error("the wall is broken, so nothing is served:\n{0}\nRun `lianting migrate`, and undo what was changed by hand")]
     Broken(String),
+    /// The database does not let us in.
+    #[error("the database at {place} cannot be used: {cause}. Check DATABASE_URL and that the server runs")]
+    NoEntry {
+        /// Host, port and database.
+        place: String,
+        /// What the server said.
+        cause: String,
+    },
     /// The database does not answer.
     #[error("the database does not answer: {0}. Check DATABASE_URL and that the server runs")]
     Unreachable(#[from] sqlx::Error),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
-use sqlx::{AssertSqlSafe, ConnectOptions, PgPool};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::act::{Act, Way};
@@ -41,6 +41,13 @@ pub async fn connect(url: &str, connections: u32) -> std::result::Result<PgPool,
         .application_name("lianting")
         .options([("statement_timeout", "5s"), ("lock_timeout", "1s"), ("idle_in_transaction_session_timeout", "10s")])
         .log_statements(tracing::log::LevelFilter::Trace);
+    // asked once without the pool, which would only say that it waited
+    let first = tokio::time::timeout(Duration::from_secs(5), PgConnection::connect_with(&options)).await;
+    match first {
+        Ok(Ok(conn)) => drop(conn.close().await),
+        Ok(Err(e)) => return Err(CatalogueFault::NoEntry { place: place(&options), cause: e.to_string() }),
+        Err(_) => return Err(CatalogueFault::NoEntry { place: place(&options), cause: "no answer in 5 s".into() }),
+    }
     let pool = PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(2))
@@ -48,6 +55,11 @@ pub async fn connect(url: &str, connections: u32) -> std::result::Result<PgPool,
         .connect_with(options)
         .await?;
     Ok(pool)
+}
+
+/// `host:port/database`, never the password.
+fn place(options: &PgConnectOptions) -> String {
+    format!("{}:{}/{}", options.get_host(), options.get_port(), options.get_database().unwrap_or_default())
 }
 
 /// Refuses a database on which the wall does not stand.

@@ -6,6 +6,8 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
+use super::count::LeadMode;
+use super::periods::CountingModes;
 use super::registry::{Registry, SetRule};
 use crate::error::{Error, Result, said};
 
@@ -108,6 +110,17 @@ impl<'a> CourtRules<'a> {
 
     fn yes(&self, key: &str) -> bool {
         self.get(key).and_then(|r| r.value.as_bool()).unwrap_or(false)
+    }
+
+    /// What the court has chosen where the law leaves the counting open.
+    pub fn counting_modes(&self) -> CountingModes {
+        let mode = self.get("hearing_notice_mode").and_then(|r| r.value.as_str().map(str::to_owned));
+        CountingModes {
+            roll_internal: self.yes("roll_internal"),
+            roll_measures: self.yes("roll_measures"),
+            hearing_notice_mode: if mode.as_deref() == Some("A") { LeadMode::A } else { LeadMode::B },
+            ..CountingModes::default()
+        }
     }
 
     /// 立案审查期限, days. The law's seven where a court sets nothing.

@@ -90,6 +90,34 @@ struct EngagementOrder {
     file_ids: Vec<Uuid>,
 }
 
+/// The catalogue a case file follows.
+#[derive(Enum)]
+#[oai(rename_all = "snake_case")]
+enum CaseFileKind {
+    /// 民事、行政一审.
+    Civil,
+    /// 执行.
+    Enforcement,
+}
+
+/// A standard folder.
+#[derive(Object)]
+struct FolderName {
+    /// main (正卷) or secret (副卷).
+    volume: String,
+    /// Number in the standard order.
+    n: i32,
+    /// Title.
+    title: String,
+}
+
+/// 卷宗目录.
+#[derive(Object)]
+struct FolderList {
+    /// In order.
+    items: Vec<FolderName>,
+}
+
 /// A colleague.
 #[derive(Object)]
 struct ColleagueOrder {
@@ -191,6 +219,14 @@ impl CaseApi {
             entries.push(Entry { path: bundle::path(&file, &place, folder, n), key: located(app, court.0, &place).await?.0 });
         }
         Ok(Zip::Zip(Binary(bundle::body(app.clone(), entries)), "attachment; filename=\"case-file.zip\"".into()))
+    }
+
+    /// 卷宗目录: the standard folders of a kind of case, in their order.
+    #[oai(path = "/case-folders", method = "get", operation_id = "list_folders")]
+    async fn folders(&self, Data(app): Data<&App>, kind: Query<Option<CaseFileKind>>) -> Result<Json<FolderList>> {
+        let kind = if matches!(kind.0, Some(CaseFileKind::Enforcement)) { "enforcement" } else { "civil" };
+        let of_kind = app.reference.folders.iter().filter(|f| f.kind == kind);
+        Ok(Json(FolderList { items: of_kind.map(|f| FolderName { volume: f.volume.clone(), n: f.n, title: f.title.clone() }).collect() }))
     }
 
     /// 材料入卷.

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use poem_openapi::Object;
+use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::views::{Act, Clock, PaperRef};
@@ -118,6 +119,17 @@ pub struct CaseStaff {
     pub person_id: Option<Uuid>,
 }
 
+/// 共享案件的同所律师.
+#[derive(Debug, Clone, Object, FromRow)]
+pub struct Colleague {
+    /// Person.
+    pub person_id: Uuid,
+    /// Name.
+    pub name: String,
+    /// Since.
+    pub since: DateTime<Utc>,
+}
+
 /// 下一步.
 #[derive(Debug, Clone, Object)]
 #[oai(skip_serializing_if_is_none)]
@@ -191,6 +203,8 @@ pub struct Case {
     pub papers: Vec<PaperRef>,
     /// 下一步.
     pub next_step: Option<NextStep>,
+    /// Colleagues counsel shares the case with; for that counsel alone.
+    pub colleagues: Vec<Colleague>,
     /// The viewer.
     pub viewer: CaseViewer,
 }

@@ -184,6 +184,12 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, case: Uuid) -> 
     };
     let clocks = clocks(app, &row, staff);
     let next_step = Some(next_step(&row));
+    let colleagues = sqlx::query_as("select person_id, name, since from case_people where court_id = $1 and case_id = $2 and shared_by = $3 and until is null order by since")
+        .bind(court)
+        .bind(case)
+        .bind(caller.person())
+        .fetch_all(tx.conn())
+        .await?;
     Ok(Case {
         court_id: court,
         court_name: app.door.registry.name(court),
@@ -206,6 +212,7 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, case: Uuid) -> 
         timeline,
         papers,
         next_step,
+        colleagues,
         viewer,
     })
 }

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::court::beijing::beijing_date;
 use crate::court::calendar::{Calendar, CalendarError, Counted, Period, Roll, Step};
 use crate::court::clock_view::{self, Life};
-use crate::court::periods::{self, CountingModes};
+use crate::court::periods;
 use crate::court::rules::CourtRules;
 use crate::court::tx::CourtTx;
 use crate::error::{Error, Result, Said, said};
@@ -117,7 +117,7 @@ pub fn clock(app: &App, court: i32, key: &str, days: Option<u32>, from: DateTime
     let rules = CourtRules::on(&app.door.registry, court, beijing_date(from));
     let calendar = app.reference.calendar(rules.makeup_day_is_working());
     let period = days.map_or(rule.period, Period::days);
-    let counted = match rule.count_for(period, calendar, from, &CountingModes::default(), &[]) {
+    let counted = match rule.count_for(period, calendar, from, &rules.counting_modes(), &[]) {
         Err(CalendarError::BeyondKnown { .. }) => unrolled(calendar, period, from)?,
         counted => counted.map_err(beyond_calendar)?,
     };

@@ -119,7 +119,7 @@ async fn put_state(tx: &mut CourtTx, row: &Row, by: Move) -> Result<()> {
 pub async fn send_back(app: &App, tx: &mut CourtTx, row: &Row, items: Vec<CorrectionItem>, days: u32) -> Result<bool> {
     let (court, filing, now) = (tx.court, row.filing_id, tx.now());
     let rules = CourtRules::on(&app.door.registry, court, beijing_date(now));
-    correction_days(days, rules.correction_days().max(30)).map_err(|e| review_problem(e).at("/days"))?;
+    correction_days(days, rules.correction_days()).map_err(|e| review_problem(e).at("/days"))?;
     let plain: Vec<review_rules::CorrectionItem> = items.iter().map(Into::into).collect();
     let earlier = read::corrections(app, tx, filing).await?;
     check_list(&plain, earlier.len()).map_err(list_problem)?;

@@ -155,6 +155,7 @@ async fn send(app: &App, caller: &Caller, draft: Uuid, key: Uuid, submission: &S
         )
         .at("/court_id")
     })?;
+    refuse_closed(app, court)?;
     refuse_kind(app, court, &read.draft.kind)?;
     let report = check(app, &read).await?;
     refuse_open(&report, submission)?;
@@ -233,6 +234,22 @@ async fn corrected_before(app: &App, caller: &Caller, court: i32, filing: Uuid) 
 }
 
 /// A court takes online what its rule `filing_kinds` names; the counter takes everything.
+/// A court not yet switched on is public knowledge: its name stands in the list.
+fn refuse_closed(app: &App, court: i32) -> Result<()> {
+    if app.door.registry.court(court).is_some_and(|c| c.enabled) {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "filing.court_closed",
+        said("这家法院还没有开通网上立案。", "This court does not take filings online yet."),
+        said(
+            "填写的内容都还在。请到法院窗口办理，或换一家有管辖权的法院。",
+            "Everything you typed is kept. Go to the court's counter, or choose another court with jurisdiction.",
+        ),
+    )
+    .at("/court_id"))
+}
+
 fn refuse_kind(app: &App, court: i32, kind: &str) -> Result<()> {
     let kinds = CourtRules::on(&app.door.registry, court, beijing_date(app.now())).list("filing_kinds");
     if kinds.iter().any(|k| k == kind) {

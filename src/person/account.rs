@@ -73,7 +73,7 @@ pub async fn change(app: &App, caller: &Caller, change: &AccountChange) -> Resul
     mine.commit(format!("person:{}", caller.person()), touched).await
 }
 
-fn step_up_failed() -> Error {
+pub(super) fn step_up_failed() -> Error {
     Error::invalid(
         "account.current_wrong",
         said("现在的密码或验证码不对。", "The present password or the code is wrong."),
@@ -121,7 +121,7 @@ pub async fn change_password(app: &App, caller: &Caller, origin: &Origin, form: 
 }
 
 /// Counts a try at one's own secrets, for a stolen session guesses as well as a stranger.
-async fn count_try(app: &App, caller: &Caller) -> Result<Vec<u8>> {
+pub(super) async fn count_try(app: &App, caller: &Caller) -> Result<Vec<u8>> {
     let mut gate = app.door.gate("account:step_up_try", caller.request.clone()).await?;
     let subject = identity::lock_subject(gate.seal(), &format!("own {}", caller.person()), None)?;
     if let Some(until) = sign_store::reserve_try(&mut gate, &subject).await? {

@@ -10,10 +10,10 @@ use uuid::Uuid;
 
 use super::session::{Opened, Origin, no_cookie};
 use super::shapes::{
-    AccountChange, CheckWanted, CodeSent, CodeWanted, Me, NewPassword, NewProof, PasswordChange, Proof, RecoverySent, RecoveryWanted,
-    SessionList, SignIn, SignUp, TotpCode, TotpSecret,
+    AccountChange, CheckWanted, CodeSent, CodeWanted, Me, MobileChange, NewPassword, NewProof, PasswordChange, Proof, RecoverySent,
+    RecoveryWanted, SessionList, SignIn, SignUp, TotpCode, TotpSecret,
 };
-use super::{account, codes, device, proofs, recovery, session, sign_in, sign_up};
+use super::{account, codes, device, lost, proofs, recovery, session, sign_in, sign_up};
 use crate::app::App;
 use crate::court::caller::{Caller, RequestFacts};
 use crate::error::Result;
@@ -153,6 +153,20 @@ impl AccountApi {
         body: Json<PasswordChange>,
     ) -> Result<CookieSet> {
         let opened = account::change_password(app, &caller, &Origin::of(facts, headers), &body.0).await?;
+        Ok(CookieSet::Set(opened.cookie(app)))
+    }
+
+    /// 换手机号: proved by a code sent to the new number and by the password. Every other session ends.
+    #[oai(path = "/account/mobile", method = "post", operation_id = "change_mobile")]
+    async fn mobile(
+        &self,
+        Data(app): Data<&App>,
+        Data(facts): Data<&RequestFacts>,
+        headers: &HeaderMap,
+        caller: Caller,
+        body: Json<MobileChange>,
+    ) -> Result<CookieSet> {
+        let opened = lost::change_mobile(app, &caller, &Origin::of(facts, headers), &body.0).await?;
         Ok(CookieSet::Set(opened.cookie(app)))
     }
 

@@ -80,6 +80,11 @@ const TEXTS: &[(&str, &str)] = &[
     ("no_account", "【联庭】有人想用这个手机号登录，但这个号码还没有注册。如果是您，请先注册：{link}。不是您就不用管。"),
     ("recovery", "【联庭】重设密码的一次性链接，{minutes} 分钟内有效：{link}。非本人操作请勿点开。"),
     ("password_changed", "【联庭】您的登录密码刚刚改过，其他设备已退出。如果不是您本人操作，请马上用手机号找回密码，或拨打 12368。"),
+    ("mobile_changed", "【联庭】您的账号已改用新的手机号。不是本人办理的，请立即拨打 12368。"),
+    (
+        "authenticator_reset",
+        "【{court}】管理员为您重置身份验证器。请在本机打开一次性链接，设置新密码后重新绑定：{link}。不是您申请的，请勿打开。",
+    ),
     ("staff_activation", "【{court}】{name}，您的工作账号已建立。请用一次性链接启用：{link}"),
     ("staff_roles", "【{court}】您在本院的工作身份已更新。请登录查看：{link}"),
     ("proof_rejected", "【{court}】您提交的{label}未通过核验：{reason}。请登录后重新提交：{link}"),

@@ -25,6 +25,7 @@ pub mod documents;
 pub mod faults;
 pub mod first_admin;
 pub mod identity;
+pub mod lost;
 pub mod masking;
 pub mod messages;
 pub mod other_documents;

@@ -38,6 +38,7 @@ pub fn shown(row: ProofRow) -> Option<Proof> {
         reason: row.reason,
         decided_at: row.decided_at,
         check_url: None,
+        filing_id: row.filing_id,
     })
 }
 

@@ -101,8 +101,9 @@ pub async fn redeem(app: &App, origin: &Origin, token: &str, new: &str) -> Resul
     let kept = password::hash(&app.random, new).await?;
     let mut gate = app.door.gate("account:redeem_link", origin.request.clone()).await?;
     gate.becomes(person).await?;
-    if !sign_store::use_link(&mut gate, &hash, person).await? {
-        return Err(dead_link());
+    let purpose = sign_store::use_link(&mut gate, &hash, person).await?.ok_or_else(dead_link)?;
+    if purpose == "authenticator" {
+        sign_store::forget_totp(&mut gate, person).await?;
     }
     sign_store::set_password(&mut gate, person, &kept).await?;
     store::activate(&mut gate, person).await?;

@@ -203,6 +203,8 @@ pub struct Proof {
     pub decided_at: Option<DateTime<Utc>>,
     /// Open this to show one's face; then ask for the check again.
     pub check_url: Option<String>,
+    /// For the court that checks it: the person's latest filing here, where copies of the documents lie.
+    pub filing_id: Option<Uuid>,
 }
 
 /// A role held somewhere.
@@ -367,6 +369,20 @@ pub struct PasswordChange {
     #[oai(validator(max_length = 20))]
     pub code: Option<String>,
     /// The new password.
+    #[oai(validator(max_length = 1000))]
+    pub password: String,
+}
+
+/// 换手机号.
+#[derive(Object)]
+pub struct MobileChange {
+    /// The new number.
+    #[oai(validator(max_length = 40))]
+    pub mobile: String,
+    /// The one-time code sent to it (purpose `bind`).
+    #[oai(validator(max_length = 20))]
+    pub code: String,
+    /// The present password.
     #[oai(validator(max_length = 1000))]
     pub password: String,
 }

@@ -250,20 +250,29 @@ pub async fn link_owner(gate: &mut GateTx, token_hash: &[u8]) -> Result<Option<U
         .await?)
 }
 
-/// Uses a link up, with every other link of the person; false when somebody else just did.
-pub async fn use_link(gate: &mut GateTx, token_hash: &[u8], person: Uuid) -> Result<bool> {
+/// Uses a link up, with every other link of the person; answers what it was for, nothing when somebody else just did.
+pub async fn use_link(gate: &mut GateTx, token_hash: &[u8], person: Uuid) -> Result<Option<String>> {
     let now = gate.now();
-    let used = sqlx::query("update one_time_links set used_at = $2 where token_hash = $1 and used_at is null")
+    let purpose = sqlx::query_scalar("update one_time_links set used_at = $2 where token_hash = $1 and used_at is null returning purpose")
         .bind(token_hash)
         .bind(now)
-        .execute(gate.conn())
+        .fetch_optional(gate.conn())
         .await?;
     sqlx::query("update one_time_links set used_at = $2 where person_id = $1 and used_at is null")
         .bind(person)
         .bind(now)
         .execute(gate.conn())
         .await?;
-    Ok(used.rows_affected() == 1)
+    Ok(purpose)
+}
+
+/// Forgets a lost authenticator.
+pub async fn forget_totp(tx: &mut impl AnyTx, person: Uuid) -> Result<()> {
+    sqlx::query("update credentials set totp_secret = null, totp_pending = null, totp_confirmed_at = null where person_id = $1")
+        .bind(person)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
 }
 
 /// An account that answers to a typed identifier.

@@ -10,13 +10,13 @@ use uuid::Uuid;
 
 use super::shapes::Proof;
 use super::staff_steps::{add, change, decide, page, shown};
-use super::{proofs, staff_store};
+use super::{lost, proofs, staff_store};
 use crate::app::App;
 use crate::court::act::Act;
 use crate::court::caller::Caller;
 use crate::court::role::Role;
 use crate::error::Result;
-use crate::kit::answer::{Created, created};
+use crate::kit::answer::{Created, NoContent, created};
 
 /// 可授予的角色.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -203,6 +203,13 @@ impl StaffApi {
         body: Json<StaffChange>,
     ) -> Result<Json<Staff>> {
         Ok(Json(change(app, &caller, court.0, person.0, &body.0).await?))
+    }
+
+    /// 重置身份验证器: sends the colleague a link that works once, to the mobile number of the account.
+    #[oai(path = "/courts/:court/people/:person/authenticator-reset", method = "post", operation_id = "reset_authenticator")]
+    async fn reset_authenticator(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, person: Path<Uuid>) -> Result<NoContent> {
+        lost::reset_authenticator(app, &caller, court.0, person.0).await?;
+        Ok(NoContent::NoContent)
     }
 
     /// 待核验的身份凭证, of people with a filing or a case here.

@@ -107,7 +107,8 @@ pub async fn proofs(tx: &mut CourtTx, state: Option<&str>, after: Option<Uuid>, 
     let rows = sqlx::query_as(concat!(
         "select ",
         proof_columns!(),
-        " from proofs p where ($2::text is null or p.state = $2) and ($3::uuid is null or p.proof_id > $3)
+        ", (select f.filing_id from filing_people f where f.court_id = $1 and f.person_id = p.person_id order by f.filing_id desc limit 1) as filing_id
+         from proofs p where ($2::text is null or p.state = $2) and ($3::uuid is null or p.proof_id > $3)
            and (p.person_id in (select f.person_id from filing_people f where f.court_id = $1)
              or p.person_id in (select c.person_id from case_people c where c.court_id = $1)) order by p.proof_id limit $4"
     ))

@@ -169,6 +169,9 @@ pub struct ProofRow {
     pub created_at: DateTime<Utc>,
     /// When decided.
     pub decided_at: Option<DateTime<Utc>>,
+    /// The latest filing at the court that asks.
+    #[sqlx(default)]
+    pub filing_id: Option<Uuid>,
 }
 
 /// The columns of a `ProofRow`.
@@ -358,6 +361,24 @@ pub async fn counsel_by_index(tx: &mut CourtTx, index: &[u8]) -> Result<Option<C
     .fetch_optional(tx.conn())
     .await?;
     Ok(found)
+}
+
+/// The mobile number as it stands.
+pub async fn number_before(tx: &mut impl AnyTx, person: Uuid) -> Result<String> {
+    let sealed: Vec<u8> = sqlx::query_scalar("select mobile from people where person_id = $1").bind(person).fetch_one(tx.conn()).await?;
+    tx.seal().open_text(Owner::Person(person), Place("people", "mobile", &person), &sealed)
+}
+
+/// Replaces the mobile number, where codes go and by which one signs in.
+///
+/// # Errors
+/// 409 `account.exists` when it is somebody else's.
+pub async fn set_mobile(tx: &mut impl AnyTx, person: Uuid, mobile: &str) -> Result<()> {
+    let sealed = tx.seal().seal(Owner::Person(person), Place("people", "mobile", &person), mobile.as_bytes())?;
+    sqlx::query("delete from identifiers where person_id = $1 and kind = 'mobile'").bind(person).execute(tx.conn()).await?;
+    add_identifier(tx, person, Kind::Mobile, mobile).await?;
+    sqlx::query("update people set mobile = $2 where person_id = $1").bind(person).bind(sealed).execute(tx.conn()).await?;
+    Ok(())
 }
 
 /// What the account page shows of `people`.

@@ -22,3 +22,5 @@ mod story_filing;
 mod story_people;
 mod story_queue;
 mod story_rules;
+mod story_sign_in;
+mod story_start;

@@ -41,6 +41,11 @@ async fn counsel_is_engaged_shares_leaves_and_is_replaced() {
     share(&other).await.refused(422, "colleague.other_firm");
     share(&same).await.ok();
     assert_eq!(same.get(&path).await.ok()["viewer"]["capacity"], json!("colleague"));
+    // counsel sees with whom the case is shared; nobody else does
+    assert_eq!(li.get(&path).await.ok()["colleagues"][0]["name"], json!("刘律"));
+    for other in [&zhao, &qian, &same] {
+        assert_eq!(other.get(&path).await.ok()["colleagues"], json!([]), "{}", other.name);
+    }
     qian.post(format!("{path}/colleagues"), json!({ "licence": same.licence })).await.refused(403, "role.not_permitted");
     assert_eq!(li.delete(format!("{path}/colleagues/{}", same.id)).await.status, 204);
     same.get(&path).await.refused(404, "not_found");

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::kit::{LIXIA, SHIZHONG, Wish, World, cluster, numbers};
 
 /// What the phone of a number shows, newest first; waits for the first message after `seen`.
-async fn phone(mobile: &str, seen: usize) -> Vec<Value> {
+pub async fn phone(mobile: &str, seen: usize) -> Vec<Value> {
     let url = format!("http://{}/phone/messages?mobile={mobile}", cluster().sms);
     let arrived = async {
         loop {
@@ -132,7 +132,7 @@ async fn staff_are_made_by_their_administrator_and_hold_nothing_before_the_secon
 }
 
 /// What the authenticator of a phone shows.
-fn code_of(secret: &str, at: i64) -> String {
+pub fn code_of(secret: &str, at: i64) -> String {
     let key = data_encoding::BASE32_NOPAD.decode(secret.trim_end_matches('=').as_bytes()).unwrap();
     let totp = totp_rs::Builder::new().with_secret(key).with_step_duration(30).with_account_name("it").build().unwrap();
     totp.generate(u64::try_from(at).unwrap()).to_string()

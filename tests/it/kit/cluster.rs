@@ -80,6 +80,11 @@ impl Cluster {
         let _ = admin.close().await;
     }
 
+    /// A gateway for one test that makes it fail.
+    pub fn own_sms(&self) -> SocketAddr {
+        sim(&["sms", "--secret", SECRET, "--report-after-ms", "10"], &self.dir).expect("a gateway")
+    }
+
     /// Throws a database away.
     pub async fn drop_database(&self, name: &str) {
         let Ok(mut admin) = connect(&self.admin_url("postgres")).await else { return };

@@ -194,6 +194,11 @@ impl Answer {
         value
     }
 
+    /// The body, when it is JSON.
+    pub fn value_or_null(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or(Value::Null)
+    }
+
     /// The answer without what differs between two equal requests.
     pub fn bare(&self) -> (u16, Vec<(String, String)>, Value) {
         let mut body: Value = serde_json::from_slice(&self.body).unwrap_or_else(|_| json!(self.text()));

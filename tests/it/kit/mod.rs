@@ -28,7 +28,7 @@ use sqlx::{AssertSqlSafe, Row};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-pub use self::cluster::cluster;
+pub use self::cluster::{STORE_KEY, cluster, connect_admin};
 pub use self::http::{Answer, Ask, Person, Wire};
 
 /// 济南市历下区人民法院.
@@ -69,6 +69,8 @@ pub struct Wish {
     pub copy_of: Option<String>,
     /// Serve this database as it is; nothing is copied.
     pub database: Option<String>,
+    /// A gateway of its own, to make it fail.
+    pub sms: Option<std::net::SocketAddr>,
     /// Other policies.
     pub policies: Option<std::path::PathBuf>,
     /// No background work.
@@ -120,11 +122,17 @@ pub fn logs() -> String {
     String::from_utf8_lossy(&LOGS.lock().unwrap_or_else(std::sync::PoisonError::into_inner)).into_owned()
 }
 
-fn key_file() -> std::path::PathBuf {
+/// The keys of this run.
+pub fn key_file() -> std::path::PathBuf {
     static KEYS: Once = Once::new();
     let path = cluster().dir.join("keys");
     KEYS.call_once(|| std::fs::write(&path, Seal::new_key_file(&Random::from_os())).unwrap());
     path
+}
+
+/// The renderer built beside the tests.
+pub fn paper_program() -> String {
+    cluster::program("lianting-paper").unwrap_or_else(|e| panic!("{e}")).display().to_string()
 }
 
 async fn config(database: &str, url: &str, wish: &Wish) -> Config {
@@ -137,14 +145,14 @@ async fn config(database: &str, url: &str, wish: &Wish) -> Config {
     set("s3-endpoint", format!("http://{}", c.store));
     set("s3-access-key", cluster::STORE_KEY.0.into());
     set("s3-secret-key", cluster::STORE_KEY.1.into());
-    set("paper-program", cluster::program("lianting-paper").unwrap_or_else(|e| panic!("{e}")).display().to_string());
+    set("paper-program", paper_program());
     set("self-program", env!("CARGO_BIN_EXE_lianting").into());
     set("work", (!wish.idle).to_string());
     for limit in ["rate-per-address", "rate-per-person", "sign-in-per-minute"] {
         set(limit, "0".into());
     }
     if wish.outside {
-        set("sms-url", format!("http://{}", c.sms));
+        set("sms-url", format!("http://{}", wish.sms.unwrap_or(c.sms)));
         set("sms-secret", cluster::SECRET.into());
         set("identity-url", format!("http://{}", c.identity));
         set("identity-secret", cluster::SECRET.into());

@@ -40,6 +40,7 @@ export const api = {
     addProof: (body: T.NewProof, key: Id) => call<T.Proof>('POST', '/account/proofs', { body, key }),
     checkProof: (proof: Id, method: 'registry' | 'face') =>
       call<T.Proof>('POST', `/account/proofs/${proof}/check`, { body: { method } }),
+    setMobile: (body: { mobile: string; code: string; password: string }) => call<void>('POST', '/account/mobile', { body }),
     setPassword: (body: { current?: string; code?: string; password: string }) =>
       call<void>('POST', '/account/password', { body, ownsSignIn: body.current !== undefined }),
     askRecovery: (identifier: string) => call<void>('POST', '/account/recovery', { body: { identifier }, ownsSignIn: true }),
@@ -99,8 +100,8 @@ export const api = {
     release: (c: C, f: Id) => call<void>('DELETE', `${filing(c, f)}/claim`),
     giveBack: (c: C, f: Id, version: number, body: { items: T.NewCorrection[]; days: number }, key: Id) =>
       call<T.Filing>('POST', `${filing(c, f)}/return`, { body, ifMatch: version, key }),
-    accept: (c: C, f: Id, version: number, procedure: T.Procedure, key: Id) =>
-      call<T.Accepted>('POST', `${filing(c, f)}/accept`, { body: { procedure }, ifMatch: version, key }),
+    accept: (c: C, f: Id, version: number, procedure: T.Procedure, documents_compared: boolean, key: Id) =>
+      call<T.Accepted>('POST', `${filing(c, f)}/accept`, { body: { procedure, documents_compared }, ifMatch: version, key }),
     refuse: (c: C, f: Id, version: number, reason: string, key: Id) =>
       call<T.Filing>('POST', `${filing(c, f)}/refuse`, { body: { reason }, ifMatch: version, key }),
     transfer: (c: C, f: Id, version: number, body: { to_court: C; reason: string }, key: Id) =>
@@ -140,6 +141,7 @@ export const api = {
     people: (c: C) => call<{ items: T.Staff[] }>('GET', `/courts/${c}/people`),
     addPerson: (c: C, body: { name: string; mobile: string; id_number: string; roles: T.RoleName[] }, key: Id) =>
       call<T.Staff>('POST', `/courts/${c}/people`, { body, key }),
+    resetAuthenticator: (c: C, person: Id) => call<void>('POST', `/courts/${c}/people/${person}/authenticator-reset`),
     setPerson: (c: C, person: Id, body: { roles: T.RoleName[]; suspended: boolean }) =>
       call<T.Staff>('PUT', `/courts/${c}/people/${person}`, { body }),
     rules: (c: C) => call<T.CourtPolicy>('GET', `/courts/${c}/rules`),

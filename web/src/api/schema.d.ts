@@ -10,6 +10,11 @@ export interface components {
         AcceptOrder: {
             /** @description summary, ordinary or small_claims (enforcement cases: enforcement). */
             procedure: string;
+            /**
+             * @description The copies of the filer's documents were compared with what was typed; claimed proofs then count as checked.
+             * @default false
+             */
+            documents_compared: boolean;
         };
         /**
          * Accepted
@@ -510,24 +515,6 @@ export interface components {
             rolled_from?: string;
             /** @description The reckoning. */
             steps: components["schemas"]["ClockStep"][];
-        };
-        /**
-         * ClockChange
-         * @description A clock that would move.
-         */
-        ClockChange: {
-            /** @description 网立 number. */
-            filing_number: string;
-            /**
-             * Format: naive-date
-             * @description Last day now.
-             */
-            before: string;
-            /**
-             * Format: naive-date
-             * @description Last day then.
-             */
-            after: string;
         };
         /**
          * ClockStep
@@ -1234,6 +1221,11 @@ export interface components {
              * @description When the court had it.
              */
             received_at: string;
+            /**
+             * Format: date-time
+             * @description End of the day on which the court means to decide it (当日审核), while it is reviewed.
+             */
+            target_at?: string;
             /** @description The clock that runs now. */
             clock?: components["schemas"]["Clock"] & unknown;
             /** @description Who is reviewing (court staff only). */
@@ -1460,6 +1452,18 @@ export interface components {
              * @description When this session ends at the latest.
              */
             session_expires_at: string;
+        };
+        /**
+         * MobileChange
+         * @description 换手机号.
+         */
+        MobileChange: {
+            /** @description The new number. */
+            mobile: string;
+            /** @description The one-time code sent to it (purpose `bind`). */
+            code: string;
+            /** @description The present password. */
+            password: string;
         };
         /**
          * NewDraft
@@ -1817,6 +1821,11 @@ export interface components {
             decided_at?: string;
             /** @description Open this to show one's face; then ask for the check again. */
             check_url?: string;
+            /**
+             * Format: uuid
+             * @description For the court that checks it: the person's latest filing here, where copies of the documents lie.
+             */
+            filing_id?: string;
         };
         /**
          * ProofDecision
@@ -1931,7 +1940,12 @@ export interface components {
             overdue: number;
             /**
              * Format: int64
-             * @description Share decided on the day of receipt over the last 30 days, percent.
+             * @description To be decided by the end of today, the court's own target (当日审核).
+             */
+            target_today: number;
+            /**
+             * Format: int64
+             * @description Share of the last 30 days that met the same-day target, percent; absent where the court has none.
              */
             same_day_percent?: number;
         };
@@ -2063,12 +2077,33 @@ export interface components {
              * @description Filings under review.
              */
             open_filings: number;
-            /** @description Those whose clock would move. */
-            changed: components["schemas"]["ClockChange"][];
+            /** @description A filing received today, under the rule as it is and under the new value. */
+            example?: components["schemas"]["RuleExample"] & unknown;
             /** @description In Chinese. */
             text: string;
             /** @description In English. */
             text_en: string;
+        };
+        /**
+         * RuleExample
+         * @description What the new value means for a filing received today.
+         */
+        RuleExample: {
+            /**
+             * Format: naive-date
+             * @description Received.
+             */
+            received_on: string;
+            /**
+             * Format: naive-date
+             * @description Last day by the rule as it is.
+             */
+            before: string;
+            /**
+             * Format: naive-date
+             * @description Last day by the new value.
+             */
+            after: string;
         };
         /**
          * RuleOrder

@@ -15,7 +15,9 @@ export function groupOf(f: FilingSummary, today: Day): GroupKey {
   if (clock.state === 'breached' || clock.due_on < today) return 'overdue'
   if (clock.due_on === today || clock.state === 'last_day') return 'today'
   if (clock.total_days - clock.used_days <= 3) return 'soon'
-  return dayOf(f.received_at) === today ? 'fresh' : 'later'
+  // The court's own target (当日审核): a filing of a rest day is to be decided on the next working day.
+  const target = f.target_at ? dayOf(new Date(Date.parse(f.target_at) - 1).toISOString()) : dayOf(f.received_at)
+  return target === today ? 'fresh' : 'later'
 }
 
 /** By group, inside a group by the end of the clock, then by arrival. Empty groups are left out. */
