@@ -102,6 +102,8 @@ export interface components {
              * @description Who.
              */
             person_id?: string;
+            /** @description The name, of people who work here or take part in a case here. */
+            name?: string;
             /** @description staff, party or system. */
             seat: string;
             /** @description Act. */
@@ -201,6 +203,8 @@ export interface components {
             papers: components["schemas"]["PaperRef"][];
             /** @description 下一步. */
             next_step?: components["schemas"]["NextStep"] & unknown;
+            /** @description Colleagues counsel shares the case with; for that counsel alone. */
+            colleagues: components["schemas"]["Colleague"][];
             /** @description The viewer. */
             viewer: components["schemas"]["CaseViewer"] & unknown;
         };
@@ -212,6 +216,11 @@ export interface components {
             /** @description Folders in the standard order; empty ones are left out. */
             folders: components["schemas"]["CaseFolder"][];
         };
+        /**
+         * @description The catalogue a case file follows.
+         * @enum {string}
+         */
+        CaseFileKind: "civil" | "enforcement";
         /**
          * CaseFolder
          * @description A folder of the file.
@@ -551,6 +560,24 @@ export interface components {
             mobile: string;
             /** @description What for. */
             purpose: components["schemas"]["Purpose"] & unknown;
+        };
+        /**
+         * Colleague
+         * @description 共享案件的同所律师.
+         */
+        Colleague: {
+            /**
+             * Format: uuid
+             * @description Person.
+             */
+            person_id: string;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description Since.
+             */
+            since: string;
         };
         /**
          * ColleagueOrder
@@ -1251,6 +1278,29 @@ export interface components {
              * @description Items the filer has still to correct.
              */
             open_items: number;
+        };
+        /**
+         * FolderList
+         * @description 卷宗目录.
+         */
+        FolderList: {
+            /** @description In order. */
+            items: components["schemas"]["FolderName"][];
+        };
+        /**
+         * FolderName
+         * @description A standard folder.
+         */
+        FolderName: {
+            /** @description main (正卷) or secret (副卷). */
+            volume: string;
+            /**
+             * Format: int32
+             * @description Number in the standard order.
+             */
+            n: number;
+            /** @description Title. */
+            title: string;
         };
         /**
          * Form
