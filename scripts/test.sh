@@ -36,6 +36,8 @@ step "rules, HTTP stories, guardians"
 cargo test --workspace --quiet
 step "pages: units"
 (cd web && npm test --silent)
+step "browser stories and API fuzzing on a fresh demo"
+scripts/browser.sh
 step "requirements"
 python3 scripts/rows.py --check
 echo

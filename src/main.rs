@@ -56,6 +56,9 @@ enum CourtCommand {
         /// Only show the difference.
         #[arg(long)]
         dry_run: bool,
+        /// Do not ask at a terminal.
+        #[arg(long)]
+        yes: bool,
     },
     /// Check the files without a database.
     Check {
@@ -112,16 +115,31 @@ fn fail(fault: &str) -> ExitCode {
     ExitCode::FAILURE
 }
 
+/// A person at a terminal is asked; a script that runs this means it.
+fn agreed() -> bool {
+    use std::io::IsTerminal;
+    if !std::io::stdin().is_terminal() {
+        return true;
+    }
+    print!("apply this? [y/N] ");
+    let mut answer = String::new();
+    let read = std::io::Write::flush(&mut std::io::stdout()).and_then(|()| std::io::stdin().read_line(&mut answer));
+    read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes")
+}
+
 async fn court(command: CourtCommand) -> Result<(), String> {
     use lianting::court::tenants::Tenants;
     match command {
         CourtCommand::Check { dir } => {
             Tenants::read(&dir).map(|t| println!("{}: all files are good", t.province.name)).map_err(|e| e.to_string())
         }
-        CourtCommand::Apply { dir, database_admin_url, dry_run } => {
-            let diff = lianting::migrate::apply_tenants(&database_admin_url, &dir, dry_run).await?;
-            print!("{}", if diff.is_empty() { "nothing to change\n".to_owned() } else { diff });
-            Ok(())
+        CourtCommand::Apply { dir, database_admin_url, dry_run, yes } => {
+            let diff = lianting::migrate::apply_tenants(&database_admin_url, &dir, true).await?;
+            print!("{}", if diff.is_empty() { "nothing to change\n".to_owned() } else { diff.clone() });
+            if dry_run || diff.is_empty() || !(yes || agreed()) {
+                return Ok(());
+            }
+            lianting::migrate::apply_tenants(&database_admin_url, &dir, false).await.map(|_| println!("applied"))
         }
     }
 }

@@ -191,21 +191,23 @@ impl Tenants {
     pub async fn apply(&self, conn: &mut PgConnection, now: DateTime<Utc>, dry: bool) -> Result<String, sqlx::Error> {
         let mut diff = String::new();
         for (court, digest) in &self.courts {
-            let held: Option<String> =
-                sqlx::query_scalar("select digest from courts where court_id = $1").bind(court.id).fetch_optional(&mut *conn).await?;
-            let sign = match &held {
-                None => '+',
-                Some(old) if old != digest => '~',
+            let held = sqlx::query("select digest, to_jsonb(c) as row from courts c where court_id = $1")
+                .bind(court.id)
+                .fetch_optional(&mut *conn)
+                .await?;
+            let off = if court.enabled { "" } else { " (off until confirmed)" };
+            match &held {
+                None => {
+                    let _ = writeln!(diff, "+ {} {} {}{off}", court.id, court.code, court.name);
+                }
+                Some(row) if row.get::<String, _>("digest") != *digest => {
+                    let _ = writeln!(diff, "~ {} {} {}{off}", court.id, court.code, court.name);
+                    for line in changes(&row.get::<Value, _>("row"), court) {
+                        let _ = writeln!(diff, "    {line}");
+                    }
+                }
                 Some(_) => continue,
-            };
-            let _ = writeln!(
-                diff,
-                "{sign} {} {} {}{}",
-                court.id,
-                court.code,
-                court.name,
-                if court.enabled { "" } else { " (off until confirmed)" }
-            );
+            }
             if !dry {
                 put_court(conn, court, digest).await?;
             }
@@ -245,7 +247,29 @@ async fn put_court(conn: &mut PgConnection, c: &CourtFile, digest: &str) -> Resu
     Ok(())
 }
 
-/// Adds a version when the file says something the last file version did not. A version an administrator
+/// What a file changes of a court: `name: 甲 → 乙`.
+fn changes(held: &Value, court: &CourtFile) -> Vec<String> {
+    let text = |v: &Option<String>| v.clone().map_or(Value::Null, Value::String);
+    let wanted = [
+        ("code", Value::from(court.code.clone())),
+        ("name", court.name.clone().into()),
+        ("level", court.level.clone().into()),
+        ("rank", court.rank.clone().into()),
+        ("parent_id", court.parent.into()),
+        ("division", text(&court.division)),
+        ("confidence", court.confidence.clone().into()),
+        ("source", court.source.clone().into()),
+        ("status", court.status.clone().into()),
+        ("note", text(&court.note)),
+        ("phone", text(&court.contact.phone)),
+        ("address", text(&court.contact.address)),
+        ("hours", text(&court.contact.hours)),
+    ];
+    let say = |v: &Value| v.as_str().map_or_else(|| if v.is_null() { "—".to_owned() } else { v.to_string() }, str::to_owned);
+    wanted.iter().filter(|(key, new)| held[*key] != *new).map(|(key, new)| format!("{key}: {} → {}", say(&held[*key]), say(new))).collect()
+}
+
+/// Adds a version when the file says something the last version from a file did not. A version an administrator
 /// set through the pages is newer and stays in force.
 async fn put_rule(
     conn: &mut PgConnection,
@@ -256,15 +280,23 @@ async fn put_rule(
 ) -> Result<Option<String>, sqlx::Error> {
     let (from, to) = rule.dates().unwrap_or_default();
     let value = rule.json().unwrap_or_default();
-    let rows = sqlx::query("select version, value, valid_from, set_by from court_rules where court_id = $1 and key = $2 order by version")
-        .bind(court)
-        .bind(&rule.key)
-        .fetch_all(&mut *conn)
-        .await?;
-    let known = rows.iter().any(|r| {
-        r.get::<Value, _>("value") == value && r.get::<NaiveDate, _>("valid_from") == from && r.get::<String, _>("set_by") == "tenants"
-    });
-    if known {
+    let rows = sqlx::query(
+        "select version, value, basis, valid_from, valid_to, note, unsure, set_by from court_rules where court_id = $1 and key = $2 order by version",
+    )
+    .bind(court)
+    .bind(&rule.key)
+    .fetch_all(&mut *conn)
+    .await?;
+    let last = rows.iter().rev().find(|r| r.get::<String, _>("set_by") == "tenants");
+    let same = |r: &&sqlx::postgres::PgRow| {
+        r.get::<Value, _>("value") == value
+            && r.get::<String, _>("basis") == rule.basis
+            && r.get::<NaiveDate, _>("valid_from") == from
+            && r.get::<Option<NaiveDate>, _>("valid_to") == to
+            && r.get::<Option<String>, _>("note") == rule.note
+            && r.get::<bool, _>("unsure") == rule.unsure
+    };
+    if last.as_ref().is_some_and(same) {
         return Ok(None);
     }
     if !dry {
@@ -273,5 +305,9 @@ async fn put_rule(
             .bind(court).bind(&rule.key).bind(next).bind(&value).bind(&rule.basis).bind(from).bind(to).bind(&rule.note).bind(rule.unsure).bind(now)
             .execute(conn).await?;
     }
-    Ok(Some(format!("{} {court} {}{}\n", if rows.is_empty() { '+' } else { '~' }, rule.key, if rule.unsure { " (unsure)" } else { "" })))
+    let unsure = if rule.unsure { " (unsure)" } else { "" };
+    Ok(Some(match last {
+        None => format!("+ {court} {} = {value}{unsure}\n", rule.key),
+        Some(r) => format!("~ {court} {}: {} → {value}{unsure}\n", rule.key, r.get::<Value, _>("value")),
+    }))
 }

@@ -5,6 +5,7 @@ use std::io::Cursor;
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
 
+use super::clarity;
 use super::inspect::Report;
 
 /// The most pixels of a picture (an A4 page scanned at 600 dpi has 35 million).
@@ -18,7 +19,10 @@ const QUALITY: u8 = 80;
 pub fn look(bytes: &[u8]) -> Report {
     match decode(bytes) {
         Ok(_) if is_cut_jpeg(bytes) => Report::fault("broken_picture"),
-        Ok(_) => Report { pages: Some(1), ..Report::default() },
+        Ok(picture) => {
+            let warnings = clarity::faults(&picture).into_iter().map(str::to_owned).collect();
+            Report { pages: Some(1), warnings, ..Report::default() }
+        }
         Err(report) => report,
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod api;
 mod checker;
+pub mod clarity;
 pub mod content;
 mod digests;
 mod finish;

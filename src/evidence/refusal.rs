@@ -232,6 +232,21 @@ pub fn warning(code: &str) -> Option<FileWarning> {
         "pdf.repaired" => ("这个 PDF 有小毛病，已能读出；建议核对页数。", "This PDF is slightly damaged but readable; check its pages."),
         "office.macros" => ("这个文档里有宏；查看时不会运行。", "This document holds macros; they are not run."),
         "office.embedded" => ("这个文档里嵌有其他文件；请单独上传它们。", "This document embeds other files; upload those by themselves."),
+        "picture.blank" => {
+            ("这张图上好像什么也没有；请看一眼是不是传错了。", "There seems to be nothing on this picture; check that it is the right one.")
+        }
+        "picture.dark" => (
+            "这张图太暗，字可能看不清；请在亮处重拍。",
+            "This picture is very dark and may not be readable; photograph it again in better light.",
+        ),
+        "picture.blurred" => (
+            "这张图有些模糊，字可能看不清；请放稳、对焦后重拍。",
+            "This picture is blurred and may not be readable; hold still, focus and take it again.",
+        ),
+        "picture.small" => (
+            "这张图像素太少，放大后可能看不清；请传原图。",
+            "This picture has few pixels and may not be readable enlarged; upload the original.",
+        ),
         "name.ending" => ("扩展名和内容不一致，已按内容识别。", "The ending does not fit the content; the content counts."),
         _ => return None,
     };

@@ -50,8 +50,17 @@ fn file_facts(file: &FileRow) -> (String, FileFacts) {
         media_type: file.media_type.clone(),
         pages,
         size: u64::try_from(file.size).unwrap_or_default(),
+        unclear: unclear(file),
     };
     (file.file_id.to_string(), facts)
+}
+
+/// What the examiner said of the picture's clarity.
+fn unclear(file: &FileRow) -> Option<(String, String)> {
+    let warnings = file.warnings.as_ref()?.as_array()?;
+    let found = warnings.iter().find(|w| w["code"].as_str().is_some_and(|c| c.starts_with("picture.")))?;
+    let word = |key: &str| found[key].as_str().unwrap_or_default().to_owned();
+    Some((word("text"), word("text_en")))
 }
 
 fn rules_of(app: &App, court: i32) -> CheckRules {

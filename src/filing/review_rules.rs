@@ -254,6 +254,9 @@ pub struct CorrectionItem {
     pub place: String,
     /// 怎么补.
     pub cure: String,
+    /// A lawful ground is given for wanting the paper original (在线诉讼规则 Art 12).
+    #[serde(default)]
+    pub original_ground: bool,
 }
 
 /// Checks a correction list: at least one item, each with what, where and cure (L09, F09).
@@ -283,6 +286,18 @@ fn item_error(item: &CorrectionItem, earlier_returns: usize) -> Option<ReviewErr
         if signs(text) < 2 || refuse_hidden(text, true).is_err() {
             return Some(ReviewError::new(code, zh, en, cure));
         }
+    }
+    let wants_paper = [&item.what, &item.cure].iter().any(|t| ["原件", "纸质", "纸本"].iter().any(|word| t.contains(word)));
+    if wants_paper && !item.original_ground {
+        return Some(ReviewError::new(
+            "filing.original_ground",
+            "要当事人交原件，要有法定理由。",
+            "A paper original may be asked for on a ground of the law only.",
+            (
+                "请选择理由（在线诉讼规则第十二条）；只是要看得更清楚的，请改为「重拍后上传」。",
+                "Choose the ground (Online Litigation Rules art. 12); if it is only hard to read, ask for a better picture.",
+            ),
+        ));
     }
     let located = item.field.is_some() || item.file_id.is_some();
     (earlier_returns > 0 && !located).then(|| {

@@ -88,7 +88,16 @@ fn item(field: Option<&str>, file: Option<&str>) -> CorrectionItem {
         what: "被告电话少一位".to_owned(),
         place: "第 3 步".to_owned(),
         cure: "请核对后重新填写".to_owned(),
+        original_ground: false,
     }
+}
+
+// proves: F10 L12
+#[test]
+fn nobody_is_sent_for_paper_without_a_ground_of_the_law() {
+    let paper = CorrectionItem { cure: "请提交借条的纸质原件".to_owned(), ..item(None, Some("f1")) };
+    assert_eq!(check_list(&[paper.clone()], 0).unwrap_err()[0].code, "filing.original_ground");
+    assert!(check_list(&[CorrectionItem { original_ground: true, ..paper }], 0).is_ok());
 }
 
 // proves: F09

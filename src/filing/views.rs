@@ -92,9 +92,28 @@ pub struct CorrectionItem {
     /// 怎么补.
     #[oai(validator(max_length = 500))]
     pub cure: String,
+    /// Why the paper original is wanted, when it is (在线诉讼规则 Art 12): nobody is sent for paper without one of these.
+    #[oai(skip_serializing_if_is_none)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original_ground: Option<OriginalGround>,
     /// The filer has answered it.
     #[oai(default)]
     pub done: bool,
+}
+
+/// 要求提供原件的理由.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, poem_openapi::Enum)]
+#[serde(rename_all = "snake_case")]
+#[oai(rename_all = "snake_case")]
+pub enum OriginalGround {
+    /// 对方认为与原件不一致，并说明了理由.
+    Objection,
+    /// 电子材料不完整、不清晰或格式不规范.
+    Unclear,
+    /// 卷宗档案管理规定要求.
+    Archive,
+    /// 法院认为有必要.
+    CourtNeed,
 }
 
 impl From<&CorrectionItem> for review_rules::CorrectionItem {
@@ -107,6 +126,7 @@ impl From<&CorrectionItem> for review_rules::CorrectionItem {
             what: i.what.clone(),
             place: i.r#where.clone(),
             cure: i.cure.clone(),
+            original_ground: i.original_ground.is_some(),
         }
     }
 }

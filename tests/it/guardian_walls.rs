@@ -163,6 +163,8 @@ do $$ declare t text; begin
   end loop;
 end $$;
 insert into it.samples select 'people', to_jsonb(p) from public.people p where state = 'invited';
+insert into it.samples select 'one_time_links', jsonb_build_object('token_hash', '\x0f', 'person_id', g.person_id, 'purpose', 'authenticator', 'created_at', now(), 'expires_at', now())
+  from public.role_grants g where g.court_id = 370102 limit 1;
 insert into it.samples select 'proofs', to_jsonb(p) from public.proofs p join public.people q using (person_id) where q.state = 'invited';
 insert into it.samples select 'court_rules', jsonb_set(r, '{court_id}', '370102') from it.samples where t = 'court_rules' limit 1;
 -- rows of seats that only the owner's steps make

@@ -24,3 +24,4 @@ mod story_queue;
 mod story_rules;
 mod story_sign_in;
 mod story_start;
+mod story_tenants;

@@ -242,3 +242,31 @@ async fn a_repeated_decision_is_answered_once() {
     w.leaves_no_trace("/accept");
     w.end().await;
 }
+
+// proves: F10 L12
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn paper_is_asked_for_on_a_lawful_ground_before_acceptance_and_never_after() {
+    let w = World::new().await;
+    let (zhao, clerk) = (w.party("赵文博").await, w.clerk(LIXIA).await);
+    let filing = zhao.files(&loan(LIXIA, &zhao, &known_by_name("钱五"), 1_000)).await;
+    let item = |ground: Value| {
+        let mut item =
+            json!({ "step": "evidence", "field": "/evidence", "what": "借条照片缺一角", "where": "证据1", "cure": "请提交借条原件核对" });
+        if !ground.is_null() {
+            item["original_ground"] = ground;
+        }
+        json!([item])
+    };
+    let refused = clerk.returns(&filing, item(Value::Null)).await.refused(422, "filing.correction_list");
+    assert_eq!(refused["errors"][0]["code"], json!("filing.original_ground"), "{refused}");
+    clerk.returns(&filing, item(json!("whim"))).await;
+    clerk.returns(&filing, item(json!("unclear"))).await.ok();
+    // the filer reads the ground
+    let list = zhao.reads(&filing).await["corrections"][0]["items"].clone();
+    assert_eq!(list[0]["original_ground"], json!("unclear"), "{list}");
+    // approved, nothing can be sent back any more
+    let second = zhao.files(&loan(LIXIA, &zhao, &known_by_name("孙七"), 2_000)).await;
+    clerk.accepts(&second).await;
+    clerk.returns(&second, item(json!("court_need"))).await.refused(409, "filing.state");
+    w.end().await;
+}

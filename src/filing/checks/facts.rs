@@ -120,6 +120,8 @@ pub struct FileFacts {
     pub pages: Option<u32>,
     /// Bytes.
     pub size: u64,
+    /// What was found hard to read, in Chinese and English.
+    pub unclear: Option<(String, String)>,
 }
 
 /// An earlier case or filing of the same parties and cause.

@@ -232,6 +232,14 @@ fn files(content: &Content, facts: &CheckFacts, items: &mut Vec<CheckItem>) {
     let papers = papers.map(|(i, ids)| (format!("/papers/{i}/file_ids"), ids));
     for (pointer, ids) in evidence.chain(papers) {
         for (n, file) in ids.iter().enumerate().filter_map(|(n, id)| Some((n, facts.files.get(id)?))) {
+            if let Some((zh, en)) = &file.unclear {
+                let (zh, en) = (format!("文件「{}」：{zh}", file.name), format!("The file “{}”: {en}", file.name));
+                let cure = (
+                    "请重拍或上传原图；确实只有这样的，可以照样提交。",
+                    "Take it again or upload the original; if there is no better one, send it as it is.",
+                );
+                items.push(warn("W14", Step::Evidence, &format!("{pointer}/{n}"), "在线诉讼规则第十一条", [&zh, &en, cure.0, cure.1]));
+            }
             let Some((zh, en, cure, cure_en)) = fault(file, &facts.rules) else { continue };
             let zh = format!("文件「{}」{zh}。", file.name);
             let en = format!("The file “{}” {en}.", file.name);
@@ -348,7 +356,7 @@ mod tests {
             ..facts().rules
         };
         let file = |media: &str, size: u64, pages: Option<u32>| {
-            let file = FileFacts { name: "借条".to_owned(), media_type: media.to_owned(), pages, size };
+            let file = FileFacts { name: "借条".to_owned(), media_type: media.to_owned(), pages, size, unclear: None };
             CheckFacts { files: [("f1".to_owned(), file)].into(), rules: rules.clone(), ..facts() }
         };
         let org = ("/parties/1/kind", json!("legal"));

@@ -10,15 +10,19 @@ export interface Item {
   what: string
   where: string
   cure: string
+  /** why paper is wanted; without a lawful ground nobody is sent for an original */
+  original_ground: OriginalGround | null
   /** the check it came from, so that it is not taken twice */
   check: string | null
 }
+export type OriginalGround = NonNullable<NewCorrection['original_ground']>
+export const GROUNDS: OriginalGround[] = ['objection', 'unclear', 'archive', 'court_need']
 export const STEPS: WizardStep[] = ['court', 'cause', 'parties', 'claims', 'evidence', 'service', 'statement']
 
 let last = 0
 export const newItem = (from: Partial<Item> = {}): Item => ({
   id: `i${++last}-${Date.now().toString(36)}`, step: 'claims', field: null, file_id: null, page: null,
-  what: '', where: '', cure: '', check: null, ...from,
+  what: '', where: '', cure: '', original_ground: null, check: null, ...from,
 })
 export const checkKey = (c: CheckItem): string => `${c.id}${c.field ?? ''}`
 /** Only what fails; a hint is not a fault. */
@@ -41,12 +45,15 @@ export const openChecks = (report: CheckReport, items: Item[]): CheckItem[] =>
   failing(report).filter((c) => !items.some((i) => i.check === checkKey(c)))
 
 /** The first item that cannot be sent yet: the party must read what, where and how to mend it. */
-export const unfinished = (items: Item[]): Item | undefined => items.find((i) => !i.what.trim() || !i.cure.trim() || !i.where.trim())
+export const wantsPaper = (i: Item): boolean => /原件|纸质|纸本/.test(i.what + i.cure)
+export const unfinished = (items: Item[]): Item | undefined =>
+  items.find((i) => !i.what.trim() || !i.cure.trim() || !i.where.trim() || (wantsPaper(i) && !i.original_ground))
 
 export function toBody(items: Item[]): NewCorrection[] {
   return items.map((i) => ({
     step: i.step, what: i.what.trim(), where: i.where.trim(), cure: i.cure.trim(),
     ...(i.field ? { field: i.field } : {}), ...(i.file_id ? { file_id: i.file_id } : {}), ...(i.page ? { page: i.page } : {}),
+    ...(wantsPaper(i) && i.original_ground ? { original_ground: i.original_ground } : {}),
   }))
 }
 
