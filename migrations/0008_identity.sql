@@ -33,3 +33,6 @@ create policy links_court_reset on one_time_links for insert with check (app_sco
 -- Counsel sees the colleagues the case is shared with (B12), to end the share.
 drop policy party_seat on case_people;
 create policy party_seat on case_people as restrictive for select using (app_seat() is distinct from 'party' or person_id = app_person() or shared_by = app_person());
+
+-- 调解员的类别 (A14).
+alter table role_grants add column mediator_class text check (mediator_class in ('people', 'invited', 'lawyer'));

@@ -182,7 +182,7 @@ async fn first_admin(stranger: &Visitor, desk: &Desk<'_>, worker: &Worker) -> Re
 
 /// A colleague makes the account; its owner takes the link from the phone.
 async fn hire(stranger: &Visitor, mut by: Visitor, worker: &Worker, court: &CourtOfPlay) -> Result<Made, String> {
-    let body = json!({ "name": worker.name, "mobile": cast::mobile(worker.mobile), "id_number": cast::id_number(worker.birth), "roles": worker.roles });
+    let body = json!({ "name": worker.name, "mobile": cast::mobile(worker.mobile), "id_number": cast::id_number(worker.birth), "roles": worker.roles, "mediator_class": worker.roles.contains(&"mediator").then_some("people") });
     by.call("POST", &format!("/courts/{}/people", court.id), Some(body)).await?;
     let link = stranger.read_phone(&cast::mobile(worker.mobile), "link").await?;
     activate(stranger, worker, &link, Some(court)).await

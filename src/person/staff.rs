@@ -57,6 +57,7 @@ impl From<StaffRole> for Role {
 
 /// 本院人员.
 #[derive(Object, Serialize, Deserialize)]
+#[oai(skip_serializing_if_is_none)]
 pub struct Staff {
     /// The person.
     pub person_id: Uuid,
@@ -66,6 +67,8 @@ pub struct Staff {
     pub mobile_masked: String,
     /// Roles at this court.
     pub roles: Vec<String>,
+    /// people, invited or lawyer, of a mediator.
+    pub mediator_class: Option<String>,
     /// invited, active or suspended (here).
     pub state: String,
     /// The authenticator is turned on.
@@ -79,6 +82,29 @@ pub struct StaffList {
     pub items: Vec<Staff>,
     /// Ask with this for more.
     pub next_cursor: Option<String>,
+}
+
+/// 调解员的类别 (山东高院 2020 第 9 号 七).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[oai(rename_all = "snake_case")]
+pub enum MediatorClass {
+    /// 人民调解员.
+    People,
+    /// 特邀调解员.
+    Invited,
+    /// 律师调解员.
+    Lawyer,
+}
+
+impl MediatorClass {
+    /// The word in `role_grants.mediator_class`.
+    pub fn key(self) -> &'static str {
+        match self {
+            MediatorClass::People => "people",
+            MediatorClass::Invited => "invited",
+            MediatorClass::Lawyer => "lawyer",
+        }
+    }
 }
 
 /// 新的工作人员.
@@ -96,6 +122,8 @@ pub struct NewStaff {
     /// Roles at this court.
     #[oai(validator(min_items = 1, max_items = 8))]
     pub roles: Vec<StaffRole>,
+    /// The class of a mediator; mandatory with that role.
+    pub mediator_class: Option<MediatorClass>,
 }
 
 /// 变更.
@@ -104,6 +132,8 @@ pub struct StaffChange {
     /// The roles that are to be held at this court, all of them.
     #[oai(validator(max_items = 8))]
     pub roles: Vec<StaffRole>,
+    /// The class of a mediator; mandatory with that role.
+    pub mediator_class: Option<MediatorClass>,
     /// Suspended at this court.
     pub suspended: bool,
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::identity::{Kind, ProofKind};
 use super::messages::{Sms, To, tell_sms};
 use super::shapes::Proof;
-use super::staff::{NewStaff, ProofDecision, ProofState, Staff, StaffChange, StaffRole};
+use super::staff::{MediatorClass, NewStaff, ProofDecision, ProofState, Staff, StaffChange, StaffRole};
 use super::staff_store::{self, StaffRow};
 use super::{masking, proofs, recovery, session, sign_store, store};
 use crate::app::App;
@@ -53,6 +53,7 @@ pub fn shown(tx: &CourtTx, row: StaffRow) -> Result<Staff> {
         name: row.name,
         mobile_masked: masking::mobile(&mobile, masking::Viewer::ClerkList).unwrap_or_default(),
         roles: row.roles,
+        mediator_class: row.mediator_class,
         state: state.into(),
         totp_enabled: row.totp_enabled,
     })
@@ -113,6 +114,7 @@ fn does_not_fit() -> Error {
 /// 422 with every fault; 409 for two separated duties, for oneself, or when the data do not fit the account.
 pub async fn add(app: &App, caller: &Caller, court: i32, key: Option<Uuid>, form: &NewStaff) -> Result<Staff> {
     let good = check(form, beijing_date(app.now()))?;
+    let class = class_of(&form.roles, form.mediator_class)?;
     let mut tx = app.door.enter(caller, court, Act::PeopleManage).await?;
     if let Some(key) = key
         && let Some(answer) = tx.once(key, form.to_json_string().as_bytes()).await?
@@ -122,7 +124,7 @@ pub async fn add(app: &App, caller: &Caller, court: i32, key: Option<Uuid>, form
     let by_mobile = store::person_by(&mut tx, Kind::Mobile, &good.mobile).await?;
     let by_id = store::person_by(&mut tx, Kind::IdNumber, &good.id_number).await?;
     let person = match (by_mobile, by_id) {
-        (None, None) => make(&mut tx, &good, &keys(&form.roles)).await?,
+        (None, None) => make(&mut tx, &good, &keys(&form.roles), class).await?,
         (Some(a), Some(b)) if a == b => a,
         _ => return Err(does_not_fit()),
     };
@@ -134,7 +136,7 @@ pub async fn add(app: &App, caller: &Caller, court: i32, key: Option<Uuid>, form
     let wanted = keys(&form.roles);
     let all: Vec<&str> = wanted.iter().copied().chain(had.iter().map(String::as_str).filter(|r| !wanted.contains(r))).collect();
     check_split(all.iter().filter_map(|r| Role::parse(r)).collect())?;
-    staff_store::set_roles(&mut tx, person, &all, false).await?;
+    staff_store::set_roles(&mut tx, person, &all, class, false).await?;
     let row = one(&mut tx, person).await?;
     if !same_name(&row.name, &good.name) {
         return Err(does_not_fit());
@@ -148,12 +150,12 @@ pub async fn add(app: &App, caller: &Caller, court: i32, key: Option<Uuid>, form
     Ok(staff)
 }
 
-async fn make(tx: &mut CourtTx, good: &Good, roles: &[&str]) -> Result<Uuid> {
+async fn make(tx: &mut CourtTx, good: &Good, roles: &[&str], class: Option<&str>) -> Result<Uuid> {
     let (person, by) = (tx.id(), tx.person()?);
     let new = store::NewPerson { id: person, name: &good.name, standing: "staff", state: "invited", mobile: &good.mobile, email: None };
     store::add_person(tx, &new).await?;
     // the grant makes the account visible to this court; everything below stands on it
-    staff_store::set_roles(tx, person, roles, false).await?;
+    staff_store::set_roles(tx, person, roles, class, false).await?;
     store::add_identifier(tx, person, Kind::Mobile, &good.mobile).await?;
     store::add_identifier(tx, person, Kind::IdNumber, &good.id_number).await?;
     let proof = store::NewProof {
@@ -188,6 +190,20 @@ async fn invite(app: &App, tx: &mut CourtTx, row: &StaffRow, mobile: &str) -> Re
     tell_sms(tx, &Sms { to: To::Mobile(mobile), template: "staff_activation", params: &params, court, until: Some(until) })
 }
 
+/// A mediator is of one of three classes (A14); nobody else has one.
+fn class_of(roles: &[StaffRole], class: Option<MediatorClass>) -> Result<Option<&'static str>> {
+    match (roles.contains(&StaffRole::Mediator), class) {
+        (true, None) => Err(Error::invalid(
+            "people.mediator_class",
+            said("没有选调解员的类别。", "The class of the mediator is missing."),
+            said("请选择人民调解员、特邀调解员或律师调解员。", "Choose people's, invited or lawyer mediator."),
+        )
+        .at("/mediator_class")),
+        (true, Some(class)) => Ok(Some(class.key())),
+        (false, _) => Ok(None),
+    }
+}
+
 fn refuse_self(caller: &Caller, person: Uuid) -> Result<()> {
     if caller.person() != person {
         return Ok(());
@@ -205,11 +221,12 @@ fn refuse_self(caller: &Caller, person: Uuid) -> Result<()> {
 /// 404 for somebody who never worked here; 409 for two separated duties or oneself.
 pub async fn change(app: &App, caller: &Caller, court: i32, person: Uuid, form: &StaffChange) -> Result<Staff> {
     let mut tx = app.door.enter(caller, court, Act::PeopleManage).await?;
+    let class = class_of(&form.roles, form.mediator_class)?;
     one(&mut tx, person).await?;
     refuse_self(caller, person)?;
     check_duties(&mut tx, person, &form.roles).await?;
     let wanted = keys(&form.roles);
-    staff_store::set_roles(&mut tx, person, &wanted, form.suspended).await?;
+    staff_store::set_roles(&mut tx, person, &wanted, class, form.suspended).await?;
     let row = one(&mut tx, person).await?;
     let staff = shown(&tx, row)?;
     finish(app, tx, person, &wanted, form.suspended).await?;
@@ -311,6 +328,7 @@ mod tests {
             mobile: "13800138000".into(),
             id_number: "37010218990101018X".into(),
             roles: vec![StaffRole::CourtAdmin, StaffRole::Auditor],
+            mediator_class: None,
         };
         let today = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
         assert_eq!(check(&form, today).err().map(|e| e.code), Some("admin.split_of_duties"));

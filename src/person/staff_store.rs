@@ -21,6 +21,8 @@ pub struct StaffRow {
     pub mobile: Vec<u8>,
     /// Roles held here.
     pub roles: Vec<String>,
+    /// people, invited or lawyer.
+    pub mediator_class: Option<String>,
     /// Every one of them is suspended.
     pub suspended: bool,
     /// The authenticator is on.
@@ -33,6 +35,7 @@ pub async fn people(tx: &mut CourtTx, only: Option<Uuid>, after: Option<Uuid>, l
     let rows = sqlx::query_as(
         "select p.person_id, p.name, p.state, p.mobile,
            coalesce(array_agg(g.role order by g.role) filter (where g.revoked_at is null), '{}') as roles,
+           max(g.mediator_class) filter (where g.revoked_at is null) as mediator_class,
            coalesce(bool_and(g.suspended_at is not null) filter (where g.revoked_at is null), false) as suspended,
            exists (select 1 from credentials c where c.person_id = p.person_id and c.totp_confirmed_at is not null) as totp_enabled
          from role_grants g join people p on p.person_id = g.person_id
@@ -61,7 +64,7 @@ pub async fn roles_held(tx: &mut CourtTx, person: Uuid) -> Result<Vec<(i32, Stri
 }
 
 /// Makes the roles of a person here be exactly these, suspended or not.
-pub async fn set_roles(tx: &mut CourtTx, person: Uuid, roles: &[&str], suspended: bool) -> Result<()> {
+pub async fn set_roles(tx: &mut CourtTx, person: Uuid, roles: &[&str], class: Option<&str>, suspended: bool) -> Result<()> {
     let (court, now, by) = (tx.court, tx.now(), tx.person()?);
     sqlx::query(
         "update role_grants set revoked_at = $4 where court_id = $1 and person_id = $2 and revoked_at is null and role <> all ($3)",
@@ -83,6 +86,12 @@ pub async fn set_roles(tx: &mut CourtTx, person: Uuid, roles: &[&str], suspended
     .bind(now)
     .execute(tx.conn())
     .await?;
+    sqlx::query("update role_grants set mediator_class = $3 where court_id = $1 and person_id = $2 and role = 'mediator'")
+        .bind(court)
+        .bind(person)
+        .bind(class)
+        .execute(tx.conn())
+        .await?;
     sqlx::query(
         "update role_grants set suspended_at = case when $3 then coalesce(suspended_at, $4) end where court_id = $1 and person_id = $2",
     )

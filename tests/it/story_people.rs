@@ -169,3 +169,26 @@ async fn a_session_that_ran_out_loses_nothing_typed() {
     assert!(zhao.get(format!("/my/drafts/{draft}")).await.ok()["content"]["facts"].as_str().unwrap().contains("2024"));
     w.end().await;
 }
+
+// proves: A14
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mediator_is_of_one_of_three_classes() {
+    let w = World::new().await;
+    let admin = w.staff("王管", LIXIA, "court_admin").await;
+    let new = |class: Value, roles: Value| {
+        let n = numbers::next();
+        json!({ "name": "于和平", "mobile": numbers::mobile(n), "id_number": numbers::resident_id(n), "roles": roles, "mediator_class": class })
+    };
+    admin.post(admin.at("/people"), new(Value::Null, json!(["mediator"]))).await.refused(422, "people.mediator_class");
+    for class in ["people", "invited", "lawyer"] {
+        let made = admin.post(admin.at("/people"), new(json!(class), json!(["mediator"]))).await.ok();
+        assert_eq!(made["mediator_class"], json!(class), "{made}");
+    }
+    // nobody else has a class, and the class goes with the role
+    let made = admin.post(admin.at("/people"), new(json!("people"), json!(["clerk"]))).await.ok();
+    assert_eq!(made["mediator_class"], Value::Null, "{made}");
+    let shown = admin.get(admin.at("/people")).await.ok();
+    let classes = shown["items"].as_array().unwrap().iter().filter(|p| !p["mediator_class"].is_null()).count();
+    assert_eq!(classes, 3);
+    w.end().await;
+}

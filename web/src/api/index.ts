@@ -139,10 +139,10 @@ export const api = {
 
   admin: {
     people: (c: C) => call<{ items: T.Staff[] }>('GET', `/courts/${c}/people`),
-    addPerson: (c: C, body: { name: string; mobile: string; id_number: string; roles: T.RoleName[] }, key: Id) =>
+    addPerson: (c: C, body: { name: string; mobile: string; id_number: string; roles: T.RoleName[]; mediator_class?: T.MediatorClass }, key: Id) =>
       call<T.Staff>('POST', `/courts/${c}/people`, { body, key }),
     resetAuthenticator: (c: C, person: Id) => call<void>('POST', `/courts/${c}/people/${person}/authenticator-reset`),
-    setPerson: (c: C, person: Id, body: { roles: T.RoleName[]; suspended: boolean }) =>
+    setPerson: (c: C, person: Id, body: { roles: T.RoleName[]; suspended: boolean; mediator_class?: T.MediatorClass }) =>
       call<T.Staff>('PUT', `/courts/${c}/people/${person}`, { body }),
     rules: (c: C) => call<T.CourtPolicy>('GET', `/courts/${c}/rules`),
     setRule: (c: C, rule: string, body: { value: T.Json; basis: string; valid_from: T.Day; note?: string }) =>

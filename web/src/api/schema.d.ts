@@ -656,6 +656,8 @@ export interface components {
             where: string;
             /** @description 怎么补. */
             cure: string;
+            /** @description Why the paper original is wanted, when it is (在线诉讼规则 Art 12): nobody is sent for paper without one of these. */
+            original_ground?: components["schemas"]["OriginalGround"] & unknown;
             /**
              * @description The filer has answered it.
              * @default false
@@ -1675,6 +1677,11 @@ export interface components {
             /** @description 法定代表人或负责人. */
             representative: string;
         };
+        /**
+         * @description 要求提供原件的理由.
+         * @enum {string}
+         */
+        OriginalGround: "objection" | "unclear" | "archive" | "court_need";
         /**
          * PaperRef
          * @description 文书 of a filing or a case.

@@ -285,3 +285,6 @@ export type PolicyPreview = S['PolicyPreview']
 export type AuditEntry = Narrow<S['AuditRow'], { details?: { [key: string]: Json } }>
 export type ProvinceCourt = Narrow<S['CourtFigures'], { confidence: Confidence }>
 export type ProvinceOverview = Narrow<S['ProvinceOverview'], { courts: ProvinceCourt[] }>
+
+/** 人民、特邀、律师调解员. */
+export type MediatorClass = S['MediatorClass']
