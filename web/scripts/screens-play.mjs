@@ -23,13 +23,13 @@ export async function play(world, court, others) {
   const them = world.people.filter((p) => p.roles.includes('party') && p !== me)
   const lawyer = world.person('lawyer')
   await world.must(s, 'PATCH', '/account', { language: 'zh' })
-  const story = (n, text) => ({ more: { facts: `${text}（${n}）` } })
+  const story = (facts) => ({ more: { facts } })
 
   // Three cases in three courts, the lawyer in each.
   const cases = []
-  for (const [i, at] of courts.entries()) {
+  for (const at of courts) {
     const clerk = await world.session(world.person('clerk', at))
-    const got = await world.accepted(s, clerk, them[0], { court: at, ...story(i, '2024 年 8 月 30 日，被告因资金周转向原告借款 60,000 元，出具借条，约定 2025 年 8 月 31 日前归还。到期后原告多次催要，被告至今未还。') })
+    const got = await world.accepted(s, clerk, them[0], { court: at, ...story('2024 年 8 月 30 日，被告因资金周转向原告借款 60,000 元，出具借条，约定 2025 年 8 月 31 日前归还。到期后原告多次催要，被告至今未还。') })
     const kase = await world.must(s, 'GET', `/courts/${at}/cases/${got.case_id}`)
     const mine = kase.parties.find((p) => p.name === me.name)
     const order = { party_id: mine.id, licence: lawyer.licence, name: lawyer.name, unit: '山东泉城律师事务所', power: 'special', file_ids: [] }
@@ -48,12 +48,12 @@ export async function play(world, court, others) {
 
   // Returned for two things; and one that waits.
   const clerk = await world.session(world.person('clerk', court))
-  const returned = await world.filing(s, them[1], story('补', '2025 年 3 月 2 日，被告以装修为由向原告借款 60,000 元，约定三个月内归还，至今未还。'))
+  const returned = await world.filing(s, them[1], story('2025 年 3 月 2 日，被告以装修为由向原告借款 60,000 元，约定三个月内归还，至今未还。'))
   const at = `/courts/${court}/filings/${returned.filing_id}`
   await world.must(clerk, 'POST', `${at}/claim`)
   const f = await world.must(clerk, 'GET', at)
   await world.must(clerk, 'POST', `${at}/return`, { items: ITEMS, days: 7 }, { 'If-Match': `"${f.version}"` })
-  const filing = await world.filing(s, them[2] ?? them[1], story('待', '2025 年 6 月 18 日，被告向原告借款 60,000 元购置车辆，承诺年底还清，到期未还。'))
+  const filing = await world.filing(s, them[2] ?? them[1], story('2025 年 6 月 18 日，被告向原告借款 60,000 元购置车辆，承诺年底还清，到期未还。'))
 
   for (const [i, [name, against, about, amount]] of WAITING.entries()) {
     const p = await world.newParty(name)

@@ -67,7 +67,7 @@ const PAGES = [
   ['home-party', '/', party], ['account', '/account', party], ['drafts', '/drafts', party], ['file-new', '/file', party],
   ...steps.map((s) => [`file-${s}`, `/file/${draft}?step=${s}`, party]), ['file-locked', `/file/${draft}?step=evidence`, party, locked],
   ['filing', `/filings/${COURT}/${filing}`, party], ['filing-returned', `/filings/${COURT}/${returned}`, party], ['cases', '/cases', party],
-  ['case', `/cases/${COURT}/${kase}`, party], ['case-materials', `/cases/${COURT}/${kase}?tab=file`, party], ['case-papers', `/cases/${COURT}/${kase}?tab=papers`, party], ['case-contact', `/cases/${COURT}/${kase}?tab=contact`, party],
+  ['case', `/cases/${COURT}/${kase}`, party], ['case-file', `/cases/${COURT}/${kase}?tab=file`, party], ['case-papers', `/cases/${COURT}/${kase}?tab=papers`, party], ['case-contact', `/cases/${COURT}/${kase}?tab=contact`, party],
   ['join', '/join', party], ['forbidden', '/forbidden', party], ['cases-lawyer', '/cases', lawyer], ['case-lawyer', `/cases/${COURT}/${kase}`, lawyer],
   ['desk', '/desk', clerk], ['desk-queue', `/desk/${COURT}/filings`, clerk], ['desk-filings', `/desk/${COURT}/filings/${filing}`, clerk], ['desk-cases', `/desk/${COURT}/cases`, clerk], ['desk-proofs', `/desk/${COURT}/proofs`, clerk], ['case-clerk', `/cases/${COURT}/${kase}`, clerk],
   ['desk-people', `/desk/${COURT}/people`, admin], ['desk-rules', `/desk/${COURT}/rules`, admin], ['desk-policies', `/desk/${COURT}/policies`, at('security_admin')], ['desk-policies-seen', `/desk/${COURT}/policies`, admin],
@@ -106,7 +106,7 @@ async function contextOf(person, w, h) {
     contexts.set(key, (async () => {
       const s = person ? await world.session(person) : undefined
       if (s) await world.must(s, 'PATCH', '/account', { language: lang, large_type: large })
-      const context = await world.context({ viewport: { width: w, height: h }, ...(w < 700 ? { hasTouch: true, isMobile: true } : {}) }, undefined, { lang, large })
+      const context = await world.context({ viewport: { width: w, height: h }, ...(w < 700 ? { hasTouch: true } : {}) }, undefined, { lang, large })
       if (s) {
         const [name, value] = s.cookie.split('; ')[0].split(/=(.*)/)
         await context.addCookies([{ name, value, url: base }])
@@ -135,7 +135,11 @@ async function look([name, path, person, act], [w, h]) {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
   if (over > 0) tell(`${name} ${w}: runs ${over} px off the side`)
   mkdirSync(dirOf(w), { recursive: true })
-  await page.screenshot({ path: `${dirOf(w)}${name}.png`, fullPage: w < 700 })
+  // The whole page of a phone in one piece: a tall window, so that what sticks to its foot stands there.
+  if (w < 700) await page.setViewportSize({ width: w, height: Math.min(12_000, Math.max(h, await page.evaluate(() => document.documentElement.scrollHeight))) })
+  await page.waitForTimeout(w < 700 ? 600 : 0)
+  await page.screenshot({ path: `${dirOf(w)}${name}.png` })
+  if (w < 700) await page.setViewportSize({ width: w, height: h })
   if (withAxe && path !== '/docs') {
     // A sticky bar half over a control is a matter of scrolling, not of target size.
     await page.addStyleTag({ content: '.tabs-bottom, .act-bar, .top-light { position: static !important }' })

@@ -161,7 +161,7 @@ export const api = {
       call<{ items: T.Proof[] }>('GET', `/courts/${c}/proofs`, { query: { state } }),
     decideProof: (c: C, proof: Id, body: { state: 'checked_by_clerk' | 'rejected'; reason?: string }) =>
       call<T.Proof>('PUT', `/courts/${c}/proofs/${proof}`, { body }),
-    audit: (c: C, q: Page = {}) => call<T.ListOf<T.AuditEntry>>('GET', `/courts/${c}/audit`, { query: q }),
+    audit: (c: C, q: Page & { act?: string; person?: Id; q?: string; from?: string; to?: string } = {}) => call<T.ListOf<T.AuditEntry>>('GET', `/courts/${c}/audit`, { query: q }),
   },
 
   province: {
