@@ -9,7 +9,7 @@ DATA_DIR ?= var
 PROVINCE ?= shandong
 FRESH ?= 0
 
-.PHONY: api browser code help demo test web rows setup setup-test check build clean
+.PHONY: api bench browser code help demo test web rows setup setup-test check build clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/' | sort
@@ -38,6 +38,9 @@ test: setup-test ## everything that must hold: rules, HTTP stories, guardians, p
 
 browser: setup-test web build ## browser stories and API fuzzing on a fresh demo (not yet part of `make test`)
 	@scripts/browser.sh
+
+bench: setup web ## figures beside their peers, in release builds (PARTS="decision filings …", ROUNDS=5); results in target/bench
+	@scripts/bench.sh $(PARTS)
 
 check: ## format, lints and types, nothing run
 	@scripts/test.sh check
