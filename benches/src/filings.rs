@@ -118,7 +118,7 @@ async fn learn(cluster: &Cluster, province: &Province) -> Result<(Script, Script
     let mut line = Line::open(server.at).await?;
     let mut heard = Vec::new();
     for n in 0..4 {
-        ear.forget();
+        ear.forget().await;
         line.ask(&list_of(0, court(0))).await?.json()?;
         if n >= 2 {
             heard.push(ear.heard().await?);
@@ -135,10 +135,7 @@ async fn learn(cluster: &Cluster, province: &Province) -> Result<(Script, Script
         let found = line.ask(&load::request("GET", &format!("/my/drafts/{}/check", draft.id), &token, "", "")).await?.json()?;
         let ids: Vec<_> = found["items"].as_array().into_iter().flatten().map(|i| i["id"].clone()).collect();
         order = json!({ "confirmed": ids, "send_anyway": ids }).to_string();
-        if n >= 2 {
-            tokio::time::sleep(Duration::from_millis(300)).await;
-            ear.forget();
-        }
+        ear.forget().await;
         line.ask(&create_request(&draft, &order)).await?.json()?;
         if n >= 2 {
             heard.push(ear.heard().await?);

@@ -56,21 +56,40 @@ impl Ear {
     }
 
     /// Forgets what was said so far.
-    pub fn forget(&mut self) {
+    pub async fn forget(&mut self) {
+        settle().await;
         self.from = std::fs::metadata(&self.log).map_or(0, |m| m.len());
     }
 
     /// What was asked since.
-    pub async fn heard(&mut self) -> Result<Vec<Statement>, String> {
-        tokio::time::sleep(Duration::from_millis(500)).await; // the log has a writer of its own
+    pub async fn heard(&self) -> Result<Vec<Statement>, String> {
+        settle().await;
         let mut file = std::fs::File::open(&self.log).map_err(|e| format!("{}: {e}", self.log.display()))?;
         file.seek(SeekFrom::Start(self.from)).map_err(|e| e.to_string())?;
         let mut text = String::new();
         file.read_to_string(&mut text).map_err(|e| e.to_string())?;
-        self.forget();
         let lines = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        Ok(lines.filter(|l| l["dbname"] == self.database.as_str()).filter_map(|l| statement(&l)).collect())
+        Ok(in_order(lines.filter(|l| l["dbname"] == self.database.as_str())))
     }
+}
+
+/// Transaction after transaction: the end of one, on its connection, may be logged after the next began on another.
+fn in_order(lines: impl Iterator<Item = Value>) -> Vec<Statement> {
+    let mut transactions: Vec<(Value, Vec<Statement>)> = Vec::new();
+    for line in lines {
+        let Some(said) = statement(&line) else { continue };
+        let open = transactions.iter_mut().rev().find(|(pid, _)| *pid == line["pid"]);
+        match open {
+            Some((_, statements)) if !said.sql.starts_with("begin") => statements.push(said),
+            _ => transactions.push((line["pid"].clone(), vec![said])),
+        }
+    }
+    transactions.into_iter().flat_map(|(_, statements)| statements).collect()
+}
+
+/// The server ends a transaction after it has answered, and the log has a writer of its own.
+async fn settle() {
+    tokio::time::sleep(Duration::from_millis(500)).await;
 }
 
 fn statement(line: &Value) -> Option<Statement> {
@@ -139,11 +158,13 @@ pub async fn script(conn: &mut PgConnection, path: &Path, first: &[Statement], s
 
 /// The parameter types the server itself gives a statement.
 async fn types(conn: &mut PgConnection, sql: &str) -> Vec<String> {
-    if run_sql(conn, format!("deallocate all; prepare peer as {sql}")).await.is_err() {
+    if run_sql(conn, format!("prepare peer as {sql}")).await.is_err() {
         return Vec::new();
     }
-    let asked = sqlx::query_scalar("select parameter_types::text[] from pg_prepared_statements where name = 'peer'").fetch_one(conn).await;
-    asked.unwrap_or_default()
+    let ask = "select parameter_types::text[] from pg_prepared_statements where name = 'peer'";
+    let types = sqlx::query_scalar(ask).fetch_one(&mut *conn).await.unwrap_or_default();
+    let _ = run_sql(conn, "deallocate peer").await;
+    types
 }
 
 struct Writer {
@@ -195,6 +216,9 @@ impl Writer {
         if value == self.court {
             return if kind == "text" { "(:court::int)::text".into() } else { ":court::int".into() };
         }
+        if value.is_empty() {
+            return "''".into(); // pgbench takes no empty variable
+        }
         if same {
             return format!("{}{cast}", self.variable(value));
         }
@@ -204,16 +228,23 @@ impl Writer {
             "text" if is_uuid(value) => format!("{}::text", self.fresh_id(value)),
             "text" if value.len() <= 80 => format!("({}::text || :i::bigint)", self.variable(value)),
             "timestamp with time zone" => "now()".into(),
-            "bytea" if value.len() <= 66 => "decode(lpad(to_hex(:i::bigint), 64, '0'), 'hex')".into(),
+            "bytea" if value.len() <= 66 => {
+                let n = self.fresh_number(value);
+                format!("decode(lpad(to_hex({n}), 4, '0') || lpad(to_hex(:i::bigint), 60, '0'), 'hex')")
+            }
             "bytea[]" => "array[decode(lpad(to_hex(:i::bigint), 32, '0'), 'hex')]".into(),
             _ => format!("{}{cast}", self.variable(value)),
         }
     }
 
     fn fresh_id(&mut self, value: &str) -> String {
-        let next = self.fresh.len();
-        let n = *self.fresh.entry(value.to_owned()).or_insert(next);
+        let n = self.fresh_number(value);
         format!("('01a00000-0000-7' || lpad(to_hex({n}), 3, '0') || '-8' || substr(lpad(to_hex(:i::bigint), 15, '0'), 1, 3) || '-' || substr(lpad(to_hex(:i::bigint), 15, '0'), 4))::uuid")
+    }
+
+    fn fresh_number(&mut self, value: &str) -> usize {
+        let next = self.fresh.len();
+        *self.fresh.entry(value.to_owned()).or_insert(next)
     }
 
     fn variable(&mut self, value: &str) -> String {
