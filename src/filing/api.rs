@@ -18,7 +18,7 @@ use crate::filing::draft_api::version_of;
 use crate::filing::review_rules::Move;
 use crate::filing::views::{Accepted, Claim, CorrectionItem, Draft, Filing, FilingList, QueueStats};
 use crate::filing::{accept, draft_views, drafts, read, review};
-use crate::kit::answer::{Created, NoContent, created};
+use crate::kit::answer::{Created, NoContent, Written, created};
 
 /// The doors.
 pub struct FilingApi;
@@ -90,13 +90,14 @@ impl FilingApi {
         #[oai(validator(max_length = 100))] q: Query<Option<String>>,
         cursor: Query<Option<Uuid>>,
         limit: Query<Option<u32>>,
-    ) -> Result<Json<FilingList>> {
+    ) -> Result<Written<FilingList>> {
         let mut tx = app.door.enter(&caller, court.0, Act::FilingQueue).await?;
         let (limit, now) = (limit_of(limit.0), tx.now());
         let rows = read::queue(&mut tx, state.0.as_deref().unwrap_or("submitted"), &q.0.unwrap_or_default(), cursor.0, limit).await?;
         let next_cursor = (rows.len() as i64 == limit).then(|| rows.last().map(|r| r.filing_id.to_string())).flatten();
-        let items = rows.into_iter().map(|r| read::summary(app, r, true, now)).collect::<Result<_>>()?;
-        Ok(Json(FilingList { items, next_cursor }))
+        let mut clocks = read::Clocks::default();
+        let items = rows.into_iter().map(|r| read::summary(app, &mut clocks, r, true, now)).collect::<Result<_>>()?;
+        Ok(Written(FilingList { items, next_cursor }))
     }
 
     /// My filings over all courts, newest first.
@@ -108,13 +109,14 @@ impl FilingApi {
         state: Query<Option<String>>,
         cursor: Query<Option<Uuid>>,
         limit: Query<Option<u32>>,
-    ) -> Result<Json<FilingList>> {
+    ) -> Result<Written<FilingList>> {
         let mut tx = app.door.mine(&caller, "filing:list").await?;
         let (limit, now) = (limit_of(limit.0), tx.now());
         let rows = read::own(tx.conn(), caller.person(), state.0.as_deref(), cursor.0, limit).await?;
         let next_cursor = (rows.len() as i64 == limit).then(|| rows.last().map(|r| r.filing_id.to_string())).flatten();
-        let items = rows.into_iter().map(|r| read::summary(app, r, false, now)).collect::<Result<_>>()?;
-        Ok(Json(FilingList { items, next_cursor }))
+        let mut clocks = read::Clocks::default();
+        let items = rows.into_iter().map(|r| read::summary(app, &mut clocks, r, false, now)).collect::<Result<_>>()?;
+        Ok(Written(FilingList { items, next_cursor }))
     }
 
     /// The head of the queue.

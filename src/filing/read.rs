@@ -1,5 +1,8 @@
 //! Reading filings: one whole, a queue, one's own over all courts. Owns the SQL that reads.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use poem_openapi::types::Any;
 use serde_json::Value;
@@ -8,7 +11,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::court::act::Act;
-use crate::court::beijing::{end_of_day, start_of_day};
+use crate::court::beijing::{beijing_date, end_of_day, start_of_day};
 use crate::court::caller::Caller;
 use crate::court::clock_view::Life;
 use crate::court::tx::CourtTx;
@@ -163,14 +166,27 @@ fn clock(app: &App, row: &Row, correction: Option<&Correction>) -> Result<Option
     })
 }
 
+/// The review clocks of one list. Filings that reached a court on the same day share theirs, so it is counted once.
+#[derive(Default)]
+pub struct Clocks(HashMap<(i32, NaiveDate), Clock>);
+
+impl Clocks {
+    fn review(&mut self, app: &App, court: i32, from: DateTime<Utc>) -> Result<Clock> {
+        Ok(match self.0.entry((court, beijing_date(from))) {
+            Entry::Occupied(counted) => counted.get().clone(),
+            Entry::Vacant(place) => place.insert(review_clock(app, court, from, &Life::Open)?).clone(),
+        })
+    }
+}
+
 /// A row as shown in lists.
-pub fn summary(app: &App, row: Row, staff: bool, now: DateTime<Utc>) -> Result<FilingSummary> {
+pub fn summary(app: &App, clocks: &mut Clocks, row: Row, staff: bool, now: DateTime<Utc>) -> Result<FilingSummary> {
     let claim = row
         .claimed_by
         .zip(row.claimed_name.clone())
         .zip(row.claimed_until)
         .filter(|(_, until)| staff && *until > now && row.state == "submitted");
-    let clock = if row.state == "submitted" { Some(review_clock(app, row.court_id, row.clock_from, &Life::Open)?) } else { None };
+    let clock = if row.state == "submitted" { Some(clocks.review(app, row.court_id, row.clock_from)?) } else { None };
     Ok(FilingSummary {
         court_id: row.court_id,
         court_name: app.door.registry.name(row.court_id),
@@ -236,7 +252,7 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, filing: Uuid) -
         reason,
         at,
     });
-    let s = summary(app, row, staff, now)?;
+    let s = summary(app, &mut Clocks::default(), row, staff, now)?;
     Ok(Filing {
         court_id: s.court_id,
         court_name: s.court_name,
