@@ -200,7 +200,12 @@ fn store(data: &Path) -> Result<(Child, SocketAddr), String> {
 
 /// A plain connection.
 pub async fn connect(url: &str) -> Result<PgConnection, String> {
-    PgConnectOptions::from_str(url).map_err(|e| e.to_string())?.disable_statement_logging().connect().await.map_err(|e| format!("{url}: {e}"))
+    PgConnectOptions::from_str(url)
+        .map_err(|e| e.to_string())?
+        .disable_statement_logging()
+        .connect()
+        .await
+        .map_err(|e| format!("{url}: {e}"))
 }
 
 /// Runs SQL with nothing to answer.

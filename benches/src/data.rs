@@ -191,7 +191,8 @@ async fn people(conn: &mut PgConnection, seal: &Seal, courts: usize) -> Result<(
 }
 
 async fn grant(conn: &mut PgConnection, who: Uuid, court: i32, role: &str) -> Result<(), String> {
-    run_sql(conn, format!("insert into role_grants (court_id, person_id, role, granted_at) values ({court}, '{who}', '{role}', now())")).await
+    run_sql(conn, format!("insert into role_grants (court_id, person_id, role, granted_at) values ({court}, '{who}', '{role}', now())"))
+        .await
 }
 
 async fn add_person(conn: &mut PgConnection, seal: &Seal, kind: &str, n: usize) -> Result<(), String> {

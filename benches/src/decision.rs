@@ -194,8 +194,20 @@ pub async fn run(report: &mut Report) -> Result<(), String> {
         let allowed = scene.questions.iter().filter(|q| ours(&book, &scene, q)).count() * 100 / QUESTIONS;
         let times = median(cedar_ns.iter().zip(&table_ns).map(|(c, t)| c / t).collect());
         let (t, c) = (median(table_ns), median(cedar_ns));
-        report.add(format!("decision, {courts} courts"), t, "ns", Goal::AtMost(300.0), format!("{PEOPLE} people, {allowed} % allowed; {:+.0} % against 1 court", (t / first - 1.0) * 100.0));
-        report.add(format!("times Cedar, {courts} courts"), times, "x", Goal::AtLeast(50.0), format!("cedar-policy: {} µs", shown(c / 1000.0)));
+        report.add(
+            format!("decision, {courts} courts"),
+            t,
+            "ns",
+            Goal::AtMost(300.0),
+            format!("{PEOPLE} people, {allowed} % allowed; {:+.0} % against 1 court", (t / first - 1.0) * 100.0),
+        );
+        report.add(
+            format!("times Cedar, {courts} courts"),
+            times,
+            "x",
+            Goal::AtLeast(50.0),
+            format!("cedar-policy: {} µs", shown(c / 1000.0)),
+        );
     }
     Ok(())
 }

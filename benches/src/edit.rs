@@ -44,7 +44,8 @@ pub async fn run(cluster: &Cluster, options: &Options, report: &mut Report) -> R
         }
     }
     let most = felt.iter().copied().fold(0.0, f64::max);
-    let how = format!("the edit itself is answered after {} ms; slowest of {} edits {} ms", shown(median(answered)), felt.len(), shown(most));
+    let how =
+        format!("the edit itself is answered after {} ms; slowest of {} edits {} ms", shown(median(answered)), felt.len(), shown(most));
     report.add("policy edit to effect on a second node", median(felt), "ms", Goal::None, how);
     Ok(())
 }

@@ -166,13 +166,26 @@ pub async fn run(cluster: &Cluster, options: &Options, report: &mut Report) -> R
     }
     for stand in &stands {
         let (courts, list, create) = (stand.province.courts, &stand.listed, &stand.created);
-        report.add(format!("list filings, {courts} courts"), list.share(), "of pgbench", Goal::AtLeast(0.6), list.how(stand.list.statements));
-        report.add(format!("create a filing, {courts} courts"), create.share(), "of pgbench", Goal::AtLeast(0.8), create.how(stand.create.statements));
+        report.add(
+            format!("list filings, {courts} courts"),
+            list.share(),
+            "of pgbench",
+            Goal::AtLeast(0.6),
+            list.how(stand.list.statements),
+        );
+        report.add(
+            format!("create a filing, {courts} courts"),
+            create.share(),
+            "of pgbench",
+            Goal::AtLeast(0.8),
+            create.how(stand.create.statements),
+        );
     }
     for stand in &stands[1..] {
         let (courts, first) = (stand.province.courts, &stands[0]);
         for (what, here, there) in [("list", &stand.listed, &first.listed), ("create", &stand.created, &first.created)] {
-            let note = format!("{} ms against {} ms, {} clients", shown(median(here.p99.clone())), shown(median(there.p99.clone())), CLIENTS);
+            let note =
+                format!("{} ms against {} ms, {} clients", shown(median(here.p99.clone())), shown(median(there.p99.clone())), CLIENTS);
             report.add(format!("p99 of {what}, {courts} courts against 1"), here.growth(there), "% more", Goal::AtMost(10.0), note);
         }
     }

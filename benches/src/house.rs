@@ -21,7 +21,13 @@ pub async fn run(cluster: &Cluster, options: &Options, report: &mut Report) -> R
         starts.push(cluster.serve(&province.database, "serve-start")?.ready_after.as_secs_f64() * 1000.0);
     }
     let most = starts.iter().copied().fold(0.0, f64::max);
-    report.add("start of lianting serve to ready, 180 courts", median(starts), "ms", Goal::None, format!("{STARTS} starts, slowest {} ms", shown(most)));
+    report.add(
+        "start of lianting serve to ready, 180 courts",
+        median(starts),
+        "ms",
+        Goal::None,
+        format!("{STARTS} starts, slowest {} ms", shown(most)),
+    );
     let server = cluster.serve(&province.database, "serve-memory")?;
     tokio::time::sleep(Duration::from_secs(2)).await;
     report.add("memory, idle", server.memory().0, "MiB", Goal::None, "resident");

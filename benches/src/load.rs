@@ -113,7 +113,13 @@ pub struct Run {
 
 /// Runs `clients` askers for some time; `next` makes their requests (nothing left: the run is over). The first part of
 /// the time warms caches up and is not counted.
-pub async fn run(at: SocketAddr, clients: usize, warm: Duration, time: Duration, next: impl Fn(usize) -> Option<Vec<u8>>) -> Result<Run, String> {
+pub async fn run(
+    at: SocketAddr,
+    clients: usize,
+    warm: Duration,
+    time: Duration,
+    next: impl Fn(usize) -> Option<Vec<u8>>,
+) -> Result<Run, String> {
     let (from, until) = (Instant::now() + warm, Instant::now() + warm + time);
     let client = |n: usize| {
         let next = &next;

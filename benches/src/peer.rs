@@ -134,7 +134,14 @@ fn values(detail: &str) -> Vec<Option<String>> {
 }
 
 /// Writes a script out of two requests of the same kind: `court` is the court of the second.
-pub async fn script(conn: &mut PgConnection, path: &Path, first: &[Statement], second: &[Statement], court: i32, courts: usize) -> Result<Script, String> {
+pub async fn script(
+    conn: &mut PgConnection,
+    path: &Path,
+    first: &[Statement],
+    second: &[Statement],
+    court: i32,
+    courts: usize,
+) -> Result<Script, String> {
     if first.len() != second.len() || first.is_empty() {
         return Err(format!("two requests made {} and {} statements: not alike", first.len(), second.len()));
     }
@@ -239,7 +246,9 @@ impl Writer {
 
     fn fresh_id(&mut self, value: &str) -> String {
         let n = self.fresh_number(value);
-        format!("('01a00000-0000-7' || lpad(to_hex({n}), 3, '0') || '-8' || substr(lpad(to_hex(:i::bigint), 15, '0'), 1, 3) || '-' || substr(lpad(to_hex(:i::bigint), 15, '0'), 4))::uuid")
+        format!(
+            "('01a00000-0000-7' || lpad(to_hex({n}), 3, '0') || '-8' || substr(lpad(to_hex(:i::bigint), 15, '0'), 1, 3) || '-' || substr(lpad(to_hex(:i::bigint), 15, '0'), 4))::uuid"
+        )
     }
 
     fn fresh_number(&mut self, value: &str) -> usize {
