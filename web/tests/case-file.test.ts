@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Folder, FolderName } from '@/api/types'
-import { foldersOf, leafTitles, titleOf, volumes } from '@/desk/case/leaves'
+import type { Act, Folder, FolderName } from '@/api/types'
+import { foldersOf, forCourt, leafTitles, titleOf, volumes } from '@/desk/case/leaves'
 
 const folder = (volume: 'main' | 'secret', n: number, leaves = 1) => ({ volume, n, name: `${volume} ${n}`, leaves: Array.from({ length: leaves }, () => ({})) }) as Folder
 
@@ -26,5 +26,12 @@ describe('titles of what is added', () => {
   it('are numbered when one title serves several files', () => {
     expect(leafTitles('庭前笔录', ['a.pdf'])).toEqual(['庭前笔录'])
     expect(leafTitles('庭前笔录', ['a.pdf', 'b.pdf'])).toEqual(['庭前笔录（1）', '庭前笔录（2）'])
+  })
+})
+
+describe('the course of the case', () => {
+  it('keeps what has legal effect and leaves out what is said to the party', () => {
+    const acts = [{ effect: '您有权申请回避。', effect_en: 'You may ask for another judge.' }, { effect: '审理期限自次日起算。', effect_en: 'The time for trial runs from the next day.' }] as Act[]
+    expect(forCourt(acts).map((a) => a.effect)).toEqual([undefined, '审理期限自次日起算。'])
   })
 })

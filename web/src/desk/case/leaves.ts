@@ -1,4 +1,4 @@
-import type { Folder, FolderName, Volume } from '@/api/types'
+import type { Act, Folder, FolderName, Volume } from '@/api/types'
 
 /** The file as it lies on the shelf: the open volume, and the closed one where the person may read it. */
 export function volumes(folders: readonly Folder[], maySecret: boolean): { main: Folder[]; secret: Folder[] } {
@@ -21,4 +21,9 @@ export function leafTitles(title: string, names: readonly string[]): string[] {
   const own = title.trim()
   if (!own) return names.map(titleOf)
   return names.length < 2 ? names.map(() => own) : names.map((_, i) => `${own}（${i + 1}）`)
+}
+
+/** What an entry tells the party about their rights is not said to the court's own people. */
+export function forCourt(acts: readonly Act[]): Act[] {
+  return acts.map((a) => (/您|\byour?\b/i.test(`${a.effect ?? ''} ${a.effect_en ?? ''}`) ? { ...a, effect: undefined, effect_en: undefined } : a))
 }
