@@ -9,7 +9,7 @@ DATA_DIR ?= var
 PROVINCE ?= shandong
 FRESH ?= 0
 
-.PHONY: api browser code help demo screens test web rows setup setup-test check build clean
+.PHONY: api bench browser code help demo screens test web rows setup setup-test check build clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/' | sort
@@ -41,6 +41,9 @@ browser: setup-test web build ## only the browser stories and the API fuzzing, o
 
 screens: setup-test web build ## pictures of every page into web/screens, of the running demo or of one of its own (ARGS="--lang en --axe")
 	@DATA_DIR=$(DATA_DIR) scripts/screens.sh $(ARGS)
+
+bench: setup web ## figures beside their peers, in release builds (PARTS="decision filings …", ROUNDS=5); results in target/bench
+	@scripts/bench.sh $(PARTS)
 
 check: ## format, lints and types, nothing run
 	@scripts/test.sh check

@@ -367,6 +367,7 @@ impl AdminApi {
     }
 
     /// 审计: every change at this court, newest first.
+    #[allow(clippy::too_many_arguments, reason = "the filters of a log, each by its name")]
     #[oai(path = "/courts/:court/audit", method = "get", operation_id = "list_audit")]
     async fn audit(
         &self,

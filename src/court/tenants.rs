@@ -212,10 +212,17 @@ impl Tenants {
                 put_court(conn, court, digest).await?;
             }
         }
+        // a key may stand several times in a file: its versions, in order
+        let mut keys: Vec<(i32, &str)> = Vec::new();
         for (court, rule) in self.rules.iter().filter(|(_, r)| !r.unset) {
-            if let Some(line) = put_rule(conn, *court, rule, now, dry).await? {
-                diff.push_str(&line);
+            if !keys.contains(&(*court, &rule.key)) {
+                keys.push((*court, &rule.key));
             }
+        }
+        for (court, key) in keys {
+            let versions: Vec<&RuleFile> =
+                self.rules.iter().filter(|(c, r)| *c == court && r.key == key && !r.unset).map(|(_, r)| r).collect();
+            diff.push_str(&put_rule(conn, court, &versions, now, dry).await?);
         }
         Ok(diff)
     }
@@ -269,45 +276,55 @@ fn changes(held: &Value, court: &CourtFile) -> Vec<String> {
     wanted.iter().filter(|(key, new)| held[*key] != *new).map(|(key, new)| format!("{key}: {} → {}", say(&held[*key]), say(new))).collect()
 }
 
-/// Adds a version when the file says something the last version from a file did not. A version an administrator
-/// set through the pages is newer and stays in force.
+/// Adds the versions of a file when they are not what the file said last. A version an administrator set through the
+/// pages is newer and stays in force.
 async fn put_rule(
     conn: &mut PgConnection,
     court: i32,
-    rule: &RuleFile,
+    versions: &[&RuleFile],
     now: DateTime<Utc>,
     dry: bool,
-) -> Result<Option<String>, sqlx::Error> {
-    let (from, to) = rule.dates().unwrap_or_default();
-    let value = rule.json().unwrap_or_default();
+) -> Result<String, sqlx::Error> {
+    let key = &versions[0].key;
     let rows = sqlx::query(
         "select version, value, basis, valid_from, valid_to, note, unsure, set_by from court_rules where court_id = $1 and key = $2 order by version",
     )
     .bind(court)
-    .bind(&rule.key)
+    .bind(key)
     .fetch_all(&mut *conn)
     .await?;
-    let last = rows.iter().rev().find(|r| r.get::<String, _>("set_by") == "tenants");
-    let same = |r: &&sqlx::postgres::PgRow| {
-        r.get::<Value, _>("value") == value
-            && r.get::<String, _>("basis") == rule.basis
-            && r.get::<NaiveDate, _>("valid_from") == from
-            && r.get::<Option<NaiveDate>, _>("valid_to") == to
-            && r.get::<Option<String>, _>("note") == rule.note
-            && r.get::<bool, _>("unsure") == rule.unsure
-    };
-    if last.as_ref().is_some_and(same) {
-        return Ok(None);
+    let ours: Vec<_> = rows.iter().filter(|r| r.get::<String, _>("set_by") == "tenants").collect();
+    let last = &ours[ours.len().saturating_sub(versions.len())..];
+    if last.len() == versions.len() && last.iter().zip(versions).all(|(row, rule)| says(row, rule)) {
+        return Ok(String::new());
     }
-    if !dry {
-        let next = rows.last().map_or(1, |r| r.get::<i32, _>("version") + 1);
+    let (mut diff, mut next) = (String::new(), rows.last().map_or(1, |r| r.get::<i32, _>("version") + 1));
+    for rule in versions {
+        let (from, to) = rule.dates().unwrap_or_default();
+        let value = rule.json().unwrap_or_default();
+        let unsure = if rule.unsure { " (unsure)" } else { "" };
+        let _ = match ours.last() {
+            None => writeln!(diff, "+ {court} {key} = {value} from {from}{unsure}"),
+            Some(r) => writeln!(diff, "~ {court} {key}: {} → {value} from {from}{unsure}", r.get::<Value, _>("value")),
+        };
+        if dry {
+            continue;
+        }
         sqlx::query("insert into court_rules (court_id, key, version, value, basis, valid_from, valid_to, note, unsure, set_by, set_at) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,'tenants',$10)")
-            .bind(court).bind(&rule.key).bind(next).bind(&value).bind(&rule.basis).bind(from).bind(to).bind(&rule.note).bind(rule.unsure).bind(now)
-            .execute(conn).await?;
+            .bind(court).bind(key).bind(next).bind(&value).bind(&rule.basis).bind(from).bind(to).bind(&rule.note).bind(rule.unsure).bind(now)
+            .execute(&mut *conn).await?;
+        next += 1;
     }
-    let unsure = if rule.unsure { " (unsure)" } else { "" };
-    Ok(Some(match last {
-        None => format!("+ {court} {} = {value}{unsure}\n", rule.key),
-        Some(r) => format!("~ {court} {}: {} → {value}{unsure}\n", rule.key, r.get::<Value, _>("value")),
-    }))
+    Ok(diff)
+}
+
+/// Does a version in force say what the file says?
+fn says(row: &sqlx::postgres::PgRow, rule: &RuleFile) -> bool {
+    let (from, to) = rule.dates().unwrap_or_default();
+    row.get::<Value, _>("value") == rule.json().unwrap_or_default()
+        && row.get::<String, _>("basis") == rule.basis
+        && row.get::<NaiveDate, _>("valid_from") == from
+        && row.get::<Option<NaiveDate>, _>("valid_to") == to
+        && row.get::<Option<String>, _>("note") == rule.note
+        && row.get::<bool, _>("unsure") == rule.unsure
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::court::clock_view::ClockView;
+use crate::kit::answer::instant;
 
 /// One sentence of a reckoning.
 #[derive(Debug, Clone, Object, Serialize, Deserialize)]
@@ -32,6 +33,7 @@ pub struct Clock {
     /// Last day, Beijing.
     pub due_on: NaiveDate,
     /// 24:00 of the last day, as an instant.
+    #[serde(serialize_with = "instant")]
     pub due_at: DateTime<Utc>,
     /// Days in all.
     pub total_days: u32,
@@ -40,12 +42,14 @@ pub struct Clock {
     /// running, soon, last_day, breached, paused, done.
     pub state: String,
     /// Why it stands still, or that it was done late.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// 依据.
     pub article: String,
     /// The rule that set its length.
     pub rule_key: String,
     /// The rest day from which the end was moved.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rolled_from: Option<NaiveDate>,
     /// The reckoning.
     pub steps: Vec<ClockStep>,

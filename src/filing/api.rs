@@ -19,7 +19,7 @@ use crate::filing::offline_views::{OfflineFiling, OfflineList};
 use crate::filing::review_rules::Move;
 use crate::filing::views::{Accepted, Claim, CorrectionItem, Draft, Filing, FilingList, QueueStats};
 use crate::filing::{accept, draft_views, drafts, offline, read, review, twins};
-use crate::kit::answer::{Created, NoContent, created};
+use crate::kit::answer::{Created, NoContent, Written, created};
 
 /// The doors.
 pub struct FilingApi;
@@ -106,13 +106,13 @@ impl FilingApi {
         #[oai(validator(max_length = 100))] q: Query<Option<String>>,
         cursor: Query<Option<Uuid>>,
         limit: Query<Option<u32>>,
-    ) -> Result<Json<FilingList>> {
+    ) -> Result<Written<FilingList>> {
         let mut tx = app.door.enter(&caller, court.0, Act::FilingQueue).await?;
         let (limit, now) = (limit_of(limit.0), tx.now());
         let rows = read::queue(&mut tx, state.0.as_deref().unwrap_or("submitted"), &q.0.unwrap_or_default(), cursor.0, limit).await?;
         let next_cursor = (rows.len() as i64 == limit).then(|| rows.last().map(|r| r.filing_id.to_string())).flatten();
         let items = read::summaries(app, tx.conn(), rows, true, now).await?;
-        Ok(Json(FilingList { items, next_cursor }))
+        Ok(Written(FilingList { items, next_cursor }))
     }
 
     /// My filings over all courts, newest first.
@@ -124,13 +124,13 @@ impl FilingApi {
         state: Query<Option<String>>,
         cursor: Query<Option<Uuid>>,
         limit: Query<Option<u32>>,
-    ) -> Result<Json<FilingList>> {
+    ) -> Result<Written<FilingList>> {
         let mut tx = app.door.mine(&caller, "filing:list").await?;
         let (limit, now) = (limit_of(limit.0), tx.now());
         let rows = read::own(tx.conn(), caller.person(), state.0.as_deref(), cursor.0, limit).await?;
         let next_cursor = (rows.len() as i64 == limit).then(|| rows.last().map(|r| r.filing_id.to_string())).flatten();
         let items = read::summaries(app, tx.conn(), rows, false, now).await?;
-        Ok(Json(FilingList { items, next_cursor }))
+        Ok(Written(FilingList { items, next_cursor }))
     }
 
     /// The head of the queue.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::court::act::Act;
-use crate::court::beijing::{end_of_day, start_of_day};
+use crate::court::beijing::{beijing_date, end_of_day, start_of_day};
 use crate::court::caller::Caller;
 use crate::court::clock_view::Life;
 use crate::court::tx::CourtTx;
@@ -169,6 +169,23 @@ fn clock(app: &App, row: &Row, correction: Option<&Correction>) -> Result<Option
     })
 }
 
+/// The review clocks of one list. Filings of one kind that reached a court on the same day share theirs, so it is
+/// counted once.
+#[derive(Default)]
+struct Clocks(HashMap<(i32, NaiveDate, i32, String), Clock>);
+
+impl Clocks {
+    fn review(&mut self, app: &App, row: &Row) -> Result<Clock> {
+        let key = (row.court_id, beijing_date(row.clock_from), row.review_days, row.kind.clone());
+        if let Some(counted) = self.0.get(&key) {
+            return Ok(counted.clone());
+        }
+        let counted = review_clock(app, row.court_id, &row.kind, row.review_days.unsigned_abs(), row.clock_from, &Life::Open)?;
+        self.0.insert(key, counted.clone());
+        Ok(counted)
+    }
+}
+
 /// Rows as shown in lists, those sent back with the clock of their correction.
 pub async fn summaries(app: &App, conn: &mut PgConnection, rows: Vec<Row>, staff: bool, now: DateTime<Utc>) -> Result<Vec<FilingSummary>> {
     let returned: Vec<Uuid> = rows.iter().filter(|r| r.state == "returned").map(|r| r.filing_id).collect();
@@ -187,17 +204,18 @@ pub async fn summaries(app: &App, conn: &mut PgConnection, rows: Vec<Row>, staff
             lists.insert(filing, correction(app, court, list)?);
         }
     }
-    rows.into_iter().map(|row| summary(app, lists.get(&row.filing_id), row, staff, now)).collect()
+    let mut clocks = Clocks::default();
+    rows.into_iter().map(|row| summary(app, &mut clocks, lists.get(&row.filing_id), row, staff, now)).collect()
 }
 
 /// A row as shown in lists, with the list it was sent back with.
-fn summary(app: &App, list: Option<&Correction>, row: Row, staff: bool, now: DateTime<Utc>) -> Result<FilingSummary> {
+fn summary(app: &App, clocks: &mut Clocks, list: Option<&Correction>, row: Row, staff: bool, now: DateTime<Utc>) -> Result<FilingSummary> {
     let claim = row
         .claimed_by
         .zip(row.claimed_name.clone())
         .zip(row.claimed_until)
         .filter(|(_, until)| staff && *until > now && row.state == "submitted");
-    let clock = clock(app, &row, list)?;
+    let clock = if row.state == "submitted" { Some(clocks.review(app, &row)?) } else { clock(app, &row, list)? };
     let open_items = if row.state == "returned" { list.map_or(0, |c| i32::try_from(c.items.len()).unwrap_or(0)) } else { 0 };
     Ok(FilingSummary {
         court_id: row.court_id,
@@ -265,7 +283,7 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, filing: Uuid) -
     });
     let withdrawal =
         row.decided_at.filter(|_| state == FilingState::Withdrawn).map(|at| Withdrawal { reason: row.withdrawal_reason.clone(), at });
-    let s = summary(app, corrections.last(), row, staff, now)?;
+    let s = summary(app, &mut Clocks::default(), corrections.last(), row, staff, now)?;
     Ok(Filing {
         court_id: s.court_id,
         court_name: s.court_name,

@@ -96,7 +96,7 @@ fn item(field: Option<&str>, file: Option<&str>) -> CorrectionItem {
 #[test]
 fn nobody_is_sent_for_paper_without_a_ground_of_the_law() {
     let paper = CorrectionItem { cure: "请提交借条的纸质原件".to_owned(), ..item(None, Some("f1")) };
-    assert_eq!(check_list(&[paper.clone()], 0).unwrap_err()[0].code, "filing.original_ground");
+    assert_eq!(check_list(std::slice::from_ref(&paper), 0).unwrap_err()[0].code, "filing.original_ground");
     assert!(check_list(&[CorrectionItem { original_ground: true, ..paper }], 0).is_ok());
 }
 

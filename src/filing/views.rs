@@ -11,6 +11,7 @@ use crate::docket::views::{Act, Clock, PaperRef};
 use crate::evidence::types::DraftFile;
 use crate::filing::checks;
 use crate::filing::review_rules;
+use crate::kit::answer::{instant, instant_if_any};
 
 /// One finding of the checker.
 #[derive(Debug, Clone, Object, Serialize, Deserialize)]
@@ -228,18 +229,19 @@ pub struct FilingReceipt {
 }
 
 /// Who is reviewing.
-#[derive(Debug, Clone, Object)]
+#[derive(Debug, Clone, Object, Serialize)]
 pub struct Claim {
     /// Clerk.
     pub person_id: Uuid,
     /// Name.
     pub name: String,
     /// Until when.
+    #[serde(serialize_with = "instant")]
     pub until: DateTime<Utc>,
 }
 
 /// A filing in a list.
-#[derive(Debug, Clone, Object)]
+#[derive(Debug, Clone, Object, Serialize)]
 #[oai(skip_serializing_if_is_none)]
 pub struct FilingSummary {
     /// Court.
@@ -259,34 +261,42 @@ pub struct FilingSummary {
     /// submitted, returned, accepted, refused, transferred, withdrawn.
     pub state: String,
     /// When the court had it.
+    #[serde(serialize_with = "instant")]
     pub received_at: DateTime<Utc>,
     /// End of the day on which the court means to decide it (当日审核), while it is reviewed.
+    #[serde(serialize_with = "instant_if_any", skip_serializing_if = "Option::is_none")]
     pub target_at: Option<DateTime<Utc>>,
     /// The clock that runs now.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub clock: Option<Clock>,
     /// Who is reviewing (court staff only).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub claimed_by: Option<Claim>,
     /// It came back corrected.
     pub corrected: bool,
     /// It came from another court.
     pub transferred_in: bool,
     /// The case it became.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub case_id: Option<Uuid>,
     /// Its number.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub case_number: Option<String>,
     /// 标的额, fen.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub amount_fen: Option<i64>,
     /// Items the filer has still to correct.
     pub open_items: i32,
 }
 
 /// A page of filings.
-#[derive(Debug, Object)]
+#[derive(Debug, Object, Serialize)]
 #[oai(skip_serializing_if_is_none)]
 pub struct FilingList {
     /// The filings.
     pub items: Vec<FilingSummary>,
     /// Ask with it for the next page.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
 }
 
@@ -477,3 +487,7 @@ pub struct QueueStats {
     /// Share of the last 30 days that met the same-day target, percent; absent where the court has none.
     pub same_day_percent: Option<i64>,
 }
+
+#[cfg(test)]
+#[path = "views_tests.rs"]
+mod tests;

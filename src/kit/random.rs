@@ -52,7 +52,9 @@ impl Random {
 
     /// A code of `n` plain signs (letters and digits without 0, 1, O, I).
     pub fn plain_code(&self, n: usize) -> String {
-        (0..n).map(|_| char::from(PLAIN_SIGNS[usize::from(self.bytes::<1>()[0] & 31)])).collect()
+        let mut dice = vec![0; n];
+        self.rng.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut dice);
+        dice.into_iter().map(|byte| char::from(PLAIN_SIGNS[usize::from(byte & 31)])).collect()
     }
 
     /// A six-digit one-time code.

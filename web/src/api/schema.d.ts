@@ -1532,6 +1532,11 @@ export interface components {
             session_expires_at: string;
         };
         /**
+         * @description 调解员的类别 (山东高院 2020 第 9 号 七).
+         * @enum {string}
+         */
+        MediatorClass: "people" | "invited" | "lawyer";
+        /**
          * MobileChange
          * @description 换手机号.
          */
@@ -1615,6 +1620,8 @@ export interface components {
             id_number: string;
             /** @description Roles at this court. */
             roles: components["schemas"]["StaffRole"][];
+            /** @description The class of a mediator; mandatory with that role. */
+            mediator_class?: components["schemas"]["MediatorClass"] & unknown;
         };
         /**
          * NewUpload
@@ -2415,6 +2422,8 @@ export interface components {
             mobile_masked: string;
             /** @description Roles at this court. */
             roles: string[];
+            /** @description people, invited or lawyer, of a mediator. */
+            mediator_class?: string;
             /** @description invited, active or suspended (here). */
             state: string;
             /** @description The authenticator is turned on. */
@@ -2427,6 +2436,8 @@ export interface components {
         StaffChange: {
             /** @description The roles that are to be held at this court, all of them. */
             roles: components["schemas"]["StaffRole"][];
+            /** @description The class of a mediator; mandatory with that role. */
+            mediator_class?: components["schemas"]["MediatorClass"] & unknown;
             /** @description Suspended at this court. */
             suspended: boolean;
         };
