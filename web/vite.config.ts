@@ -20,8 +20,8 @@ export default defineConfig({
     __VUE_PROD_DEVTOOLS__: 'false',
     __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
   },
-  server: { port, strictPort: true, watch: { ignored: ['**/screens/**'] }, proxy: { '/api': { target: api, changeOrigin: false } } },
-  preview: { port, strictPort: true, proxy: { '/api': { target: api, changeOrigin: false } } },
+  server: { port, strictPort: true, watch: { ignored: ['**/screens/**'] }, proxy: { '/api': { target: api, changeOrigin: false }, '/docs': { target: api, changeOrigin: false } } },
+  preview: { port, strictPort: true, proxy: { '/api': { target: api, changeOrigin: false }, '/docs': { target: api, changeOrigin: false } } },
   build: {
     outDir: 'dist',
     target: ['chrome87', 'safari14', 'firefox91'],

@@ -31,6 +31,8 @@ async function places(world) {
       ['/desk', world.person('clerk', COURT)], [`/desk/${COURT}/filings`, world.person('clerk', COURT)], [`/desk/${COURT}/filings/${m.filing}`, world.person('clerk', COURT)],
       [`/desk/${COURT}/cases`, world.person('clerk', COURT)], [`/desk/${COURT}/proofs`, world.person('clerk', COURT)], [`/cases/${COURT}/${m.kase}`, world.person('clerk', COURT)],
       [`/desk/${COURT}/filings`, world.person('presiding_judge', COURT)], [`/desk/${COURT}/cases`, world.person('judge', COURT)],
+      ...['', '?tab=file', '?tab=papers'].map((tab) => [`/desk/${COURT}/cases/${m.kase}${tab}`, world.person('judge', COURT)]),
+      [`/desk/${COURT}/cases/${m.kase}`, world.person('presiding_judge', COURT)], [`/desk/${COURT}/cases/${m.kase}?tab=file`, world.person('clerk', COURT)],
       [`/desk/${COURT}/people`, admin], [`/desk/${COURT}/rules`, admin], [`/desk/${COURT}/policies`, world.person('security_admin', COURT)],
       [`/desk/${COURT}/audit`, world.person('auditor', COURT)], ['/province', world.person('provincial_admin')],
     ],
@@ -70,7 +72,7 @@ export const stories = [
   },
   {
     name: 'nothing runs off a 320 px screen',
-    run: async (w) => look(w, { ...PHONE, viewport: { width: 320, height: 640 } }, { ...(await places(w)), only: (p) => !p.startsWith('/desk') && p !== '/province' }),
+    run: async (w) => look(w, { ...PHONE, viewport: { width: 320, height: 640 } }, { ...(await places(w)), only: (p) => (!p.startsWith('/desk') || /^\/desk\/\d+\/cases\/./.test(p)) && p !== '/province' }),
   },
   {
     name: 'English: pages, a problem, a date',

@@ -45,9 +45,21 @@ export function url(path: string, query?: Query): string {
 /** Waits before the 2nd and 3rd try of a call that is safe to repeat. */
 const PAUSES_MS = [600, 2000]
 
+/**
+ * Somebody else held the same thing at that moment: the server says after how many seconds the same call decides.
+ * Made again once, and only where a second call does no more than the first: reading, replacing and removing do not,
+ * a key gives the first answer again, and a version that has passed is refused.
+ */
+export function raceWait(method: Method, o: Pick<CallOptions, 'key' | 'ifMatch'>, error: ApiProblem): number | null {
+  if (error.status !== 409 || error.code !== 'race.try_again') return null
+  const same = method === 'GET' || method === 'PUT' || method === 'DELETE' || o.key !== undefined || o.ifMatch !== undefined
+  return same ? Math.min(error.retryAfter ?? 1, 5) * 1000 : null
+}
+
 export async function call<T>(method: Method, path: string, options: CallOptions = {}): Promise<T> {
   // With an idempotency key the server answers a repeated creation with the first answer.
   const repeatable = method === 'GET' || method === 'PUT' || options.key !== undefined
+  let raced = false
   for (let attempt = 0; ; attempt++) {
     try {
       return await once<T>(method, path, options)
@@ -56,6 +68,13 @@ export async function call<T>(method: Method, path: string, options: CallOptions
       if (error.status === 401 && !options.ownsSignIn && attempt === 0) {
         if (await onSessionLost()) continue
         throw error
+      }
+      const wait = raced ? null : raceWait(method, options, error)
+      if (wait !== null) {
+        raced = true
+        attempt-- // a race is no lost network
+        await new Promise((r) => setTimeout(r, wait))
+        continue
       }
       const pause = PAUSES_MS[attempt]
       if (!repeatable || !error.isTransient || pause === undefined) throw error

@@ -122,6 +122,7 @@ export const api = {
     file: (c: C, k: Id, q?: string) => call<T.CaseFile>('GET', `${kase(c, k)}/file`, { query: { q } }),
     leafUrl: (c: C, k: Id, leaf: Id) => url(`${kase(c, k)}/leaves/${leaf}/content`),
     zipUrl: (c: C, k: Id) => url(`${kase(c, k)}/file.zip`),
+    folders: (kind: 'civil' | 'enforcement') => call<{ items: T.FolderName[] }>('GET', '/case-folders', { query: { kind } }),
     addLeaf: (c: C, k: Id, body: { file_id: Id; folder: number; volume: T.Volume; title: string }, key: Id) =>
       call<T.Leaf>('POST', `${kase(c, k)}/leaves`, { body, key }),
     seal: (c: C, k: Id, body: { sealed: boolean; reason: string }) => call<T.Case>('PUT', `${kase(c, k)}/seal`, { body }),
