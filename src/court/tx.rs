@@ -93,22 +93,30 @@ impl Core {
             .bind(details)
             .execute(&mut *self.tx)
             .await?;
-        let woken = !self.events.is_empty();
-        for event in std::mem::take(&mut self.events) {
-            let id = self.random.id(self.now);
-            let sealed = self.seal.seal(Owner::House, Place("outbox", "payload", &id), &event.payload)?;
-            sqlx::query("insert into outbox (court_id, event_id, topic, payload, created_at, not_before) values ($1,$2,$3,$4,$5,$6)")
-                .bind(court)
-                .bind(id)
-                .bind(event.topic)
-                .bind(sealed)
-                .bind(self.now)
-                .bind(event.not_before)
-                .execute(&mut *self.tx)
-                .await?;
-        }
-        if woken {
-            sqlx::query("select pg_notify('lianting_outbox', '')").execute(&mut *self.tx).await?;
+        let events = std::mem::take(&mut self.events);
+        if !events.is_empty() {
+            let (mut ids, mut topics, mut payloads, mut not_before) = (vec![], vec![], vec![], vec![]);
+            for event in events {
+                let id = self.random.id(self.now);
+                payloads.push(self.seal.seal(Owner::House, Place("outbox", "payload", &id), &event.payload)?);
+                ids.push(id);
+                topics.push(event.topic);
+                not_before.push(event.not_before);
+            }
+            // all of them, and the bell for the workers, in one round trip
+            sqlx::query(
+                "with told as (insert into outbox (court_id, event_id, topic, payload, created_at, not_before)
+                   select $1, e.id, e.topic, e.payload, $2, e.not_before from unnest($3::uuid[], $4::text[], $5::bytea[], $6::timestamptz[]) as e(id, topic, payload, not_before) returning 1)
+                 select pg_notify('lianting_outbox', '') where exists (select 1 from told)",
+            )
+            .bind(court)
+            .bind(self.now)
+            .bind(ids)
+            .bind(topics)
+            .bind(payloads)
+            .bind(not_before)
+            .execute(&mut *self.tx)
+            .await?;
         }
         self.tx.commit().await?;
         Ok(())

@@ -262,6 +262,7 @@ impl CaseApi {
         )
         .await?;
         let mut tx = app.door.enter(&caller, court.0, Act::CaseFileRead).await?;
+        // whoever added it may hear what was added, also where the volume itself is not theirs to read
         let file = read::file(app, &mut tx, case.0, "", true).await?;
         let leaf = file.folders.into_iter().flat_map(|f| f.leaves).find(|l| l.id == id).ok_or_else(Error::not_found)?;
         Ok(created(leaf))

@@ -137,7 +137,7 @@ pub fn summary(app: &App, row: Row, capacity: Option<String>, last_act: Option<L
     CaseSummary {
         court_id: row.court_id,
         court_name: app.door.registry.name(row.court_id),
-        next_clock: clocks(app, &row, staff).into_iter().next(),
+        next_clock: clocks(app, &row, staff, None).into_iter().next(),
         id: row.case_id,
         number: row.number,
         title: row.title,
@@ -153,7 +153,7 @@ pub fn summary(app: &App, row: Row, capacity: Option<String>, last_act: Option<L
 }
 
 /// Clocks that hang on the docketing: the trial limit for everybody, the copy to the defendant for the court.
-fn clocks(app: &App, row: &Row, staff: bool) -> Vec<Clock> {
+fn clocks(app: &App, row: &Row, staff: bool, copy_at_hand: Option<DateTime<Utc>>) -> Vec<Clock> {
     let (first, trial) = match (row.kind.as_str(), row.procedure.as_str()) {
         ("enforcement", _) => ("enforcement_notice", "enforcement_limit"),
         ("administrative", "summary") => ("admin_send_complaint", "admin_summary"),
@@ -163,7 +163,24 @@ fn clocks(app: &App, row: &Row, staff: bool) -> Vec<Clock> {
         _ => ("send_complaint", "trial_ordinary"),
     };
     let keys = if staff { vec![first, trial] } else { vec![trial] };
-    keys.into_iter().filter_map(|key| timeline::clock(app, row.court_id, key, None, row.filed_at, &Life::Open).ok()).collect()
+    // whoever joined has the copy before them; until service has a slice of its own, nothing else ends this clock
+    let life = |key: &str| match copy_at_hand {
+        Some(at) if key == first => Life::Done { at },
+        _ => Life::Open,
+    };
+    keys.into_iter().filter_map(|key| timeline::clock(app, row.court_id, key, None, row.filed_at, &life(key)).ok()).collect()
+}
+
+/// When the last of the other side joined; nothing while one of them is missing.
+async fn copy_at_hand(tx: &mut CourtTx, case: Uuid) -> Result<Option<DateTime<Utc>>> {
+    let court = tx.court;
+    Ok(sqlx::query_scalar(
+        "select case when bool_and(joined_at is not null) then max(joined_at) end from case_parties where court_id = $1 and case_id = $2 and side not in ('plaintiff', 'applicant')",
+    )
+    .bind(court)
+    .bind(case)
+    .fetch_one(tx.conn())
+    .await?)
 }
 
 /// A case, whole, for whoever looks.
@@ -184,8 +201,9 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, case: Uuid) -> 
         capacity: if staff { "staff".into() } else { capacity.clone().unwrap_or_default() },
         may: may(app, caller, court, staff, &mine),
     };
-    let clocks = clocks(app, &row, staff);
-    let next_step = Some(next_step(&row));
+    let clocks = clocks(app, &row, staff, copy_at_hand(tx, case).await?);
+    // the court's people know what is next; the words are for those who wait
+    let next_step = (!staff).then(|| next_step(&row));
     let colleagues = sqlx::query_as("select person_id, name, since from case_people where court_id = $1 and case_id = $2 and shared_by = $3 and until is null order by since")
         .bind(court)
         .bind(case)

@@ -70,7 +70,7 @@ pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str, com
     papers_and_file(tx, &docketed, &parties).await?;
     close_filing(tx, row, case.id, &number).await?;
     let law = kind(&row.kind);
-    let note = || Note::new("docketed", said(format!("登记立案，案号 {number}"), format!("Docketed as {number}"))).by(law.docketing);
+    let note = || Note::new("docketed", said(format!("登记立案，案号{number}"), format!("Docketed as {number}"))).by(law.docketing);
     timeline::write(tx, row.filing_id, note()).await?;
     timeline::write(tx, case.id, note().with_effect(said(law.docketed.0, law.docketed.1))).await?;
     tell(

@@ -94,7 +94,7 @@ const TEXTS: &[(&str, &str)] = &[
         "filing_correction_soon",
         "【{court}】您的立案申请 {number} 还有 {items} 处没有补正，{due} 24:00 到期。改好送回即可，逐项说明：{link}",
     ),
-    ("filing_accepted", "【{court}】您的立案申请 {number} 已登记立案，案号 {case_number}。查看：{link}"),
+    ("filing_accepted", "【{court}】您的立案申请 {number} 已登记立案，案号{case_number}。查看：{link}"),
     ("filing_refused", "【{court}】您的立案申请 {number} 未予登记，理由和救济途径见：{link}"),
     ("filing_transferred", "【{court}】您的立案申请 {number} 已转 {to_court}，收到日期不变。查看：{link}"),
 ];
