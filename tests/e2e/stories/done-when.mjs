@@ -6,6 +6,7 @@ const LATE = [/status of 40[134]/]
 
 export const stories = [
   {
+    // proves: F01
     name: 'a person files by phone; the clerk returns it once, accepts the corrected one; the right people see it',
     async run(world) {
       const me = { name: '周明远', identifier: mobileNumber(), password: PASSWORD, id_number: residentId() }

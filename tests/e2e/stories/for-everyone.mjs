@@ -63,7 +63,9 @@ async function look(world, kind, { list, large = false, lang = 'zh', only }) {
 
 export const stories = [
   ...[['by phone', { ...PHONE, deviceScaleFactor: 1 }], ['at a desk', DESK]].flatMap(([where, kind]) => [
+    // proves: B70
     { name: `pages for everybody ${where}: no barrier`, run: async (w) => look(w, kind, { ...(await places(w)), only: (p, who) => !isStaff(who) }) },
+    // proves: O06 B70
     { name: `pages of the court ${where}: no barrier`, run: async (w) => look(w, kind, { ...(await places(w)), only: (p, who) => isStaff(who) }) },
   ]),
   {
