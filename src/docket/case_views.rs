@@ -237,6 +237,8 @@ pub struct Leaf {
     pub sm3: Option<String>,
     /// 核验码.
     pub verify_code: Option<String>,
+    /// In the 正卷, but for the court alone: it carries a code, say.
+    pub staff_only: bool,
 }
 
 /// A folder of the file.

@@ -190,7 +190,7 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, case: Uuid) -> 
     let mine = super::people::parties_of(tx, case, caller.person()).await?;
     let parties = parties(tx, case, staff, &mine).await?;
     let timeline = timeline::read(tx, &[case, row.filing_id]).await?;
-    let papers: Vec<PaperRef> = sqlx::query_as("select paper_id as id, kind, title, issued_at, verify_code from papers where court_id = $1 and (case_id = $2 or filing_id = $3) order by paper_id desc")
+    let papers: Vec<PaperRef> = sqlx::query_as("select paper_id as id, kind, title, issued_at, verify_code, audience from papers where court_id = $1 and (case_id = $2 or filing_id = $3) order by paper_id desc")
         .bind(court)
         .bind(case)
         .bind(row.filing_id)
@@ -351,7 +351,7 @@ pub async fn file(app: &App, tx: &mut CourtTx, case: Uuid, q: &str, secret: bool
     let row = row(tx, case).await?;
     let (court, staff) = (tx.court, tx.is_staff());
     let leaves = sqlx::query(
-        "select l.folder, l.volume, l.leaf_id as id, l.n, l.title, l.doc_class, l.maker, l.made_at, l.media_type, l.size, l.pages, l.sha256, l.sm3, p.verify_code
+        "select l.folder, l.volume, l.leaf_id as id, l.n, l.title, l.doc_class, l.maker, l.made_at, l.media_type, l.size, l.pages, l.sha256, l.sm3, l.staff_only, p.verify_code
          from leaves l left join papers p on p.court_id = l.court_id and p.paper_id = l.paper_id
          where l.court_id = $1 and l.case_id = $2 and l.title like $3 and ($4 or l.volume = 'main') and ($5 or not l.staff_only) order by l.volume, l.folder, l.n",
     )

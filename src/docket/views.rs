@@ -113,4 +113,6 @@ pub struct PaperRef {
     pub issued_at: DateTime<Utc>,
     /// 核验码.
     pub verify_code: String,
+    /// Who may read it: all (everybody in the matter), addressee, or staff.
+    pub audience: String,
 }

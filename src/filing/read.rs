@@ -254,7 +254,7 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, filing: Uuid) -
             .fetch_one(tx.conn())
             .await?;
     let papers: Vec<PaperRef> = sqlx::query_as(
-        "select paper_id as id, kind, title, issued_at, verify_code from papers where court_id = $1 and filing_id = $2 order by paper_id",
+        "select paper_id as id, kind, title, issued_at, verify_code, audience from papers where court_id = $1 and filing_id = $2 order by paper_id",
     )
     .bind(court)
     .bind(filing)
