@@ -1476,6 +1476,8 @@ export interface components {
             sm3?: string;
             /** @description 核验码. */
             verify_code?: string;
+            /** @description In the 正卷, but for the court alone: it carries a code, say. */
+            staff_only: boolean;
         };
         /**
          * LicenceClaim
@@ -1796,6 +1798,8 @@ export interface components {
             issued_at: string;
             /** @description 核验码. */
             verify_code: string;
+            /** @description Who may read it: all (everybody in the matter), addressee, or staff. */
+            audience: string;
         };
         /**
          * PaperVerdict
