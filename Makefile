@@ -25,7 +25,7 @@ web: ## build the pages, when something under web/ changed
 
 build: ## build the three programs
 	@echo "== building lianting, lianting-paper, lianting-sim (the first time takes minutes)"
-	@cargo build --workspace
+	@. scripts/env.sh && cargo build --workspace
 
 demo: setup web build ## everything on embedded defaults at http://127.0.0.1:8080 (PORT=, DATA_DIR=, PROVINCE=, FRESH=1)
 	@. scripts/env.sh && exec $(BIN)/lianting demo --port $(PORT) --data-dir $(DATA_DIR) --province $(PROVINCE) $(if $(filter 1,$(FRESH)),--fresh)
