@@ -72,6 +72,7 @@ mod tests {
             sha256: None,
             sm3: None,
             verify_code: None,
+            staff_only: false,
         }
     }
 
