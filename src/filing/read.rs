@@ -188,12 +188,13 @@ impl Clocks {
 
 /// Rows as shown in lists, those sent back with the clock of their correction.
 pub async fn summaries(app: &App, conn: &mut PgConnection, rows: Vec<Row>, staff: bool, now: DateTime<Utc>) -> Result<Vec<FilingSummary>> {
-    let returned: Vec<Uuid> = rows.iter().filter(|r| r.state == "returned").map(|r| r.filing_id).collect();
+    let (courts, returned): (Vec<i32>, Vec<Uuid>) = rows.iter().filter(|r| r.state == "returned").map(|r| (r.court_id, r.filing_id)).unzip();
     let mut lists: HashMap<Uuid, Correction> = HashMap::new();
     if !returned.is_empty() {
         let found: Vec<(i32, Uuid, CorrectionRow)> = sqlx::query(
-            "select court_id, filing_id, n, items, sent_at, days, answered_at, violation from corrections where filing_id = any($1) order by n",
+            "select court_id, filing_id, n, items, sent_at, days, answered_at, violation from corrections where (court_id, filing_id) in (select * from unnest($1::int[], $2::uuid[])) order by n",
         )
+        .bind(&courts)
         .bind(&returned)
         .fetch_all(conn)
         .await?

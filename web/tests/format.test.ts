@@ -1,3 +1,5 @@
+import type { Clock } from '@/api/types'
+import { periodDays } from '@/lib/clock'
 import { describe, expect, it } from 'vitest'
 import { bareCode, groupCode, wrongSigns } from '@/lib/codes'
 import { addDays, dayOf, daysBetween, parseYuan, sayDay, yuan } from '@/lib/format'
@@ -28,5 +30,13 @@ describe('verification codes', () => {
   it('are grouped, and wrong signs are pointed at', () => {
     expect(groupCode(bareCode('k7qm-4tx9 2hrd'))).toBe('K7QM 4TX9 2HRD')
     expect(wrongSigns('K7QM4TX92HR0')).toEqual([{ place: 12, sign: '0', maybe: ['D', 'Q'] }])
+  })
+})
+
+describe('periodDays', () => {
+  it('counts the days the law gives, not those a rest day adds', () => {
+    const clock = { total_days: 8, due_on: '2026-11-30', rolled_from: '2026-11-29' } as Clock
+    expect(periodDays(clock)).toBe(7)
+    expect(periodDays({ ...clock, total_days: 7, rolled_from: undefined })).toBe(7)
   })
 })

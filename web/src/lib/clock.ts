@@ -1,6 +1,7 @@
 import { computed } from 'vue'
 import type { Clock } from '@/api/types'
 import type { IconName } from '@/ui/glyphs'
+import { daysBetween } from './format'
 import { useLang } from './useLang'
 
 const ICONS: Record<Clock['state'], IconName> = {
@@ -35,3 +36,7 @@ export function useClock(get: () => Clock) {
   })
   return { word, detail, sentence, left, icon: computed(() => ICONS[get().state]) }
 }
+
+/** The days the law gives. The scale also draws those that a rest day at the end adds; they are not part of the period. */
+export const periodDays = (c: Clock): number =>
+  c.total_days - (c.rolled_from ? daysBetween(c.rolled_from, c.due_on) : 0)
