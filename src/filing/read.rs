@@ -188,7 +188,8 @@ impl Clocks {
 
 /// Rows as shown in lists, those sent back with the clock of their correction.
 pub async fn summaries(app: &App, conn: &mut PgConnection, rows: Vec<Row>, staff: bool, now: DateTime<Utc>) -> Result<Vec<FilingSummary>> {
-    let (courts, returned): (Vec<i32>, Vec<Uuid>) = rows.iter().filter(|r| r.state == "returned").map(|r| (r.court_id, r.filing_id)).unzip();
+    let (courts, returned): (Vec<i32>, Vec<Uuid>) =
+        rows.iter().filter(|r| r.state == "returned").map(|r| (r.court_id, r.filing_id)).unzip();
     let mut lists: HashMap<Uuid, Correction> = HashMap::new();
     if !returned.is_empty() {
         let found: Vec<(i32, Uuid, CorrectionRow)> = sqlx::query(
