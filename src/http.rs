@@ -10,13 +10,14 @@ use poem::endpoint::BoxEndpoint;
 use poem::error::ParsePathError;
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::middleware::AddData;
+use poem::web::Html;
 use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Route, get};
 use poem_openapi::OpenApiService;
 
 use crate::app::App;
 use crate::court::caller::{RequestFacts, address};
 use crate::error::{Error, said};
-use crate::{court, docket, evidence, filing, pages, paper, person, telemetry};
+use crate::{court, docket, evidence, filing, openapi, pages, paper, person, telemetry};
 
 /// Every slice's doors.
 pub type Doors = (
@@ -42,13 +43,14 @@ pub fn api() -> OpenApiService<Doors, ()> {
 /// The whole server: API, pages, health.
 pub fn server(app: App) -> BoxEndpoint<'static, Response> {
     let api = api();
-    let document: Arc<str> = api.spec().into();
-    let docs = api.swagger_ui();
+    let document: Arc<str> = openapi::document(&api).into();
+    let page = api.swagger_ui_html().replace(&api.spec(), &document);
+    let docs = poem::endpoint::make_sync(move |_| Html(page.clone()));
     let spec = poem::endpoint::make_sync(move |_| Response::builder().content_type("application/json").body(document.to_string()));
     let api = Route::new().at("/openapi.json", spec).nest("/", api);
     Route::new()
         .nest("/api", api.around(timed))
-        .nest("/docs", docs)
+        .at("/docs", docs)
         .at("/healthz", get(poem::endpoint::make_sync(|_| "ok")))
         .at("/readyz", get(telemetry::ready))
         .at("/metrics", get(telemetry::figures))

@@ -21,6 +21,7 @@ pub mod kit;
 pub mod limits;
 /// Schema and tenant files into the database.
 pub mod migrate;
+pub mod openapi;
 pub mod pages;
 /// Documents: data and template to PDF, verification codes.
 pub mod paper;

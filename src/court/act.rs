@@ -31,6 +31,11 @@ macro_rules! acts {
                 match self { $(Act::$name => $key),* }
             }
 
+            /// Changes who may do what, or hides a case: wants a step-up of the last minutes.
+            pub fn is_grave(self) -> bool {
+                matches!(self, Act::PeopleManage | Act::RulesSet | Act::PoliciesSet | Act::CaseSeal | Act::CourtConfirm)
+            }
+
             /// How it enters a court.
             pub fn way(self) -> Way {
                 match self { $(Act::$name => Way::$way),* }
@@ -74,6 +79,8 @@ acts! {
     CaseFileAdd = "case_file:add", Write;
     /// 封存案件.
     CaseSeal = "case:seal", Write;
+    /// 结案, 撤销结案.
+    CaseClose = "case:close", Write;
     /// 分案、定承办人.
     CaseAssign = "case:assign", Write;
     /// 看关联码.

@@ -254,7 +254,8 @@ async fn papers_and_file(tx: &mut CourtTx, docketed: &Docketed<'_>, parties: &[P
             leaves.push(docketed.respond(tx, party.party, code).await?);
         }
     }
-    leaves.extend(docketed.service_address(tx).await?);
+    let own = |p: &&Placed<'_>| matches!(p.party.side, Some(Side::Plaintiff | Side::Applicant));
+    leaves.extend(docketed.service_address(tx, parties.iter().filter(own).map(|p| p.id).collect()).await?);
     leaves.extend(case_file::files(tx, docketed.row, docketed.content).await?);
     case_file::put(tx, docketed.case, leaves).await
 }

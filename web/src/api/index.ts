@@ -47,6 +47,7 @@ export const api = {
     recover: (token: string, password: string) =>
       call<void>('POST', `/account/recovery/${encodeURIComponent(token)}`, { body: { password }, ownsSignIn: true }),
     startTotp: () => call<T.TotpSecret>('POST', '/account/totp'),
+    stepUp: (code: string) => call<void>('POST', '/account/step-up', { body: { code } }),
     confirmTotp: (code: string) => call<void>('POST', '/account/totp/confirm', { body: { code } }),
     sessions: () => call<{ items: T.SessionInfo[] }>('GET', '/account/sessions'),
     endSession: (id: Id) => call<void>('DELETE', `/account/sessions/${id}`),

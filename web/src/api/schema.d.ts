@@ -174,6 +174,13 @@ export interface components {
             filed_at: string;
             /** @description My capacity. */
             my_capacity?: string;
+            /**
+             * Format: date-time
+             * @description 结案 time; none while the case is open.
+             */
+            closed_at?: string;
+            /** @description 结案方式. */
+            closed_how?: string;
             /** @description 封存. */
             sealed: boolean;
             /**
@@ -356,6 +363,13 @@ export interface components {
             filed_at: string;
             /** @description My capacity, for parties and counsel. */
             my_capacity?: string;
+            /**
+             * Format: date-time
+             * @description 结案 time; none while the case is open.
+             */
+            closed_at?: string;
+            /** @description 结案方式. */
+            closed_how?: string;
             /** @description The clock that ends next. */
             next_clock?: components["schemas"]["Clock"] & unknown;
             /** @description The last act. */
@@ -534,6 +548,24 @@ export interface components {
             text: string;
             /** @description In English. */
             text_en: string;
+        };
+        /**
+         * ClosingOrder
+         * @description 结案.
+         */
+        ClosingOrder: {
+            /** @description 结案方式. */
+            manner: components["schemas"]["Manner"] & unknown;
+            /**
+             * Format: naive-date
+             * @description Day it ended, Beijing.
+             */
+            closed_on: string;
+            /**
+             * @description What the file should say besides.
+             * @default
+             */
+            note: string;
         };
         /**
          * CodeSent
@@ -1492,6 +1524,11 @@ export interface components {
             firm_uscc?: string;
         };
         /**
+         * @description 结案方式.
+         * @enum {string}
+         */
+        Manner: "judgment" | "mediation" | "withdrawal" | "deemed_withdrawal" | "dismissal" | "transfer" | "termination" | "enforced" | "round_ended" | "enforcement_ended" | "cancelled" | "not_enforced" | "application_rejected";
+        /**
          * Me
          * @description 我.
          */
@@ -2147,6 +2184,14 @@ export interface components {
              * @description When.
              */
             at: string;
+        };
+        /**
+         * ReopeningOrder
+         * @description 撤销结案.
+         */
+        ReopeningOrder: {
+            /** @description Why. */
+            reason: string;
         };
         /**
          * ReturnOrder
