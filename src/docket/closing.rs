@@ -216,7 +216,7 @@ mod tests {
         ];
         for (kind, manner, on, code) in rows {
             let found = check(kind, filed, today, manner, d(on)).err().map(|e| e.code);
-            assert_eq!(found.as_deref(), code, "{kind} {manner:?} {on}");
+            assert_eq!(found, code, "{kind} {manner:?} {on}");
         }
         assert!(Manner::ALL.iter().all(|m| m.fits("civil") != m.fits("enforcement")));
     }
