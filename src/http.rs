@@ -17,7 +17,7 @@ use poem_openapi::OpenApiService;
 use crate::app::App;
 use crate::court::caller::{RequestFacts, address};
 use crate::error::{Error, said};
-use crate::{court, docket, evidence, filing, openapi, pages, paper, person, telemetry};
+use crate::{court, docket, evidence, fees, filing, openapi, pages, paper, person, telemetry};
 
 /// Every slice's doors.
 pub type Doors = (
@@ -25,6 +25,7 @@ pub type Doors = (
     (person::api::AccountApi, person::views::ViewsApi, person::staff::StaffApi, person::reports::ReportApi),
     (evidence::api::EvidenceApi, filing::draft_api::DraftApi, filing::api::FilingApi),
     (docket::api::CaseApi, docket::mine::MineApi, paper::api::PaperApi),
+    fees::api::FeeApi,
 );
 
 /// The API with its document.
@@ -34,6 +35,7 @@ pub fn api() -> OpenApiService<Doors, ()> {
         (person::api::AccountApi, person::views::ViewsApi, person::staff::StaffApi, person::reports::ReportApi),
         (evidence::api::EvidenceApi, filing::draft_api::DraftApi, filing::api::FilingApi),
         (docket::api::CaseApi, docket::mine::MineApi, paper::api::PaperApi),
+        fees::api::FeeApi,
     );
     OpenApiService::new(doors, "联庭 Lianting", env!("CARGO_PKG_VERSION"))
         .description("在线法院平台。One deployment, run by a provincial high court, serves all its courts. Times are UTC (RFC 3339), dates are Beijing dates, money is integer fen. Errors are RFC 9457 problem+json with a stable `code`.")

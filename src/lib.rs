@@ -13,6 +13,8 @@ pub mod docket;
 pub mod error;
 /// Uploads and the files people send.
 pub mod evidence;
+/// 诉讼费用: the tariff and its calculator.
+pub mod fees;
 /// 网上立案: drafts, checks, submission, review.
 pub mod filing;
 pub mod http;

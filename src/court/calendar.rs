@@ -185,6 +185,9 @@ pub struct Counted {
     pub rolled_from: Option<NaiveDate>,
     /// Days inside the period that were not counted.
     pub days_not_counted: u32,
+    /// Days a paper or a person was on the way; they are no part of the period (民事诉讼法 Art 85).
+    #[serde(default)]
+    pub travel_days: u32,
     /// The reckoning in sentences.
     pub steps: Vec<Step>,
 }

@@ -50,17 +50,30 @@ impl Calendar {
         roll: Roll,
         pauses: &[Suspension],
     ) -> Result<Counted, CalendarError> {
+        self.count_on_the_way(period, trigger, roll, pauses, 0)
+    }
+
+    /// Counts a period with days of travel, which are no part of it (民事诉讼法 Art 85(4)).
+    pub fn count_on_the_way(
+        &self,
+        period: Period,
+        trigger: impl Into<Trigger>,
+        roll: Roll,
+        pauses: &[Suspension],
+        travel_days: u32,
+    ) -> Result<Counted, CalendarError> {
         let trigger = trigger.into();
-        if period.n > LONGEST {
+        if period.n > LONGEST || travel_days > LONGEST {
             return Err(CalendarError::TooLong);
         }
         if period.unit == Unit::Hours {
-            return if pauses.is_empty() { count_hours(period, trigger) } else { Err(CalendarError::CannotSuspend) };
+            let plain = pauses.is_empty() && travel_days == 0;
+            return if plain { count_hours(period, trigger) } else { Err(CalendarError::CannotSuspend) };
         }
         let day = trigger.day();
         let starts_on = next(day)?;
         let pauses = &merged(pauses);
-        let raw_due = self.raw_due(period, day, pauses)?;
+        let raw_due = self.raw_due(period, day, pauses, travel_days)?;
         if let Some(open) = pauses.iter().find(|p| p.until.is_none() && p.from <= raw_due) {
             return Err(CalendarError::StandsStill { since: open.from });
         }
@@ -75,6 +88,7 @@ impl Calendar {
             alarm_at: None,
             rolled_from: (due_on != raw_due).then_some(raw_due),
             days_not_counted,
+            travel_days,
             steps: Vec::new(),
         };
         counted.steps = self.steps(day, &counted);
@@ -141,12 +155,12 @@ impl Calendar {
     }
 
     /// Finds the last day before any roll, extended by the days not counted.
-    fn raw_due(&self, period: Period, day: NaiveDate, pauses: &[Suspension]) -> Result<NaiveDate, CalendarError> {
+    fn raw_due(&self, period: Period, day: NaiveDate, pauses: &[Suspension], travel_days: u32) -> Result<NaiveDate, CalendarError> {
         let closed: Vec<Suspension> = pauses.iter().copied().filter(|p| p.until.is_some()).collect();
         if period.unit == Unit::WorkingDays {
-            return self.add_working_days_outside(day, period.n, &closed);
+            return plus(self.add_working_days_outside(day, period.n, &closed)?, Period::days(travel_days));
         }
-        let plain = plus(day, period)?;
+        let plain = plus(plus(day, period)?, Period::days(travel_days))?;
         let starts_on = next(day)?;
         let mut due = plain;
         loop {
@@ -169,6 +183,7 @@ impl Calendar {
         })
     }
 
+    /// The reckoning in sentences.
     fn steps(&self, day: NaiveDate, counted: &Counted) -> Vec<Step> {
         let (start, raw, period) = (counted.starts_on, counted.raw_due, counted.period);
         let mut steps = vec![
@@ -178,6 +193,10 @@ impl Calendar {
             ),
             Step::new(format!("{}，到 {} 届满。", period.zh(), day_zh(raw)), format!("{} end on {}.", period.en(), day_en(raw))),
         ];
+        if counted.travel_days > 0 {
+            let n = counted.travel_days;
+            steps.insert(1, Step::new(format!("在途 {n} 日不计入期间。"), format!("{n} days on the way are no part of the period.")));
+        }
         if counted.days_not_counted > 0 {
             let n = counted.days_not_counted;
             steps.insert(1, Step::new(format!("其中 {n} 日停表，不计入。"), format!("{n} days stood still and do not count.")));
@@ -219,6 +238,7 @@ fn count_hours(period: Period, trigger: Trigger) -> Result<Counted, CalendarErro
         alarm_at: Some(at + Duration::hours(i64::from(period.n))),
         rolled_from: None,
         days_not_counted: 0,
+        travel_days: 0,
         steps,
     })
 }
@@ -333,6 +353,41 @@ mod tests {
         let closed = open.map(|p| p.closed_at(d("2024-03-06")));
         let counted = table.count_with(Period::days(15), d("2024-03-03"), Roll::No, &closed).unwrap();
         assert_eq!((counted.due_on, counted.days_not_counted), (d("2024-03-20"), 2));
+    }
+
+    // proves: L42
+    #[test]
+    fn periods_are_monotone_in_their_length_and_add_up_where_nothing_rolls() {
+        let table = table();
+        let mut day = d("2021-01-01");
+        while day < d("2026-06-01") {
+            let mut last = day;
+            for n in 1..=40 {
+                let due = table.count(Period::days(n), day, Roll::Yes).unwrap().due_on;
+                assert!(due >= last, "{day} {n}");
+                last = due;
+                // days without a roll add up: a and then b is a + b
+                let first = table.count(Period::days(n), day, Roll::No).unwrap().due_on;
+                let second = table.count(Period::days(41 - n), first, Roll::No).unwrap().due_on;
+                assert_eq!(second, table.count(Period::days(41), day, Roll::No).unwrap().due_on);
+                // and so do working days, and days on the way
+                let first = table.add_working_days(day, n % 7).unwrap();
+                assert_eq!(table.add_working_days(first, 7 - n % 7), table.add_working_days(day, 7));
+                let way = table.count_on_the_way(Period::days(n), day, Roll::No, &[], 3).unwrap();
+                assert_eq!(way.due_on, table.count(Period::days(n + 3), day, Roll::No).unwrap().due_on);
+            }
+            day = plus(day, Period::days(11)).unwrap();
+        }
+    }
+
+    #[test]
+    fn days_on_the_way_are_no_part_of_the_period() {
+        let counted = table().count_on_the_way(Period::days(15), d("2024-05-20"), Roll::Yes, &[], 4).unwrap();
+        // 2024-06-04 and four days is Saturday 8 June, then the Dragon Boat holiday
+        assert_eq!((counted.raw_due, counted.due_on), (d("2024-06-08"), d("2024-06-11")));
+        assert_eq!(counted.steps[1].zh, "在途 4 日不计入期间。");
+        let at: DateTime<Utc> = "2024-04-03T08:30:00Z".parse().unwrap();
+        assert_eq!(table().count_on_the_way(Period::hours(48), at, Roll::No, &[], 1), Err(CalendarError::CannotSuspend));
     }
 
     #[test]

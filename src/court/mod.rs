@@ -14,6 +14,7 @@ pub mod catalogue;
 pub mod clock_view;
 pub mod count;
 pub mod door;
+pub mod period_table;
 pub mod periods;
 pub mod policy;
 pub mod province;

@@ -65,6 +65,29 @@ kinds! {
     "roll_internal", "内部期限顺延", "Internal periods roll", None, false, {"type": "boolean"};
     "roll_measures", "保全期限顺延", "Preservation periods roll", None, false, {"type": "boolean"};
     "service_counter_hours", "窗口时间", "Counter hours", None, false, {"type": ["object", "null"]};
+    "fees", "诉讼费用", "Litigation fees", None, false, {
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["rounding_mode", "payment_days", "refund_days"],
+        "properties": {
+            "divorce_base_fen": {"type": "integer", "minimum": 5000, "maximum": 30000},
+            "personality_base_fen": {"type": "integer", "minimum": 10000, "maximum": 50000},
+            "other_nonproperty_base_fen": {"type": "integer", "minimum": 5000, "maximum": 10000},
+            "ip_no_amount_base_fen": {"type": "integer", "minimum": 50000, "maximum": 100000},
+            "jurisdiction_base_fen": {"type": "integer", "minimum": 5000, "maximum": 10000},
+            "enforcement_no_amount_base_fen": {"type": "integer", "minimum": 5000, "maximum": 50000},
+            "maritime_limitation_fund_base_fen": {"type": "integer", "minimum": 100000, "maximum": 1000000},
+            "maritime_injunction_base_fen": {"type": "integer", "minimum": 100000, "maximum": 500000},
+            "maritime_lien_notice_base_fen": {"type": "integer", "minimum": 100000, "maximum": 500000},
+            "security_interest_fee_rule": {"enum": ["free", "flat", "property_third", "property_half", "property"]},
+            "security_interest_base_fen": {"type": "integer", "minimum": 0, "maximum": 50000000},
+            "rounding_mode": {"enum": ["half_up", "half_even", "down", "up", "half_up_yuan", "down_yuan"]},
+            "payment_days": {"type": "integer", "minimum": 7, "maximum": 7},
+            "refund_days": {"type": "integer", "minimum": 1, "maximum": 15}
+        }
+    };
+    "roll_notice", "公告期满日顺延", "Last day of a public notice rolls", None, false, {"type": "boolean"};
+    "roll_mediation", "调解期限顺延", "Mediation periods roll", None, false, {"type": "boolean"};
     "sms_texts", "短信文字", "Texts of messages", None, false, {"type": "object", "additionalProperties": {"type": "string", "maxLength": 300}};
     "sign_in_factors", "登录方式", "Factors of sign-in", None, false, {"type": "object"};
     "modules", "启用的功能", "Modules", None, false, {"type": "object", "additionalProperties": {"type": "boolean"}};
@@ -126,8 +149,9 @@ impl<'a> CourtRules<'a> {
         CountingModes {
             roll_internal: self.is_on("roll_internal"),
             roll_measures: self.is_on("roll_measures"),
+            roll_notice: self.is_on("roll_notice"),
+            roll_mediation: self.get("roll_mediation").and_then(|r| r.value.as_bool()).unwrap_or(true),
             hearing_notice_mode: if mode.as_deref() == Some("A") { LeadMode::A } else { LeadMode::B },
-            ..CountingModes::default()
         }
     }
 
@@ -144,6 +168,21 @@ impl<'a> CourtRules<'a> {
     /// 补正期限, days.
     pub fn correction_days(&self) -> u32 {
         u32::try_from(self.number("correction_days", 7)).unwrap_or(7)
+    }
+
+    /// Days to pay a fee (诉讼费用交纳办法 Art 22). The decree's seven where a court sets nothing.
+    pub fn payment_days(&self) -> u32 {
+        self.fees_days("payment_days", 7)
+    }
+
+    /// Days to refund a fee (诉讼费用交纳办法 Art 53). The decree's fifteen where a court sets nothing.
+    pub fn refund_days(&self) -> u32 {
+        self.fees_days("refund_days", 15)
+    }
+
+    fn fees_days(&self, key: &str, law: u32) -> u32 {
+        let set = self.get("fees").and_then(|r| r.value.get(key).and_then(Value::as_u64));
+        set.and_then(|days| u32::try_from(days).ok()).filter(|days| (1..=law).contains(days)).unwrap_or(law)
     }
 
     /// The largest file, bytes.
