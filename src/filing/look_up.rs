@@ -91,6 +91,14 @@ fn rules_of(app: &App, court: i32) -> CheckRules {
     }
 }
 
+/// The names of the chosen cause and of those above it, for the tariff.
+pub fn cause_names(app: &App, content: &Content) -> Vec<String> {
+    let Some(cause) = cause_of(app, content) else { return Vec::new() };
+    let mut names = cause.path;
+    names.push(cause.name);
+    names
+}
+
 fn cause_of(app: &App, content: &Content) -> Option<CauseFacts> {
     let chosen = content.cause.as_ref()?;
     let domain = chosen.domain.as_deref().unwrap_or(content.kind.as_deref().unwrap_or("civil"));
