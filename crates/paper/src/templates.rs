@@ -41,6 +41,7 @@ templates![
     "evidence_list",
     "offline_note",
     "case_cover",
+    "payment_notice",
 ];
 
 /// The template of this name.
