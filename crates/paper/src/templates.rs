@@ -42,6 +42,7 @@ templates![
     "offline_note",
     "case_cover",
     "payment_notice",
+    "fee_receipt",
 ];
 
 /// The template of this name.
