@@ -43,6 +43,7 @@ templates![
     "case_cover",
     "payment_notice",
     "fee_receipt",
+    "refund_notice",
 ];
 
 /// The template of this name.
