@@ -44,6 +44,7 @@ templates![
     "payment_notice",
     "fee_receipt",
     "refund_notice",
+    "relief_decision",
 ];
 
 /// The template of this name.
