@@ -45,6 +45,7 @@ templates![
     "fee_receipt",
     "refund_notice",
     "relief_decision",
+    "withdrawal_ruling",
 ];
 
 /// The template of this name.
