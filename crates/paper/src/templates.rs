@@ -46,6 +46,7 @@ templates![
     "refund_notice",
     "relief_decision",
     "withdrawal_ruling",
+    "service_certificate",
 ];
 
 /// The template of this name.
