@@ -47,6 +47,7 @@ templates![
     "relief_decision",
     "withdrawal_ruling",
     "service_certificate",
+    "evidence_notice",
 ];
 
 /// The template of this name.
