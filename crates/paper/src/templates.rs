@@ -41,6 +41,13 @@ templates![
     "evidence_list",
     "offline_note",
     "case_cover",
+    "payment_notice",
+    "fee_receipt",
+    "refund_notice",
+    "relief_decision",
+    "withdrawal_ruling",
+    "service_certificate",
+    "evidence_notice",
 ];
 
 /// The template of this name.
