@@ -140,6 +140,7 @@ async fn write_down(app: &App, caller: &Caller, court: i32, bill: Uuid, form: Fo
     .fetch_optional(tx.conn())
     .await?;
     if let Some(order) = open {
+        tx.commit(order.order_id, json!({ "bill": bill, "again": true })).await?;
         return Ok(order);
     }
     let id = tx.id();

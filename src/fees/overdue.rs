@@ -65,7 +65,7 @@ pub async fn treat_as_withdrawn(tx: &mut CourtTx, bill: Uuid) -> Result<Uuid> {
     let postings = [(Account::Fees, less), (Account::Receivable, -standing.outstanding), (Account::OwedBack, -back)];
     ledger::book(tx, "withdrawn", Some(bill), &bill.to_string(), &postings).await?;
     bills::set_state(tx, bill, BillState::Unpaid).await?;
-    let paper = papers::withdrawal_ruling(tx, &held).await?;
+    let paper = papers::withdrawal_ruling(tx, &held, standing.held).await?;
     if back > 0 {
         refunds::ask_by_house(tx, &held, back, "halved", "按撤诉处理，减半收取", None).await?;
     }

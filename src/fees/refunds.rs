@@ -13,6 +13,7 @@ use super::wechat::client::Fault;
 use super::wechat::shapes::{NewRefund, Refund as Said, RefundState};
 use super::{money_rules, papers, settle};
 use crate::app::App;
+use crate::court::beijing::beijing_date;
 use crate::court::clock_view::Life;
 use crate::court::tx::CourtTx;
 use crate::docket::timeline::{self, Note};
@@ -194,8 +195,8 @@ pub async fn decide(app: &App, tx: &mut CourtTx, refund: Uuid, grant: bool, deci
         .execute(tx.conn())
         .await?;
     if grant {
-        let paper = json!({ "ground": row.ground, "reason": row.reason, "amount_fen": row.fen, "back_by": due.map(crate::court::beijing::beijing_date), "decision": decision, "way": way(&row) });
-        let paper = papers::refund_notice(tx, &bill, &paper).await?;
+        let back = papers::Back { ground: &row.ground, reason: &row.reason, fen: row.fen, due_on: due.map(beijing_date) };
+        let paper = papers::refund_notice(tx, &bill, &back).await?;
         sqlx::query("update fee_refunds set paper_id = $3 where court_id = $1 and refund_id = $2")
             .bind(court)
             .bind(refund)
@@ -218,10 +219,6 @@ pub async fn decide(app: &App, tx: &mut CourtTx, refund: Uuid, grant: bool, deci
     let text = said(format!("{zh} {} 元：{decision}", yuan(row.fen)), format!("{en}, {} yuan: {decision}", yuan(row.fen)));
     timeline::write(tx, bill.case_id, Note::new("refund_decided", text).by("诉讼费用交纳办法 第五十三条")).await?;
     Ok(row.bill_id)
-}
-
-fn way(row: &Refund) -> &'static str {
-    if row.order_id.is_some() { "原路退回" } else { "银行转账退回" }
 }
 
 /// Handles `fees.refund_send` and `fees.refund_ask`: sends an approved refund along the way it came, and asks after it.

@@ -209,9 +209,18 @@ pub async fn decide(app: &App, tx: &mut CourtTx, relief: Uuid, d: &Decision<'_>)
         }
     }
     let (zh, en, article) = kind.said();
-    let paper = json!({
-        "kind": kind.key(), "granted": d.grant, "percent": d.percent, "until": d.until, "reason": d.reason, "grounds_article": article,
-    });
+    let grounds = tx.seal().open(tx.owner(), Place("fee_reliefs", "grounds", &relief), &row.grounds)?;
+    let now_due = bills::read(tx, bill.bill_id).await?.due_at.map(beijing_date);
+    let paper = papers::Relieved {
+        kind: kind.key(),
+        granted: d.grant,
+        grounds: &String::from_utf8_lossy(&grounds),
+        asked_on: beijing_date(row.asked_at),
+        reason: d.reason,
+        percent: d.percent.filter(|_| d.grant && kind == Relief::Reduce),
+        until: d.until.filter(|_| d.grant && kind == Relief::Defer),
+        pay_by: now_due,
+    };
     let paper = papers::relief_decision(tx, &bill, &paper).await?;
     sqlx::query("update fee_reliefs set state = $3, percent = $4, until = $5, decision = $6, decided_by = $7, decided_at = $8, paper_id = $9 where court_id = $1 and relief_id = $2")
         .bind(court)

@@ -19,6 +19,7 @@ mod hostile;
 mod story_case;
 mod story_counter;
 mod story_duplicates;
+mod story_fees;
 mod story_filer;
 mod story_filing;
 mod story_kinds;
