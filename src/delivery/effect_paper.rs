@@ -4,13 +4,13 @@
 //! papers they are barred to. Must never take a return for service without one of the four reasons, or a public notice
 //! in summary procedure.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::effect::{Case, Counting, Event, Finding, last_of};
 use super::law::{self, Article};
 use super::words::{Channel, PaperKind, ReturnReason, Row, Signer, SystemEvent};
 use crate::court::beijing::{beijing_date, day_en, day_zh};
-use crate::court::calendar::{CalendarError, Roll};
+use crate::court::calendar::{CalendarError, Period, Roll};
 use crate::court::periods;
 
 /// Finds what became of an attempt on paper.
@@ -162,20 +162,25 @@ fn left(case: &Case<'_>) -> Finding {
     }
 }
 
+/// The day on which a public notice has run out, and its period; none beyond the known calendar.
+pub(super) fn notice_ends(c: Counting<'_>, issued: NaiveDate, abroad: bool) -> Option<(NaiveDate, Period)> {
+    let period = periods::public_notice(issued, abroad);
+    let roll = if c.modes.roll_notice { Roll::Yes } else { Roll::No };
+    match c.calendar.count(period, issued, roll) {
+        Ok(counted) => Some((counted.due_on, period)),
+        // the holidays of that time are not announced: without a roll for now
+        Err(CalendarError::BeyondKnown { raw_due: Some(raw), .. }) => Some((raw, period)),
+        Err(_) => None,
+    }
+}
+
 /// 公告送达: counted from the last posting or publication; served when the period has run out.
 fn public_notice(case: &Case<'_>, c: Counting<'_>, as_of: DateTime<Utc>) -> Finding {
     let Some(published) = case.seen.iter().rev().find(|e| e.what == SystemEvent::Published) else { return case.waiting() };
     let issued = beijing_date(published.at);
-    let period = periods::public_notice(issued, case.m.abroad);
-    let roll = if c.modes.roll_notice { Roll::Yes } else { Roll::No };
     let article = if case.m.abroad { law::L283 } else { law::L95 };
-    let day = match c.calendar.count(period, issued, roll) {
-        Ok(counted) => counted.due_on,
-        // the holidays of that time are not announced: without a roll for now
-        Err(CalendarError::BeyondKnown { raw_due: Some(raw), .. }) => raw,
-        Err(_) => {
-            return case.no(Row::NoticeRunning, article, "公告期超出已知的历法，暂时算不出。", "The period runs past the known calendar.");
-        }
+    let Some((day, period)) = notice_ends(c, issued, case.m.abroad) else {
+        return case.no(Row::NoticeRunning, article, "公告期超出已知的历法，暂时算不出。", "The period runs past the known calendar.");
     };
     let end = last_of(day);
     if as_of <= end {

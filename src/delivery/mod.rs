@@ -1,7 +1,7 @@
 //! 送达: what is served on whom, by which way, when it took effect, and what comes next.
 //!
 //! Owns the law of service as pure rules: consent (`consent_rules`), what may be served electronically (`allowed`),
-//! effect (`effect`, `effect_paper`), the trail that stands in for 送达回证 (`trail`), and who
+//! effect (`effect`, `effect_paper`), the next step (`plan`, `plan_paper`), the trail that stands in for 送达回证 (`trail`), and who
 //! takes a step online (`online`). None of them knows a clock, a row or a court by name: time, facts and settings come in,
 //! a finding with its article and the events it rests on goes out.
 //!
@@ -14,6 +14,8 @@ pub mod effect;
 pub mod effect_paper;
 pub mod law;
 pub mod online;
+pub mod plan;
+pub mod plan_paper;
 pub mod trail;
 pub mod words;
 
@@ -21,3 +23,5 @@ pub mod words;
 mod consent_tests;
 #[cfg(test)]
 mod effect_tests;
+#[cfg(test)]
+mod plan_tests;
