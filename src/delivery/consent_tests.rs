@@ -97,6 +97,18 @@ fn a_clear_no_ends_consent_until_it_is_given_anew() {
         ledger.push(given(ConsentKind::Express, "2026-03-07T00:00:00Z"));
         assert_eq!(ask(&ledger, &Ask::default()).0, Strength::Full);
     }
+    // a no on appeal ends what was to carry on to enforcement, and nothing that came before the appeal
+    let mut no = entry(Says::Refused, "2026-03-05T00:00:00Z");
+    no.stage = Stage::SecondInstance;
+    let ledger = [Entry { scope: Scope::AllStages, ..given(ConsentKind::Express, "2026-03-01T00:00:00Z") }, no];
+    for (stage, strength) in [
+        (Stage::FirstInstance, Strength::Full),
+        (Stage::SecondInstance, Strength::None),
+        (Stage::Retrial, Strength::None),
+        (Stage::Enforcement, Strength::None),
+    ] {
+        assert_eq!(ask(&ledger, &Ask { stage, ..Ask::default() }).0, strength, "{stage:?}");
+    }
     // a no to one channel leaves the others
     let mut no = entry(Says::Withdrawn, "2026-03-05T00:00:00Z");
     no.channels = vec![Channel::Sms];

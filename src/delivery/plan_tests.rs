@@ -193,6 +193,15 @@ fn a_bounce_tries_the_next_address_then_a_day_later_then_paper() {
 }
 
 #[test]
+fn no_address_is_tried_after_the_days_the_court_gives() {
+    let mut w = World::new(&[(Email, Confirmed, Full), (Chat, Confirmed, Full)]);
+    w.tried(Email, 1, "03-02T10:00", &[(HandedOver, "03-02T10:00")]);
+    assert!(matches!(w.next("03-03T10:00"), Next::Send { to: t, .. } if t == to(2, Chat)), "silent for a day");
+    w.rules.within_days = 1;
+    assert_eq!(w.next("03-03T10:00"), Next::Post { address: id(50) });
+}
+
+#[test]
 fn silence_is_reminded_on_days_one_and_three_and_goes_on_paper_on_day_five() {
     let mut w = World::new(&[(Chat, IdentifiedAsOwn, Full)]);
     w.tried(Chat, 1, "03-02T10:00", &[(Arrived, "03-02T10:01")]);
@@ -251,6 +260,8 @@ fn a_rebuttal_is_decided_before_anything_else_and_a_felled_presumption_goes_on()
     assert_eq!(w.next("03-03T10:00"), Next::DecideRebuttal { attempt: read });
     w.rebuttals[0] = Rebuttal { state: RebuttalState::Upheld, decided_at: Some(at("03-04T09:00")), ..w.rebuttals[0].clone() };
     assert!(matches!(w.next("03-04T09:00"), Next::Send { to: t, .. } if t == to(2, Email)), "not to the address that was not his");
+    w.reaches.truncate(1);
+    assert_eq!(w.next("03-04T09:00"), Next::Post { address: id(50) }, "there is no other");
     w.rebuttals[0].state = RebuttalState::Rejected;
     assert!(matches!(w.next("03-04T09:00"), Next::Done { effect: Effect::Presumed, .. }));
 }
