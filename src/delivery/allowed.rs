@@ -29,10 +29,26 @@ pub struct Decision {
 }
 
 impl Decision {
+    /// Allows the same on the same conditions; the article may be another.
+    fn agrees_with(&self, other: &Self) -> bool {
+        self.allowed == other.allowed && self.conditions == other.conditions
+    }
+
     /// Is it bound to this?
     pub fn needs(&self, condition: Condition) -> bool {
         self.conditions.contains(&condition)
     }
+}
+
+/// Papers that are served together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Together {
+    /// Places in the list that was given.
+    pub papers: Vec<usize>,
+    /// The paper whose rules hold for all of them.
+    pub lead: PaperKind,
+    /// What is allowed.
+    pub decision: Decision,
 }
 
 /// A court's own rule (`judgment_e_delivery`), where it has one that day.
@@ -132,6 +148,27 @@ impl ServiceTable {
             Some(own) if rule.decision.allowed && paper.is_judgment_like() && !own.judgments => narrowed(own),
             _ => rule.decision.clone(),
         }
+    }
+
+    /// Sorts the papers of one act into services: what the same decision allows goes together, and what must reach the
+    /// recipient in person goes by itself, so that no paper is kept from the way another may take.
+    pub fn services(&self, papers: &[PaperKind], decide: impl Fn(&Self, PaperKind) -> Decision) -> Vec<Together> {
+        let mut out: Vec<Together> = Vec::new();
+        for (i, paper) in papers.iter().enumerate() {
+            let decision = decide(self, *paper);
+            let same = |t: &&mut Together| t.decision.agrees_with(&decision) && !t.lead.is_personal() && !paper.is_personal();
+            match out.iter_mut().find(same) {
+                Some(together) => {
+                    together.papers.push(i);
+                    // a summons among them: what protects the summoned holds for the whole
+                    if paper.calls_to_hearing() {
+                        together.lead = *paper;
+                    }
+                }
+                None => out.push(Together { papers: vec![i], lead: *paper, decision }),
+            }
+        }
+        out
     }
 
     fn refuse_ties(&self) -> Result<(), TableFault> {
@@ -316,6 +353,22 @@ mod tests {
         assert!(ask(PaperKind::Judgment, "2026-01-01", true).allowed);
         assert!(!ask(PaperKind::Judgment, "2021-06-01", true).allowed, "a rule of the court is no law");
         assert!(ask(PaperKind::Notice, "2026-01-01", false).allowed);
+    }
+
+    #[test]
+    fn papers_of_one_act_go_together_as_far_as_the_rule_lets_them() {
+        use PaperKind::{Evidence, FeeNotice, Judgment, MediationStatement, Notice, Ruling, Summons};
+        let table = ServiceTable::built_in().unwrap();
+        let sort = |papers: &[PaperKind], day: &str| {
+            let day = day.parse().unwrap();
+            let together = table.services(papers, |t, p| t.decide("鲁0102", p, CaseKind::Civil, day, None));
+            together.into_iter().map(|t| (t.papers, t.lead, t.decision.allowed)).collect::<Vec<_>>()
+        };
+        let first = [Notice, FeeNotice, Summons, Evidence];
+        assert_eq!(sort(&first, "2026-01-01"), [(vec![0, 1, 2, 3], Summons, true)]);
+        assert_eq!(sort(&[Judgment, Notice, Ruling], "2021-06-01"), [(vec![0, 2], Judgment, false), (vec![1], Notice, true)]);
+        assert_eq!(sort(&[MediationStatement, Judgment, MediationStatement], "2026-01-01").len(), 3, "in person, each by itself");
+        assert!(sort(&[], "2026-01-01").is_empty());
     }
 
     #[test]
