@@ -28,12 +28,14 @@ pub struct ServedPaper<'a> {
 pub fn started(p: ServedPaper<'_>) -> &'static [&'static str] {
     let administrative = p.case == CaseKind::Administrative;
     match p.kind {
-        "fee_notice" => &["payment"],
+        "payment_notice" | "fee_notice" if p.stage == Stage::SecondInstance => &["payment_appeal"],
+        "payment_notice" | "fee_notice" => &["payment"],
+        "top_up_notice" => &["fee_top_up"],
         "correction_notice" => &["correction"],
         "online_invitation" => &["online_reply"],
         "notice_to_respond" if !p.answering || p.case == CaseKind::Enforcement => &[],
         "notice_to_respond" if administrative => &["admin_defence"],
-        "notice_to_respond" if p.abroad => &["defence_abroad"],
+        "notice_to_respond" if p.abroad => &["defence_abroad", "jurisdiction_objection_abroad"],
         "notice_to_respond" => &["defence", "jurisdiction_objection"],
         "evidence_notice" => evidence(p),
         "judgment" | "ruling" => appeal(p),
@@ -98,9 +100,11 @@ mod tests {
         let second = |kind| ServedPaper { stage: Stage::SecondInstance, ..of(kind) };
         let abroad = |kind| ServedPaper { abroad: true, ..of(kind) };
         let rows: &[(ServedPaper<'_>, &[&str])] = &[
-            (of("fee_notice"), &["payment"]),
+            (of("payment_notice"), &["payment"]),
+            (second("payment_notice"), &["payment_appeal"]),
+            (of("top_up_notice"), &["fee_top_up"]),
             (of("notice_to_respond"), &["defence", "jurisdiction_objection"]),
-            (abroad("notice_to_respond"), &["defence_abroad"]),
+            (abroad("notice_to_respond"), &["defence_abroad", "jurisdiction_objection_abroad"]),
             (administrative("notice_to_respond"), &["admin_defence"]),
             (ServedPaper { answering: false, ..of("notice_to_respond") }, &[]),
             (of("evidence_notice"), &["evidence"]),

@@ -107,6 +107,7 @@ impl PaperKind {
     pub fn of_paper(kind: &str) -> Option<Self> {
         Some(match kind {
             "acceptance_notice" | "notice_to_respond" | "evidence_notice" | "panel_notice" | "transfer_notice" => Self::Notice,
+            "payment_notice" | "top_up_notice" => Self::FeeNotice,
             "pleading" => Self::ComplaintCopy,
             "defence" | "appeal" | "counterclaim" => Self::PleadingCopy,
             "preservation_ruling" => Self::Ruling,
@@ -373,6 +374,7 @@ mod tests {
             ("acceptance_notice", Some(PaperKind::Notice)),
             ("notice_to_respond", Some(PaperKind::Notice)),
             ("enforcement_notice", Some(PaperKind::EnforcementNotice)),
+            ("payment_notice", Some(PaperKind::FeeNotice)),
             ("pleading", Some(PaperKind::ComplaintCopy)),
             ("judgment", Some(PaperKind::Judgment)),
             ("case_cover", None),
