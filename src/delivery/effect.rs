@@ -192,6 +192,8 @@ pub fn of_service(m: Matter<'_>, c: Counting<'_>, attempts: &[Attempt], rebuttal
     let holding = || findings.iter().filter(|f| f.effect.holds());
     let first = holding().min_by_key(|f| (f.at, f.channel, f.attempt)).cloned();
     let several = first.as_ref().is_some_and(|f| holding().any(|g| g.channel != f.channel));
+    // the paragraph speaks of several electronic ways; with paper among them each serves by its own article
+    let electronic = holding().all(|f| f.channel.is_electronic());
     let unusable = findings.iter().find(|f| f.effect == Effect::NoticeUnusable);
     let told = first.as_ref().or(unusable);
     Outcome {
@@ -203,7 +205,7 @@ pub fn of_service(m: Matter<'_>, c: Counting<'_>, attempts: &[Attempt], rebuttal
         deciding: first.as_ref().map(|f| f.attempt),
         rests_on: first.as_ref().map(|f| f.rests_on.clone()).unwrap_or_default(),
         contested: first.as_ref().is_some_and(|f| f.contested),
-        article: if several { Some(law::OL31_LAST) } else { told.or(findings.last()).map(|f| f.article) },
+        article: if several && electronic { Some(law::OL31_LAST) } else { told.or(findings.last()).map(|f| f.article) },
         findings,
     }
 }

@@ -117,6 +117,23 @@ fn a_period_starts_the_day_after_service() {
 }
 
 #[test]
+fn several_electronic_ways_rest_on_their_paragraph_and_paper_on_its_own() {
+    let (calendar, modes, allowed) = (calendar(), CountingModes::default(), decision());
+    let m = Matter { paper: PaperKind::Judgment, procedure: Procedure::Ordinary, abroad: false, allowed: &allowed };
+    let mut n = 0;
+    let mut of = |text: &str| attempt(text, "2026-03-02", &mut n);
+    let email = of("email service confirmed full [arrived 03-04T10:00]");
+    let chat = of("chat service confirmed full [arrived 03-05T10:00]");
+    let post = of("post service confirmed none [signed:recipient 03-03T10:00]");
+    let article = |attempts: &[Attempt]| {
+        let found = of_service(m, Counting { calendar: &calendar, modes: &modes }, attempts, &[], time("2026-06-01T00:00", ""));
+        (found.row.unwrap(), found.article.unwrap())
+    };
+    assert_eq!(article(&[email.clone(), chat]), (Row::R9, super::law::OL31_LAST));
+    assert_eq!(article(&[email, post]), (Row::R9, super::law::L91));
+}
+
+#[test]
 fn a_court_may_let_the_end_of_a_notice_roll() {
     let (calendar, allowed) = (calendar(), decision());
     let m = Matter { paper: PaperKind::Judgment, procedure: Procedure::Ordinary, abroad: false, allowed: &allowed };
