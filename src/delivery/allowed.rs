@@ -29,11 +29,6 @@ pub struct Decision {
 }
 
 impl Decision {
-    /// Allows the same on the same conditions; the article may be another.
-    fn agrees_with(&self, other: &Self) -> bool {
-        self.allowed == other.allowed && self.conditions == other.conditions
-    }
-
     /// Is it bound to this?
     pub fn needs(&self, condition: Condition) -> bool {
         self.conditions.contains(&condition)
@@ -156,10 +151,12 @@ impl ServiceTable {
         let mut out: Vec<Together> = Vec::new();
         for (i, paper) in papers.iter().enumerate() {
             let decision = decide(self, *paper);
-            let same = |t: &&mut Together| t.decision.agrees_with(&decision) && !t.lead.is_personal() && !paper.is_personal();
+            let same = |t: &&mut Together| t.decision.allowed == decision.allowed && !t.lead.is_personal() && !paper.is_personal();
             match out.iter_mut().find(same) {
                 Some(together) => {
                     together.papers.push(i);
+                    let more: Vec<Condition> = decision.conditions.into_iter().filter(|c| !together.decision.needs(*c)).collect();
+                    together.decision.conditions.extend(more);
                     // a summons among them: what protects the summoned holds for the whole
                     if paper.calls_to_hearing() {
                         together.lead = *paper;
@@ -369,6 +366,10 @@ mod tests {
         assert_eq!(sort(&[Judgment, Notice, Ruling], "2021-06-01"), [(vec![0, 2], Judgment, false), (vec![1], Notice, true)]);
         assert_eq!(sort(&[MediationStatement, Judgment, MediationStatement], "2026-01-01").len(), 3, "in person, each by itself");
         assert!(sort(&[], "2026-01-01").is_empty());
+        let day = "2026-01-01".parse().unwrap();
+        let together = table.services(&[Notice, Judgment, Ruling], |t, p| t.decide("鲁0102", p, CaseKind::Civil, day, None));
+        assert_eq!(together.len(), 1);
+        assert_eq!(together[0].decision.conditions, [Condition::PaperOnRequest], "a condition of one holds for all");
     }
 
     #[test]
