@@ -1,21 +1,20 @@
 //! 电子送达凭证: what stands on the proof of service, which has the force of 送达回证 (在线诉讼规则 Art 31).
 //!
-//! Owns which facts it carries and how they are spelled for the template `service_certificate`. Times are Beijing times
-//! with their offset. Must never carry a whole address or number, and never say more than the finding says: a proof of
-//! what was tried in vain is a proof too (Art 6).
+//! Owns the data of the paper `service_certificate`: everything the systems reported until it is made, numbered, and the
+//! result by those numbers. Must never carry a whole address or number, and never say more than the finding says: what
+//! was tried in vain is shown as tried in vain, and a presumption that fell no longer reads as service.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::effect::{Attempt, Finding};
+use super::effect::{Attempt, Event, Outcome};
 use super::trail::Head;
-use super::words::{ConsentKind, SystemEvent};
-use crate::court::beijing::beijing_offset;
+use super::words::{Channel, ConsentKind, Effect, Purpose, Row, SystemEvent};
 
 /// A paper that was served.
 #[derive(Debug, Clone)]
-pub struct Served<'a> {
+pub struct Document<'a> {
     /// 名称.
     pub title: &'a str,
     /// SHA-256 of the version that was sent.
@@ -24,148 +23,178 @@ pub struct Served<'a> {
     pub pages: i32,
 }
 
+/// 诉讼代理人 served with.
+#[derive(Debug, Clone, Copy)]
+pub struct Agent<'a> {
+    /// Name.
+    pub name: &'a str,
+    /// 委托诉讼代理人, 指定代收人.
+    pub role: &'a str,
+    /// Firm.
+    pub unit: Option<&'a str>,
+}
+
+/// The consent it rests on.
+#[derive(Debug, Clone, Copy)]
+pub struct Consent<'a> {
+    /// Entry of the ledger.
+    pub id: Uuid,
+    /// How it was given.
+    pub kind: ConsentKind,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// 范围.
+    pub scope: &'a str,
+    /// 证明材料.
+    pub proof: &'a str,
+}
+
+/// A sending, and its address as a page may show it.
+#[derive(Debug, Clone, Copy)]
+pub struct Sending<'a> {
+    /// The attempt.
+    pub attempt: &'a Attempt,
+    /// Its address, masked.
+    pub masked: &'a str,
+}
+
 /// What the certificate is made of. The court, its seal and the verification code are added where papers are issued.
 #[derive(Debug, Clone)]
 pub struct Certificate<'a> {
     /// 案号.
     pub case_number: &'a str,
+    /// 案由.
+    pub cause: &'a str,
     /// 受送达人.
     pub recipient: &'a str,
     /// 诉讼地位.
     pub role: &'a str,
     /// Number of the document, masked.
     pub id_masked: Option<&'a str>,
-    /// 代理人.
-    pub agent: Option<&'a str>,
+    /// Agent.
+    pub agent: Option<Agent<'a>>,
     /// The papers.
-    pub papers: &'a [Served<'a>],
-    /// The sending it speaks of.
-    pub attempt: &'a Attempt,
-    /// Its address, masked.
-    pub masked_address: &'a str,
-    /// The consent it rests on.
-    pub consent: Option<(Uuid, ConsentKind)>,
-    /// What became of it.
-    pub finding: &'a Finding,
+    pub documents: &'a [Document<'a>],
+    /// Every electronic sending to this recipient, companions too.
+    pub sendings: &'a [Sending<'a>],
+    /// The consent.
+    pub consent: Option<Consent<'a>>,
+    /// What became of it, computed at `generated_at`.
+    pub outcome: &'a Outcome,
     /// Who sent it.
     pub operator: &'a str,
-    /// The end of the trail it was made from.
-    pub trail: &'a Head,
-    /// When it was made.
+    /// The end of the trail it is made from, and when its last line was written.
+    pub trail: (&'a Head, DateTime<Utc>),
+    /// When it is made.
     pub generated_at: DateTime<Utc>,
 }
 
 impl Certificate<'_> {
-    /// The data of the template.
-    pub fn data(&self) -> Value {
-        let (a, f) = (self.attempt, self.finding);
-        let first = |is: fn(SystemEvent) -> bool| {
-            let known = a.events.iter().filter(|e| e.at <= self.generated_at && is(e.what));
-            known.map(|e| e.at).min().map(moment)
-        };
-        json!({
+    /// The data of the template; none where there is nothing an electronic certificate can say: no report yet, or a route
+    /// on paper, which has its own 送达回证.
+    pub fn data(&self) -> Option<Value> {
+        let row = self.row()?;
+        let events = self.events();
+        let number = |id: &Uuid| events.iter().position(|(_, e)| e.id == *id).map(|i| i + 1);
+        let shown = self.shown()?;
+        let agent = self.agent.map(|a| json!({ "name": a.name, "role": a.role, "unit": a.unit }));
+        let mut result = json!({ "row": row });
+        if self.outcome.effect.holds() {
+            result["effective_at"] = self.outcome.at.map(moment).into();
+            result["rests_on"] = self.outcome.rests_on.iter().filter_map(number).collect::<Vec<_>>().into();
+        } else if self.felled() {
+            result["rule"] = "受送达人对推定送达提出的异议成立，推定不再成立。".into();
+        }
+        Some(json!({
             "case_number": self.case_number,
-            "recipient": { "name": self.recipient, "role": self.role, "id_masked": self.id_masked, "agent": self.agent },
-            "papers": self.papers.iter().map(|p| json!({ "title": p.title, "sha256": p.sha256, "pages": p.pages })).collect::<Vec<_>>(),
-            "channel": { "key": a.channel.key(), "name": a.channel.zh() },
-            "address": self.masked_address,
-            "standing": { "key": a.standing.key(), "name": a.standing.zh() },
-            "consent": self.consent.map(|(id, kind)| json!({ "id": id, "key": kind.key(), "name": kind.zh() })),
-            "message_id": a.id,
-            "times": {
-                "sent": first(|w| matches!(w, SystemEvent::SentOk | SystemEvent::HandedOver)),
-                "arrived": first(|w| matches!(w, SystemEvent::Arrived | SystemEvent::ArrivalProved)),
-                "read": first(|w| w == SystemEvent::Read),
-                "downloaded": first(|w| w == SystemEvent::Downloaded),
-                "answered": first(SystemEvent::is_acceptance),
-            },
-            "result": {
-                "code": f.row.key(), "name": f.row.zh(), "effect": f.effect.key(), "effect_name": f.effect.zh(),
-                "served_at": f.at.map(moment), "served_day": f.day, "contested": f.contested,
-                "article": f.article.zh, "text": f.zh, "rests_on": f.rests_on,
-            },
+            "cause": self.cause,
+            "recipient": { "name": self.recipient, "role": self.role, "id_masked": self.id_masked, "agent": agent },
+            "documents": self.documents.iter().map(|d| json!({ "title": d.title, "pages": d.pages, "sha256": d.sha256 })).collect::<Vec<_>>(),
+            "channel": channel_word(shown.attempt.channel),
+            "address": shown.masked,
+            "message_id": shown.attempt.id,
             "operator": self.operator,
-            "trail": { "lines": self.trail.lines, "hash": self.trail.hash },
+            "events": events.iter().map(|(s, e)| told(s, e)).collect::<Vec<_>>(),
+            "consent": self.consent.map(|c| json!({ "kind": c.kind.key(), "id": c.id, "at": moment(c.at), "scope": c.scope, "proof": c.proof })),
+            "result": result,
+            "trail": { "count": self.trail.0.lines, "last_at": moment(self.trail.1), "sha256": self.trail.0.hash },
             "generated_at": moment(self.generated_at),
-        })
+        }))
+    }
+
+    /// The row of the decision table, as the template knows it. A presumption that fell is a sending without effect.
+    fn row(&self) -> Option<&'static str> {
+        match self.outcome.row? {
+            Row::R6 if self.felled() => Some(Row::R7.key()),
+            _ if self.decided_on_paper() => None,
+            row => matches!(row.key().parse::<u8>(), Ok(1..=10)).then(|| row.key()),
+        }
+    }
+
+    fn felled(&self) -> bool {
+        self.outcome.row == Some(Row::R6) && self.outcome.effect == Effect::No
+    }
+
+    fn decided_on_paper(&self) -> bool {
+        self.outcome.deciding.is_some_and(|id| !self.sendings.iter().any(|s| s.attempt.id == id))
+    }
+
+    /// The sending the head speaks of: the one that decides, else the last.
+    fn shown(&self) -> Option<&Sending<'_>> {
+        let deciding = self.outcome.deciding.and_then(|id| self.sendings.iter().find(|s| s.attempt.id == id));
+        let services = self.sendings.iter().filter(|s| s.attempt.purpose != Purpose::Companion);
+        deciding.or_else(|| services.max_by_key(|s| (s.attempt.started_at, s.attempt.id)))
+    }
+
+    fn events(&self) -> Vec<(&Sending<'_>, &Event)> {
+        let all = self.sendings.iter().flat_map(|s| s.attempt.events.iter().map(move |e| (s, e)));
+        let mut known: Vec<_> = all.filter(|(_, e)| e.at <= self.generated_at).collect();
+        known.sort_by_key(|(_, e)| (e.at, e.id));
+        known
+    }
+}
+
+fn told(sending: &Sending<'_>, event: &Event) -> Value {
+    let companion = sending.attempt.purpose == Purpose::Companion;
+    json!({
+        "at": moment(event.at),
+        "what": event_word(event.what, companion),
+        "channel": channel_word(sending.attempt.channel),
+        "address": sending.masked,
+        "detail": event.what.zh(),
+    })
+}
+
+/// The template's word for a report; whatever a companion notice brings back stays a notice.
+fn event_word(what: SystemEvent, companion: bool) -> &'static str {
+    match what {
+        _ if what.is_fault() => "bounced",
+        _ if companion => "notified",
+        SystemEvent::HandedOver => "queued",
+        SystemEvent::SentOk => "sent",
+        SystemEvent::Arrived | SystemEvent::ArrivalProved => "arrived",
+        SystemEvent::Read => "read",
+        SystemEvent::Downloaded => "downloaded",
+        SystemEvent::AnsweredReceived => "answered",
+        SystemEvent::ActedOnContent => "acted",
+        other => other.zh(),
+    }
+}
+
+/// The template's word for a channel.
+fn channel_word(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Inbox => "platform",
+        Channel::NationalPlatform => "national",
+        Channel::Chat => "wechat",
+        other => other.key(),
     }
 }
 
 fn moment(at: DateTime<Utc>) -> String {
-    at.with_timezone(&beijing_offset()).to_rfc3339_opts(SecondsFormat::Secs, false)
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::delivery::effect::{Counting, Event, Matter, of_attempt};
-    use crate::delivery::trail::canonical;
-    use crate::delivery::words::{CaseKind, Channel, PaperKind, Procedure, Purpose, Standing, Strength};
-
-    // part of L31
-    #[test]
-    fn it_carries_every_field_the_rule_asks_for_and_no_whole_address() {
-        let at = |t: &str| -> DateTime<Utc> { t.parse().unwrap() };
-        let table = crate::delivery::allowed::ServiceTable::built_in().unwrap();
-        let allowed = table.decide("鲁0102", PaperKind::Judgment, CaseKind::Civil, "2026-11-20".parse().unwrap(), None);
-        let m = Matter { paper: PaperKind::Judgment, procedure: Procedure::Ordinary, abroad: false, allowed: &allowed };
-        let calendar = crate::court::calendar::Calendar::from_csv(include_str!("../../tests/vectors/holidays.csv")).unwrap();
-        let modes = crate::court::periods::CountingModes::default();
-        let events = [
-            (SystemEvent::HandedOver, "2026-11-20T15:59:58Z"),
-            (SystemEvent::Arrived, "2026-11-20T16:00:00Z"),
-            (SystemEvent::Read, "2026-11-21T01:00:00Z"),
-            (SystemEvent::AnsweredReceived, "2026-11-23T01:00:00Z"),
-        ];
-        let attempt = Attempt {
-            id: Uuid::from_u128(7),
-            channel: Channel::Email,
-            purpose: Purpose::Service,
-            address: None,
-            standing: Standing::Confirmed,
-            consent: Strength::Full,
-            refused: false,
-            started_at: at("2026-11-20T15:59:58Z"),
-            reminder_day: None,
-            events: events.iter().zip(1..).map(|((what, t), n)| Event::new(Uuid::from_u128(n), *what, at(t))).collect(),
-        };
-        let now = at("2026-11-22T02:00:00Z");
-        let finding = of_attempt(m, Counting { calendar: &calendar, modes: &modes }, &attempt, &[], now);
-        let head = Head::begin(370_102, "s/r");
-        let papers = [Served { title: "民事判决书", sha256: "ab", pages: 9 }];
-        let data = Certificate {
-            case_number: "（2026）鲁0102民初1号",
-            recipient: "赵某",
-            role: "被告",
-            id_masked: Some("3701**********1234"),
-            agent: None,
-            papers: &papers,
-            attempt: &attempt,
-            masked_address: "z***@example.cn",
-            consent: Some((Uuid::from_u128(9), ConsentKind::Express)),
-            finding: &finding,
-            operator: "系统",
-            trail: &head,
-            generated_at: now,
-        }
-        .data();
-        let text = |pointer: &str| data.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
-        assert_eq!(text("/result/code"), "1");
-        assert_eq!(text("/result/served_at"), "2026-11-21T00:00:00+08:00");
-        assert_eq!(text("/result/served_day"), "2026-11-21", "midnight in Beijing is the next day there");
-        assert_eq!(text("/times/sent"), "2026-11-20T23:59:58+08:00");
-        assert_eq!(text("/times/read"), "2026-11-21T09:00:00+08:00");
-        assert_eq!(data["times"]["answered"], Value::Null, "what came after it is not on it");
-        assert_eq!(data["times"]["downloaded"], Value::Null);
-        for pointer in ["/case_number", "/recipient/name", "/recipient/role", "/recipient/id_masked", "/papers/0/title", "/papers/0/sha256"]
-        {
-            assert!(!text(pointer).is_empty(), "{pointer}");
-        }
-        for pointer in
-            ["/channel/name", "/address", "/consent/id", "/consent/name", "/message_id", "/operator", "/trail/hash", "/generated_at"]
-        {
-            assert!(!text(pointer).is_empty(), "{pointer}");
-        }
-        assert!(canonical(&data).is_some(), "it can stand in the trail");
-    }
-}
+#[path = "certificate_tests.rs"]
+mod tests;
