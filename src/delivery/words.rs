@@ -106,11 +106,13 @@ impl PaperKind {
     /// The class of a paper by the kind it is issued under; none for kinds nobody has put into a class yet.
     pub fn of_paper(kind: &str) -> Option<Self> {
         Some(match kind {
-            "acceptance_notice" | "notice_to_respond" | "evidence_notice" | "panel_notice" | "transfer_notice" => Self::Notice,
+            "acceptance_notice" | "notice_to_respond" | "evidence_notice" | "panel_notice" | "transfer_notice" | "correction_notice"
+            | "refusal_notice" | "refund_notice" => Self::Notice,
+            "relief_decision" => Self::Decision,
             "payment_notice" | "top_up_notice" => Self::FeeNotice,
             "pleading" => Self::ComplaintCopy,
             "defence" | "appeal" | "counterclaim" => Self::PleadingCopy,
-            "preservation_ruling" => Self::Ruling,
+            "preservation_ruling" | "withdrawal_ruling" => Self::Ruling,
             other => return Self::parse(other),
         })
     }
@@ -377,6 +379,8 @@ mod tests {
             ("payment_notice", Some(PaperKind::FeeNotice)),
             ("pleading", Some(PaperKind::ComplaintCopy)),
             ("judgment", Some(PaperKind::Judgment)),
+            ("withdrawal_ruling", Some(PaperKind::Ruling)),
+            ("relief_decision", Some(PaperKind::Decision)),
             ("case_cover", None),
         ] {
             assert_eq!(PaperKind::of_paper(kind), class, "{kind}");
