@@ -36,7 +36,7 @@ pub(super) type Key = Header<Uuid>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
 #[oai(rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
-enum Purpose {
+enum FeePurpose {
     /// 案件受理费.
     Acceptance,
     /// 申请费.
@@ -51,7 +51,7 @@ enum Purpose {
     Other,
 }
 
-impl Purpose {
+impl FeePurpose {
     fn key(self) -> &'static str {
         match self {
             Self::Acceptance => "acceptance",
@@ -68,7 +68,7 @@ impl Purpose {
 #[derive(Debug, Object, Serialize)]
 struct AssessOrder {
     /// What for.
-    purpose: Purpose,
+    purpose: FeePurpose,
     /// Kind of the tariff, see `/calculators/fee/kinds`.
     #[oai(validator(max_length = 60))]
     kind: String,
