@@ -8,6 +8,7 @@ pub mod api;
 pub mod ask;
 pub mod burden;
 pub mod change;
+mod halving;
 pub mod kinds;
 pub mod money;
 pub mod rates;
