@@ -22,8 +22,6 @@ fn refusal(asked: Asked<'_>) -> String {
     ask(&asked).unwrap_err().code.to_owned()
 }
 
-// proves: L31
-// proves: L41
 // proves: L42
 #[test]
 fn every_deadline_vector_holds_as_it_is_typed() {
@@ -102,7 +100,7 @@ fn a_court_may_choose_where_the_law_lets_it() {
     assert_eq!(reckon(&asked, &table(), &choices).unwrap().due, "2024-10-04");
 }
 
-// proves: L42
+// proves: L42 B61
 #[test]
 fn travel_pauses_and_excuses_are_counted() {
     let base = Asked { rule: "appeal_judgment", trigger: "2024-05-20", ..Asked::default() };

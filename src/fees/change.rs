@@ -138,7 +138,6 @@ mod tests {
         PROPERTY.climb(yuan * 100).0
     }
 
-    // proves: L44
     #[test]
     fn a_change_moves_the_difference_only() {
         let way = Rounding::HalfUp;

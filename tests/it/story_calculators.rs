@@ -23,7 +23,6 @@ fn keys(list: &Value) -> Vec<String> {
     list["items"].as_array().unwrap().iter().map(|i| i["key"].as_str().unwrap().to_owned()).collect()
 }
 
-// proves: L44
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn anybody_reckons_a_fee_and_sees_every_tier() {
     let w = World::new().await;
@@ -53,7 +52,6 @@ async fn anybody_reckons_a_fee_and_sees_every_tier() {
     w.end().await;
 }
 
-// proves: L44
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_figure_the_court_has_not_set_is_asked_for() {
     let w = World::new().await;
@@ -112,7 +110,7 @@ async fn what_cannot_be_reckoned_is_said_by_field() {
     w.end().await;
 }
 
-// proves: L31 L41 L42
+// proves: L42 B61
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn anybody_counts_a_deadline_and_sees_how() {
     let w = World::new().await;
@@ -127,11 +125,11 @@ async fn anybody_counts_a_deadline_and_sees_how() {
     let rolled = deadline(&w, &[("rule", "appeal_judgment"), ("trigger", "2024-09-19")]).await.ok();
     assert_eq!(
         (&rolled["raw"], &rolled["rolled_from"], &rolled["due_at"], &rolled["clock"]["total_days"]),
-        (&json!("2024-10-04"), &json!("2024-10-04"), &json!("2024-10-08T16:00:00Z"), &json!(19)),
+        (&json!("2024-10-04"), &json!("2024-10-04"), &json!("2024-10-08T16:00:00+00:00"), &json!(19)),
         "{rolled}"
     );
     let urgent = deadline(&w, &[("rule", "preservation_urgent"), ("trigger", "2024-04-03T16:30")]).await.ok();
-    assert_eq!((&urgent["due_is"], &urgent["alarm_at"]), (&json!("moment"), &json!("2024-04-05T08:30:00Z")), "{urgent}");
+    assert_eq!((&urgent["due_is"], &urgent["alarm_at"]), (&json!("moment"), &json!("2024-04-05T08:30:00+00:00")), "{urgent}");
     let asked = [("rule", "appeal_judgment"), ("trigger", "2024-05-20"), ("travel_days", "4"), ("obstacle_ended", "2024-06-20")];
     let longer = deadline(&w, &asked).await.ok();
     assert_eq!((&longer["due"], &longer["excuse_by"]), (&json!("2024-06-11"), &json!("2024-07-01")), "{longer}");
