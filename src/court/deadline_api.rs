@@ -14,6 +14,7 @@ use super::clock_view::{self, Life};
 use super::deadline::{Choices, Deadline, Link, reckon, weekday};
 use super::deadline_ask::{Asked, modes_of};
 use super::period_names::{ALSO, CHAINS, Chain};
+use super::period_starts::english;
 use super::periods::{Kind, RULES, Rule, Who, rule};
 use super::rules::CourtRules;
 use crate::app::App;
@@ -107,8 +108,10 @@ pub struct DeadlineRule {
     pub period: String,
     /// The length in English.
     pub period_en: String,
-    /// The event whose day is not counted.
+    /// The event whose day is not counted; for what is counted backwards, the day it is counted from.
     pub starts: String,
+    /// The event in English.
+    pub starts_en: String,
     /// court, party, applicant, respondent or mediator.
     pub who: String,
     /// legal, fixed, internal, measure, notice, mediation, plain, back, lead, chain or same_day.
@@ -289,6 +292,7 @@ fn row_view(r: &Rule) -> DeadlineRule {
         period: r.period.zh(),
         period_en: r.period.en(),
         starts: r.starts.into(),
+        starts_en: english(r.starts).into(),
         who: who(r.who).into(),
         kind: kind(r.kind).into(),
         rolls: rolls(r.kind).into(),
@@ -313,6 +317,7 @@ fn chain_view(c: &Chain) -> DeadlineRule {
         period: say(Period::zh),
         period_en: say(Period::en),
         starts: c.starts.into(),
+        starts_en: english(c.starts).into(),
         who: rows.last().map_or("party", |r| who(r.who)).into(),
         kind: if rows.is_empty() { "same_day" } else { "chain" }.into(),
         rolls: rows.last().map_or("never", |r| rolls(r.kind)).into(),

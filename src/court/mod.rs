@@ -18,6 +18,7 @@ pub mod deadline_api;
 pub mod deadline_ask;
 pub mod door;
 pub mod period_names;
+pub mod period_starts;
 pub mod period_table;
 pub mod periods;
 pub mod policy;

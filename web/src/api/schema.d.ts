@@ -957,8 +957,10 @@ export interface components {
             period: string;
             /** @description The length in English. */
             period_en: string;
-            /** @description The event whose day is not counted. */
+            /** @description The event whose day is not counted; for what is counted backwards, the day it is counted from. */
             starts: string;
+            /** @description The event in English. */
+            starts_en: string;
             /** @description court, party, applicant, respondent or mediator. */
             who: string;
             /** @description legal, fixed, internal, measure, notice, mediation, plain, back, lead, chain or same_day. */
