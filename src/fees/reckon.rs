@@ -388,11 +388,7 @@ fn two(before: i64, was: Exact, after: i64, now: Exact) -> Vec<Line> {
     [(before, was, "原来", "Before"), (after, now, "现在", "After")]
         .map(|(amount, fee, zh, en)| Line {
             part: Some(amount),
-            ..Line::makes(
-                format!("{zh}的请求 {} 元，受理费。", grouped(amount)),
-                format!("{en}: the fee on {} yuan.", grouped(amount)),
-                fee,
-            )
+            ..Line::adds(format!("{zh}的请求 {} 元，受理费。", grouped(amount)), format!("{en}: the fee on {} yuan.", grouped(amount)), fee)
         })
         .to_vec()
 }
@@ -410,7 +406,7 @@ fn refund(q: &Question, paid: i64, way: Rounding) -> Result<Changed> {
     let back = given_back(ending);
     let fen = back.share.of(Exact::fen(paid)).round(way);
     let line = Line { comes_to: Some(Exact::fen(fen)), result: true, ..back.line };
-    let lines = vec![Line::makes("已经交纳。", "Already paid.", Exact::fen(paid)), line];
+    let lines = vec![Line::adds("已经交纳。", "Already paid.", Exact::fen(paid)), line];
     let article = (back.article.0.to_owned(), back.article.1.to_owned());
     Ok((Difference { fen, meaning: Meaning::Refund, lines }, Vec::new(), vec![article]))
 }
