@@ -25,7 +25,7 @@ pub type Doors = (
     (person::api::AccountApi, person::views::ViewsApi, person::staff::StaffApi, person::reports::ReportApi),
     (evidence::api::EvidenceApi, filing::draft_api::DraftApi, filing::api::FilingApi),
     (docket::api::CaseApi, docket::mine::MineApi, paper::api::PaperApi),
-    (fees::api::FeeApi, fees::case_api::CaseFeeApi, fees::books_api::FeeBooksApi),
+    (fees::api::FeeApi, fees::case_api::CaseFeeApi, fees::books_api::FeeBooksApi, court::deadline_api::DeadlineApi),
 );
 
 /// The API with its document.
@@ -35,7 +35,7 @@ pub fn api() -> OpenApiService<Doors, ()> {
         (person::api::AccountApi, person::views::ViewsApi, person::staff::StaffApi, person::reports::ReportApi),
         (evidence::api::EvidenceApi, filing::draft_api::DraftApi, filing::api::FilingApi),
         (docket::api::CaseApi, docket::mine::MineApi, paper::api::PaperApi),
-        (fees::api::FeeApi, fees::case_api::CaseFeeApi, fees::books_api::FeeBooksApi),
+        (fees::api::FeeApi, fees::case_api::CaseFeeApi, fees::books_api::FeeBooksApi, court::deadline_api::DeadlineApi),
     );
     OpenApiService::new(doors, "联庭 Lianting", env!("CARGO_PKG_VERSION"))
         .description("在线法院平台。One deployment, run by a provincial high court, serves all its courts. Times are UTC (RFC 3339), dates are Beijing dates, money is integer fen. Errors are RFC 9457 problem+json with a stable `code`.")

@@ -6,6 +6,7 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
+use super::calendar::Period;
 use super::count::LeadMode;
 use super::periods::CountingModes;
 use super::registry::{Registry, SetRule};
@@ -168,6 +169,13 @@ impl<'a> CourtRules<'a> {
     /// 补正期限, days.
     pub fn correction_days(&self) -> u32 {
         u32::try_from(self.number("correction_days", 7)).unwrap_or(7)
+    }
+
+    /// 开庭通知提前量, where a court set it.
+    pub fn notice_lead(&self) -> Option<Period> {
+        let value = self.get("notice_lead")?.value;
+        let n = u32::try_from(value.get("n")?.as_u64()?).ok()?;
+        Some(if value.get("unit")?.as_str()? == "working_days" { Period::working_days(n) } else { Period::days(n) })
     }
 
     /// Days to pay a fee (诉讼费用交纳办法 Art 22). The decree's seven where a court sets nothing.

@@ -157,7 +157,6 @@ pub fn split(fee: i64, claimed: i64, won: i64) -> (i64, i64) {
 mod tests {
     use super::*;
 
-    // proves: L44
     #[test]
     fn a_case_gives_back_what_the_decree_says() {
         let rows = [

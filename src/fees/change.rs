@@ -43,39 +43,37 @@ pub struct Difference {
 }
 
 /// What is due after a change, rounded, against what was collected.
-fn against(due: i64, paid: i64) -> (Line, Line) {
-    (Line::makes("现在应交。", "Now due.", Exact::fen(due)), Line::makes("已经交纳。", "Already paid.", Exact::fen(paid)))
+fn against(due: i64, paid: i64) -> Vec<Line> {
+    vec![Line::adds("现在应交。", "Now due.", Exact::fen(due)), Line::adds("已经交纳。", "Already paid.", Exact::fen(paid))]
 }
 
 /// A claim is lowered: the difference back before the court investigation ends, nothing after (Art 21(2), 35).
 pub fn lowered(before: Exact, after: Exact, paid: Option<i64>, in_time: bool, way: Rounding) -> Difference {
-    let paid = paid.unwrap_or_else(|| before.round(way));
-    let (now, was) = against(after.round(way), paid);
-    if !in_time {
-        let line = Line::makes(
+    let due = after.round(way);
+    // without a word on what was paid, the two fees that stand above say it
+    let mut lines = paid.map(|paid| against(due, paid)).unwrap_or_default();
+    let fen = if in_time { (paid.unwrap_or_else(|| before.round(way)) - due).max(0) } else { 0 };
+    let (zh, en) = if in_time {
+        ("法庭调查终结前减少请求，退还差额。", "Lowered before the court investigation ended: the difference is refunded.")
+    } else {
+        (
             "法庭调查终结后才减少请求，不退，由当事人负担。",
             "Lowered after the court investigation ended: nothing is refunded; the party bears it.",
-            Exact::ZERO,
-        );
-        return Difference { fen: 0, meaning: Meaning::Refund, lines: vec![was, now, line] };
-    }
-    let fen = (paid - after.round(way)).max(0);
-    let line = Line::makes(
-        "法庭调查终结前减少请求，退还差额。",
-        "Lowered before the court investigation ended: the difference is refunded.",
-        Exact::fen(fen),
-    );
-    Difference { fen, meaning: Meaning::Refund, lines: vec![was, now, line] }
+        )
+    };
+    lines.push(Line::makes(zh, en, Exact::fen(fen)));
+    Difference { fen, meaning: Meaning::Refund, lines }
 }
 
 /// A claim is raised: the fee on the new amount, less what was paid (Art 21(1)).
 pub fn raised(before: Exact, after: Exact, paid: Option<i64>, way: Rounding) -> Difference {
-    top_up(
-        after.round(way),
-        paid.unwrap_or_else(|| before.round(way)),
-        "增加请求，补交差额。",
-        "The claim was raised: the difference is to be paid.",
-    )
+    let (zh, en) = ("增加请求，补交差额。", "The claim was raised: the difference is to be paid.");
+    let due = after.round(way);
+    let mut out = top_up(due, paid.unwrap_or_else(|| before.round(way)), zh, en);
+    if paid.is_none() {
+        out.lines.retain(|line| line.result);
+    }
+    out
 }
 
 /// 简易程序转普通程序: the other half, within seven days of the notice (I Art 199).
@@ -94,7 +92,7 @@ pub fn to_ordinary_unpaid(full: Exact, paid: Option<i64>, way: Rounding) -> Diff
     let paid = paid.unwrap_or_else(|| full.half().round(way));
     let fen = Exact::fen(paid).half().round(way);
     let lines = vec![
-        Line::makes("已经交纳。", "Already paid.", Exact::fen(paid)),
+        Line::adds("已经交纳。", "Already paid.", Exact::fen(paid)),
         Line::makes(
             "无正当理由逾期不补交，按撤诉处理，退还一半。",
             "Not topped up without reason: treated as withdrawn, half is refunded.",
@@ -117,8 +115,8 @@ pub fn to_suit(full: Exact, paid: Option<i64>, way: Rounding) -> Difference {
 
 fn top_up(due: i64, paid: i64, zh: &str, en: &str) -> Difference {
     let fen = (due - paid).max(0);
-    let (now, was) = against(due, paid);
-    let mut lines = vec![now, was, Line::makes(zh, en, Exact::fen(fen))];
+    let mut lines = against(due, paid);
+    lines.push(Line::makes(zh, en, Exact::fen(fen)));
     if paid > due {
         let more = grouped(paid - due);
         lines.push(Line::say(
@@ -138,7 +136,6 @@ mod tests {
         PROPERTY.climb(yuan * 100).0
     }
 
-    // proves: L44
     #[test]
     fn a_change_moves_the_difference_only() {
         let way = Rounding::HalfUp;

@@ -16,6 +16,7 @@ pub mod burden;
 pub mod case_api;
 pub mod case_views;
 pub mod change;
+mod halving;
 pub mod jobs;
 pub mod kinds;
 pub mod ledger;

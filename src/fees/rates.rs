@@ -3,7 +3,7 @@
 //! Owns which figures there are and what range each has. Must never fill in a figure nobody set: the
 //! answer is then a refusal that says who must set it, and between which bounds.
 
-use super::money::{Rounding, grouped, yuan};
+use super::money::{Rounding, grouped};
 use crate::court::rules::CourtRules;
 use crate::error::{Error, Result, said};
 
@@ -187,23 +187,18 @@ impl Rates {
                 format!("Each province sets this figure between {en} a case, so the court must be known."),
             ),
         };
-        let example = yuan(low_of(rate)).trim_end_matches(".00").to_owned();
-        Error::invalid(
-            "fee.rate_unset",
-            detail,
-            said(
-                format!("请选择法院，或向法院问清数额后填「每件基数」（例如 base={example}）；法院管理员可在「本院规则」里录入。"),
-                format!(
-                    "Choose the court, or ask it for the figure and give it (such as base={example}); the court's administrator sets it among its rules."
-                ),
+        let cure = match who {
+            Some(_) => said(
+                "请向法院问清数额，填在「每件基数」（base）里；法院管理员可以在「本院规则」里录入。",
+                "Ask the court for the figure and give it as the base (`base=`); the court's administrator sets it among its rules.",
             ),
-        )
-        .at("/params/base")
+            None => said(
+                "请选择法院，或向法院问清数额，填在「每件基数」（base）里。",
+                "Choose the court, or ask it for the figure and give it as the base (`base=`).",
+            ),
+        };
+        Error::invalid("fee.rate_unset", detail, cure).at("/params/base")
     }
-}
-
-fn low_of(rate: Rate) -> i64 {
-    rate.range().0
 }
 
 fn out_of_range(rate: Rate, fen: i64) -> Error {

@@ -6,11 +6,12 @@
 use super::ask::{Amount, Question};
 use super::burden::{Ending, given_back};
 use super::change::{self, Difference, Meaning};
+use super::halving::halve;
 use super::kinds::{FeeKind, Formula};
 use super::money::{Exact, MOST_FEN, Rounding, grouped, too_large};
 use super::rates::{Rate, Rates, SecurityRule};
 use super::tariff::{self, BANKRUPTCY_CAP, Line, Scale};
-use super::words::{Halving, Params};
+use super::words::Params;
 use crate::error::{Error, Result, said};
 
 /// A fee, reckoned.
@@ -31,9 +32,11 @@ pub struct Reckoning {
 }
 
 /// A fee on its way: exact, with its lines and further articles.
-struct Draft {
-    fee: Exact,
-    lines: Vec<Line>,
+pub(super) struct Draft {
+    /// What it comes to so far.
+    pub fee: Exact,
+    /// The lines so far.
+    pub lines: Vec<Line>,
     more: Vec<(String, String)>,
 }
 
@@ -42,7 +45,8 @@ impl Draft {
         Self { fee, lines, more: Vec::new() }
     }
 
-    fn art(&mut self, zh: &str, en: &str) {
+    /// Names a further article, once.
+    pub fn art(&mut self, zh: &str, en: &str) {
         let article = (zh.to_owned(), en.to_owned());
         if !self.more.contains(&article) {
             self.more.push(article);
@@ -345,46 +349,6 @@ fn security(q: &Question, rates: &Rates) -> Result<Draft> {
     Ok(draft)
 }
 
-/// Halves once, however many grounds there are (Art 15, 16, 18; I Art 206).
-fn halve(draft: &mut Draft, q: &Question) {
-    let mut grounds = q.params.halvings();
-    if q.kind.formula == Formula::PropertyHalved && grounds.is_empty() {
-        grounds.push(if q.kind.key == "counterclaim" { Halving::Counterclaim } else { Halving::ThirdParty });
-    }
-    if grounds.is_empty() || draft.fee == Exact::ZERO {
-        return;
-    }
-    draft.fee = draft.fee.half();
-    let (zh, en): (Vec<&str>, Vec<&str>) = grounds.iter().map(|g| halving_words(*g)).unzip();
-    let (once, once_en) = if grounds.len() > 1 { ("，只减半一次", "; halved once only") } else { ("", "") };
-    draft.lines.push(Line::makes(format!("{}，减半{once}。", zh.join("、")), format!("Halved: {}{once_en}.", en.join(", ")), draft.fee));
-    for ground in &grounds {
-        let (zh, en) = halving_article(*ground);
-        draft.art(zh, en);
-    }
-    if grounds.len() > 1 {
-        draft.art("民诉法解释第二百零六条", "Interpretation Art 206");
-    }
-}
-
-fn halving_words(ground: Halving) -> (&'static str, &'static str) {
-    match ground {
-        Halving::Summary => ("适用简易程序", "summary procedure"),
-        Halving::Mediated => ("调解结案", "settled by mediation"),
-        Halving::Withdrawn => ("准许撤诉", "withdrawal granted"),
-        Halving::Counterclaim => ("反诉合并审理", "counterclaim joined"),
-        Halving::ThirdParty => ("有独立请求权的第三人的请求合并审理", "independent claim of a third party joined"),
-    }
-}
-
-fn halving_article(ground: Halving) -> (&'static str, &'static str) {
-    match ground {
-        Halving::Summary => ("诉讼费用交纳办法第十六条", "Decree 481, Art 16"),
-        Halving::Mediated | Halving::Withdrawn => ("诉讼费用交纳办法第十五条", "Decree 481, Art 15"),
-        Halving::Counterclaim | Halving::ThirdParty => ("诉讼费用交纳办法第十八条", "Decree 481, Art 18"),
-    }
-}
-
 type Changed = (Difference, Vec<Line>, Vec<(String, String)>);
 
 /// The kinds that answer a difference; none for the others.
@@ -424,11 +388,7 @@ fn two(before: i64, was: Exact, after: i64, now: Exact) -> Vec<Line> {
     [(before, was, "原来", "Before"), (after, now, "现在", "After")]
         .map(|(amount, fee, zh, en)| Line {
             part: Some(amount),
-            ..Line::makes(
-                format!("{zh}的请求 {} 元，受理费。", grouped(amount)),
-                format!("{en}: the fee on {} yuan.", grouped(amount)),
-                fee,
-            )
+            ..Line::adds(format!("{zh}的请求 {} 元，受理费。", grouped(amount)), format!("{en}: the fee on {} yuan.", grouped(amount)), fee)
         })
         .to_vec()
 }
@@ -446,7 +406,7 @@ fn refund(q: &Question, paid: i64, way: Rounding) -> Result<Changed> {
     let back = given_back(ending);
     let fen = back.share.of(Exact::fen(paid)).round(way);
     let line = Line { comes_to: Some(Exact::fen(fen)), result: true, ..back.line };
-    let lines = vec![Line::makes("已经交纳。", "Already paid.", Exact::fen(paid)), line];
+    let lines = vec![Line::adds("已经交纳。", "Already paid.", Exact::fen(paid)), line];
     let article = (back.article.0.to_owned(), back.article.1.to_owned());
     Ok((Difference { fen, meaning: Meaning::Refund, lines }, Vec::new(), vec![article]))
 }

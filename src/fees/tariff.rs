@@ -98,7 +98,7 @@ impl Line {
         Self { zh: zh.into(), en: en.into(), part: None, permille: None, comes_to: None, result: false }
     }
 
-    /// A line that adds an amount.
+    /// A line that adds an amount, or names one that is compared.
     pub fn adds(zh: impl Into<String>, en: impl Into<String>, amount: Exact) -> Self {
         Self { comes_to: Some(amount), ..Self::say(zh, en) }
     }

@@ -13,7 +13,6 @@ fn refusal(kind: &str, amount: &str, params: &str, rates: &Rates) -> &'static st
     reckon_typed(kind, amount, params, rates).unwrap_err().code
 }
 
-// proves: L44
 #[test]
 fn every_fee_vector_holds() {
     let mut reader = csv::Reader::from_reader(include_str!("../../tests/vectors/fees.csv").as_bytes());
@@ -26,7 +25,6 @@ fn every_fee_vector_holds() {
     assert_eq!(seen, 73);
 }
 
-// proves: L44
 #[test]
 fn every_fee_derived_from_the_decree_holds() {
     let rows = [

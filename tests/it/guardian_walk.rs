@@ -156,6 +156,8 @@ fn uri(o: &Operation, s: &Seeded, target: &str) -> Uri {
     let query = match o.id.as_str() {
         "preview_rule" => "?value=7",
         "verify_paper" => "?code=AAAABBBBCCCC",
+        "calculate_fee" => "?kind=labour",
+        "calculate_deadline" => "?rule=payment&trigger=2026-11-23",
         _ => "",
     };
     format!("/api{path}{query}").parse().unwrap()

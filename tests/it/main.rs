@@ -16,6 +16,7 @@ mod guardian_source;
 mod guardian_walk;
 mod guardian_walls;
 mod hostile;
+mod story_calculators;
 mod story_case;
 mod story_counter;
 mod story_duplicates;

@@ -63,6 +63,8 @@ const [party, lawyer, clerk, admin] = [world.person('party'), world.person('lawy
 /** name, path, whose page, what to do there first */
 const PAGES = [
   ['home', '/'], ['court', `/c/${COURT}`], ['verify', '/verify'], ['verify-ok', `/verify?code=${code}`], ['verify-none', '/verify?code=K7QM4TX92HR0'],
+  ['tool-fee', '/tools/fee'], ['tool-fee-sum', '/tools/fee?kind=property_acceptance&amount=300000&params=summary'], ['tool-fee-unset', `/tools/fee?kind=divorce&amount=500000&court=${COURT}`],
+  ['tool-deadline', '/tools/deadline'], ['tool-deadline-day', '/tools/deadline?rule=appeal_judgment&trigger=2026-11-16'], ['tool-deadline-unknown', '/tools/deadline?rule=appeal_judgment&trigger=2026-12-25'],
   ['sign-in', '/sign-in'], ['sign-up', '/sign-up'], ['recover-ask', '/recover'], ['recover', '/recover/no-such-token'], ['lost', '/no/such/page'],
   ['home-party', '/', party], ['account', '/account', party], ['drafts', '/drafts', party], ['file-new', '/file', party],
   ...steps.map((s) => [`file-${s}`, `/file/${draft}?step=${s}`, party]), ['file-locked', `/file/${draft}?step=evidence`, party, locked],

@@ -29,6 +29,8 @@ export const routes: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('@/pages/home/HomePage.vue'), meta: { title: 'home.title' } },
   { path: `/c/${court}`, name: 'court', component: () => import('@/pages/home/CourtPage.vue'), props: courtProps, meta: { title: 'home.court_title' } },
   { path: '/verify', name: 'verify', component: () => import('@/pages/verify/VerifyPage.vue'), meta: { title: 'verify.title', keepPage: true } },
+  { path: '/tools/fee', name: 'tool-fee', component: () => import('@/pages/tools/FeePage.vue'), meta: { title: 'tools.fee.title', keepPage: true } },
+  { path: '/tools/deadline', name: 'tool-deadline', component: () => import('@/pages/tools/DeadlinePage.vue'), meta: { title: 'tools.deadline.title', keepPage: true } },
 
   { path: '/sign-in', name: 'sign-in', component: () => import('@/pages/account/SignInPage.vue'), meta: { title: 'account.sign_in' } },
   { path: '/sign-up', name: 'sign-up', component: () => import('@/pages/account/SignUpPage.vue'), meta: { title: 'account.sign_up', keepPage: true } },

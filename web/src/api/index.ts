@@ -27,6 +27,12 @@ export const api = {
   causes: (q: { domain: T.FilingKind; q?: string; date?: T.Day; limit?: number }, signal?: AbortSignal) =>
     call<{ items: T.Cause[] }>('GET', '/causes', { query: q, signal }),
   form: (id: string, edition?: string) => call<T.Form>('GET', `/forms/${encodeURIComponent(id)}`, { query: { edition } }),
+  calculators: {
+    fee: (q: T.FeeQuery) => call<T.FeeAnswer>('GET', '/calculators/fee', { query: { ...q } }),
+    feeKinds: () => call<{ items: T.FeeKind[] }>('GET', '/calculators/fee/kinds'),
+    deadline: (q: T.DeadlineQuery) => call<T.DeadlineAnswer>('GET', '/calculators/deadline', { query: { ...q } }),
+    deadlineRules: () => call<T.DeadlineRules>('GET', '/calculators/deadline/rules'),
+  },
   verifyPaper: (code: string) => call<T.PaperVerdict>('GET', '/papers/verify', { query: { code } }),
 
   account: {

@@ -879,6 +879,149 @@ export interface components {
             rules: components["schemas"]["Rule"][];
         };
         /**
+         * DeadlineAnswer
+         * @description A deadline, counted step by step.
+         */
+        DeadlineAnswer: {
+            /** @description The last day (2024-02-18), or the moment for hours (2024-04-05T17:00, Beijing time). */
+            due: string;
+            /** @description date or moment. */
+            due_is: string;
+            /** @description The last day before any roll, in the same form. */
+            raw: string;
+            /**
+             * Format: naive-date
+             * @description The rest day from which the end was moved.
+             */
+            rolled_from?: string;
+            /** @description 一 to 日. */
+            weekday: string;
+            /** @description Mon to Sun. */
+            weekday_en: string;
+            /**
+             * Format: date-time
+             * @description The instant it ends.
+             */
+            due_at: string;
+            /**
+             * Format: date-time
+             * @description For hours: the literal end, at which the court is alarmed.
+             */
+            alarm_at?: string;
+            /**
+             * Format: naive-date
+             * @description For what is counted backwards: the working day by which to act.
+             */
+            act_by?: string;
+            /** @description What the date is: last_day, earliest_day, latest_day or same_day. */
+            meaning: string;
+            /** @description Key of the period. */
+            rule: string;
+            /** @description 名称. */
+            name: string;
+            /** @description Name in English. */
+            name_en: string;
+            /** @description The length that was counted, in Chinese. */
+            period: string;
+            /** @description The length that was counted, in English. */
+            period_en: string;
+            /** @description The article of the period. */
+            article: string;
+            /** @description All articles, those of the way of counting included. */
+            basis: string;
+            /** @description The reckoning. */
+            steps: components["schemas"]["ClockStep"][];
+            /** @description Each period of a chain. */
+            links: components["schemas"]["DeadlineLink"][];
+            /**
+             * Format: naive-date
+             * @description The last day to ask for a missed period back.
+             */
+            excuse_by?: string;
+            /** @description The day scale, as it stands today; none for hours, leads and what is counted backwards. */
+            clock?: components["schemas"]["Clock"] & unknown;
+            /**
+             * Format: int32
+             * @description The court whose choices were used.
+             */
+            court?: number;
+            /** @description Its name. */
+            court_name?: string;
+        };
+        /**
+         * DeadlineLink
+         * @description One period of a chain, counted.
+         */
+        DeadlineLink: {
+            /** @description Key of the period. */
+            rule: string;
+            /** @description 名称. */
+            name: string;
+            /** @description Name in English. */
+            name_en: string;
+            /**
+             * Format: naive-date
+             * @description The last day.
+             */
+            due: string;
+            /** @description 依据. */
+            article: string;
+        };
+        /**
+         * DeadlineRule
+         * @description A period of the table.
+         */
+        DeadlineRule: {
+            /** @description Stable key. */
+            key: string;
+            /** @description 名称. */
+            name: string;
+            /** @description Name in English. */
+            name_en: string;
+            /**
+             * Format: uint32
+             * @description How many units; 0 for an event that is its own day.
+             */
+            n: number;
+            /** @description hours, days, working_days, months or years. */
+            unit: string;
+            /** @description The length in Chinese. */
+            period: string;
+            /** @description The length in English. */
+            period_en: string;
+            /** @description The event whose day is not counted; for what is counted backwards, the day it is counted from. */
+            starts: string;
+            /** @description The event in English. */
+            starts_en: string;
+            /** @description court, party, applicant, respondent or mediator. */
+            who: string;
+            /** @description legal, fixed, internal, measure, notice, mediation, plain, back, lead, chain or same_day. */
+            kind: string;
+            /** @description Whether a last day that is a rest day moves: always, never or setting. */
+            rolls: string;
+            /** @description 依据. */
+            article: string;
+            /** @description Modes it understands. */
+            modes: string[];
+            /** @description Other names. */
+            also_called: string[];
+            /** @description Keys of its periods, for a chain. */
+            links: string[];
+        };
+        /**
+         * DeadlineRuleList
+         * @description Every period.
+         */
+        DeadlineRuleList: {
+            /** @description In the order of a case's life; chains last. */
+            items: components["schemas"]["DeadlineRule"][];
+            /**
+             * Format: naive-date
+             * @description The last day whose holidays are announced.
+             */
+            known_until: string;
+        };
+        /**
          * DeliveryReport
          * @description 短信回执.
          */
@@ -1080,6 +1223,118 @@ export interface components {
              * @default []
              */
             file_ids: string[];
+        };
+        /**
+         * FeeAnswer
+         * @description A fee, reckoned step by step.
+         */
+        FeeAnswer: {
+            /** @description Yuan with two decimals. */
+            fee: string;
+            /**
+             * Format: int64
+             * @description The same in fen.
+             */
+            fee_fen: number;
+            /** @description pay, refund, top_up or free. */
+            meaning: string;
+            /** @description What the figure is, in Chinese. */
+            meaning_text: string;
+            /** @description What the figure is, in English. */
+            meaning_text_en: string;
+            /** @description The kind. */
+            kind: string;
+            /** @description 名称. */
+            name: string;
+            /** @description Name in English. */
+            name_en: string;
+            /** @description Tier by tier. */
+            steps: components["schemas"]["FeeStep"][];
+            /** @description 依据. */
+            basis: string;
+            /** @description The articles in English. */
+            basis_en: string;
+            /**
+             * Format: int32
+             * @description The court whose figures were used.
+             */
+            court?: number;
+            /** @description Its name. */
+            court_name?: string;
+        };
+        /**
+         * FeeKindList
+         * @description Every kind of fee.
+         */
+        FeeKindList: {
+            /** @description In the order of the decree. */
+            items: components["schemas"]["FeeKindView"][];
+        };
+        /**
+         * FeeKindView
+         * @description A kind of fee.
+         */
+        FeeKindView: {
+            /** @description Stable key. */
+            key: string;
+            /** @description 名称. */
+            name: string;
+            /** @description Name in English. */
+            name_en: string;
+            /** @description suit, appeal, application, change or free. */
+            group: string;
+            /** @description none, optional, required or change. */
+            amount: string;
+            /** @description What the amount is, in Chinese. */
+            amount_is: string;
+            /** @description What the amount is, in English. */
+            amount_is_en: string;
+            /** @description What it understands beside the amount. */
+            params: components["schemas"]["FeeParam"][];
+            /** @description 依据. */
+            article: string;
+            /** @description The article in English. */
+            article_en: string;
+            /** @description Other spellings of the key. */
+            also_called: string[];
+        };
+        /**
+         * FeeParam
+         * @description A word a kind understands.
+         */
+        FeeParam: {
+            /** @description Stable key. */
+            key: string;
+            /** @description 名称. */
+            name: string;
+            /** @description Name in English. */
+            name_en: string;
+            /** @description What follows it: nothing, yuan, one_of, number, letters. */
+            takes: string;
+            /** @description The words it may be. */
+            options?: string[];
+            /** @description Least, in yuan. */
+            min?: string;
+            /** @description Most, in yuan. */
+            max?: string;
+        };
+        /**
+         * FeeStep
+         * @description One line of the reckoning.
+         */
+        FeeStep: {
+            /** @description In Chinese. */
+            text: string;
+            /** @description In English. */
+            text_en: string;
+            /** @description The part of the amount it is about, in yuan. */
+            part?: string;
+            /** @description The rate, such as 2.5%. */
+            rate?: string;
+            /** @description What it adds, or comes to, in yuan. */
+            amount?: string;
+            /** @description True when the line says what it comes to so far instead of adding a part. */
+            result: boolean;
         };
         /**
          * FieldProblem

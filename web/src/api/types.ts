@@ -99,6 +99,30 @@ export type ClockState = 'running' | 'soon' | 'last_day' | 'breached' | 'paused'
 export type Clock = Narrow<S['Clock'], { state: ClockState }>
 export type Act = Narrow<S['Act'], { state: 'done' | 'waiting' | 'planned' }>
 
+/* ---- calculators ---- */
+export interface FeeQuery {
+  kind: string
+  amount?: string
+  params?: string
+  court?: CourtId
+}
+export type FeeAnswer = Narrow<S['FeeAnswer'], { meaning: 'pay' | 'refund' | 'top_up' | 'free' }>
+export type FeeStep = S['FeeStep']
+export type FeeParam = Narrow<S['FeeParam'], { takes: 'nothing' | 'yuan' | 'one_of' | 'number' | 'letters' }>
+export type FeeKind = Narrow<S['FeeKindView'], { group: 'suit' | 'appeal' | 'application' | 'change' | 'free'; amount: 'none' | 'optional' | 'required' | 'change'; params: FeeParam[] }>
+export interface DeadlineQuery {
+  rule: string
+  trigger: string
+  mode?: string
+  court?: CourtId
+  travel_days?: number
+  pauses?: string
+  obstacle_ended?: string
+}
+export type DeadlineAnswer = Narrow<S['DeadlineAnswer'], { due_is: 'date' | 'moment'; meaning: 'last_day' | 'earliest_day' | 'latest_day' | 'same_day'; clock?: Clock }>
+export type DeadlineRule = Narrow<S['DeadlineRule'], { who: 'court' | 'party' | 'applicant' | 'respondent' | 'mediator' }>
+export type DeadlineRules = Narrow<S['DeadlineRuleList'], { items: DeadlineRule[] }>
+
 /* ---- filings ---- */
 export type FilingState = 'submitted' | 'returned' | 'accepted' | 'refused' | 'transferred' | 'withdrawn'
 export type Claim = S['Claim']
