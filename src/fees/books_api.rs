@@ -94,7 +94,7 @@ struct RefundProof {
 
 /// 银行转账.
 #[derive(Debug, Object, Serialize)]
-struct TransferOrder {
+struct FeeTransferOrder {
     /// Day on the statement.
     received_on: NaiveDate,
     /// Fen.
@@ -238,7 +238,7 @@ impl FeeBooksApi {
         caller: Caller,
         court: Path<i32>,
         #[oai(name = "Idempotency-Key")] key: Key,
-        body: Json<TransferOrder>,
+        body: Json<FeeTransferOrder>,
     ) -> Result<Created<FeeTransfers>> {
         let mut tx = app.door.enter(&caller, court.0, Act::FeeCashier).await?;
         if tx.once::<Uuid>(key.0, &serde_json::to_vec(&body.0)?).await?.is_none() {

@@ -63,14 +63,14 @@ pub fn read_order_no(number: &str) -> Option<(i32, Uuid)> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, poem_openapi::Enum)]
 #[oai(rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
-pub enum Form {
+pub enum PayForm {
     /// 扫码: a code another phone reads.
     Native,
     /// 手机网页: this phone goes to the channel and comes back.
     H5,
 }
 
-impl Form {
+impl PayForm {
     fn key(self) -> &'static str {
         match self {
             Self::Native => "native",
@@ -83,7 +83,7 @@ impl Form {
 ///
 /// # Errors
 /// 409 when nothing is to be paid; 503 when the channel does not answer: nothing was charged, and the same call goes on.
-pub async fn place(app: &App, caller: &Caller, court: i32, bill: Uuid, form: Form, payer_ip: &str) -> Result<Order> {
+pub async fn place(app: &App, caller: &Caller, court: i32, bill: Uuid, form: PayForm, payer_ip: &str) -> Result<Order> {
     let pay = app.wechat.as_ref().ok_or_else(channel_off)?;
     let order = write_down(app, caller, court, bill, form).await?;
     if order.state == "open" {
@@ -99,8 +99,8 @@ pub async fn place(app: &App, caller: &Caller, court: i32, bill: Uuid, form: For
         notify_path: NOTIFY_PATH,
     };
     let placed = match form {
-        Form::Native => pay.native(&new).await,
-        Form::H5 => pay.h5(&new, payer_ip, &back).await,
+        PayForm::Native => pay.native(&new).await,
+        PayForm::H5 => pay.h5(&new, payer_ip, &back).await,
     };
     let url = placed.map_err(|fault| upstream(&fault))?;
     let mut tx = app.door.enter(caller, court, Act::FeePay).await?;
@@ -117,7 +117,7 @@ pub async fn place(app: &App, caller: &Caller, court: i32, bill: Uuid, form: For
 }
 
 /// The row of the order, before the channel hears of it.
-async fn write_down(app: &App, caller: &Caller, court: i32, bill: Uuid, form: Form) -> Result<Order> {
+async fn write_down(app: &App, caller: &Caller, court: i32, bill: Uuid, form: PayForm) -> Result<Order> {
     let mut tx = app.door.enter(caller, court, Act::FeePay).await?;
     let held = bills::hold(&mut tx, bill).await?;
     // the seat of the house sees every bill: who may pay this one is asked here
