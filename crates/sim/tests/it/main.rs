@@ -4,5 +4,6 @@
 
 mod identity;
 mod kit;
+mod pay;
 mod sms;
 mod store;
