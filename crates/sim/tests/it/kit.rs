@@ -13,6 +13,7 @@ pub const SECRET: &str = "test-secret";
 pub struct Sim {
     child: Child,
     pub address: String,
+    ready: Value,
 }
 
 impl Sim {
@@ -26,7 +27,12 @@ impl Sim {
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("a ready line");
         let ready: Value = serde_json::from_str(&line).expect("JSON");
-        Self { child, address: ready["listening"].as_str().expect("an address").to_owned() }
+        Self { child, address: ready["listening"].as_str().expect("an address").to_owned(), ready }
+    }
+
+    /// Another address of the ready line.
+    pub fn also(&self, name: &str) -> String {
+        self.ready[name].as_str().expect("an address").to_owned()
     }
 
     pub fn url(&self, path: &str) -> String {

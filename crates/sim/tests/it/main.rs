@@ -6,4 +6,5 @@ mod identity;
 mod kit;
 mod pay;
 mod sms;
+mod smtp;
 mod store;
