@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the outside world has its own clock")]
 
+mod edelivery;
 mod identity;
 mod kit;
 mod pay;
