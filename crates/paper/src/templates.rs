@@ -48,6 +48,7 @@ templates![
     "withdrawal_ruling",
     "service_certificate",
     "evidence_notice",
+    "summons",
 ];
 
 /// The template of this name.
