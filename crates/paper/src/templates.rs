@@ -49,6 +49,7 @@ templates![
     "service_certificate",
     "evidence_notice",
     "summons",
+    "panel_notice",
 ];
 
 /// The template of this name.
