@@ -50,6 +50,7 @@ templates![
     "evidence_notice",
     "summons",
     "panel_notice",
+    "appear_notice",
 ];
 
 /// The template of this name.
