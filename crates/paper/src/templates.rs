@@ -51,6 +51,7 @@ templates![
     "summons",
     "panel_notice",
     "appear_notice",
+    "service_return",
 ];
 
 /// The template of this name.
