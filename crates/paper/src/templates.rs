@@ -52,6 +52,7 @@ templates![
     "panel_notice",
     "appear_notice",
     "service_return",
+    "postal_cover",
 ];
 
 /// The template of this name.
