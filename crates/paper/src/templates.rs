@@ -53,6 +53,7 @@ templates![
     "appear_notice",
     "service_return",
     "postal_cover",
+    "public_notice",
 ];
 
 /// The template of this name.
