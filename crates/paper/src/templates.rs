@@ -54,6 +54,7 @@ templates![
     "service_return",
     "postal_cover",
     "public_notice",
+    "electronic_consent",
 ];
 
 /// The template of this name.
