@@ -80,10 +80,7 @@ fn codes(data: &Value) -> Vec<(&'static str, String)> {
         ("/codes/pay.svg", "/pay/url"),
         ("/codes/room.svg", "/room/url"),
     ];
-    places
-        .into_iter()
-        .filter_map(|(path, pointer)| Some((path, qr::svg(data.pointer(pointer)?.as_str()?)?)))
-        .collect()
+    places.into_iter().filter_map(|(path, pointer)| Some((path, qr::svg(data.pointer(pointer)?.as_str()?)?))).collect()
 }
 
 fn options(ident: String, date: DateTime<FixedOffset>, archival: bool) -> Result<PdfOptions, Problem> {
