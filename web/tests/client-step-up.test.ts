@@ -34,9 +34,9 @@ describe('a grave act asks who sits there', () => {
     expect(await call('POST', '/x', { body: {} })).toEqual({ ok: true })
     expect(fetch).toHaveBeenCalledTimes(2)
   })
-  it('whoever closes the dialog gets the refusal, and nothing is sent', async () => {
+  it('whoever closes the dialog is told so, and nothing is sent', async () => {
     const fetch = answers(stepUp())
-    await expect(call('PUT', '/x', { body: {} })).rejects.toMatchObject({ code: 'session.step_up_needed', status: 403 })
+    await expect(call('PUT', '/x', { body: {} })).rejects.toMatchObject({ code: 'local.not_confirmed', isTransient: false })
     expect(fetch).toHaveBeenCalledTimes(1)
   })
   it('asks once a call: a server that is not content is shown', async () => {
