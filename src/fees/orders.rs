@@ -84,8 +84,8 @@ impl PayForm {
 /// # Errors
 /// 409 when nothing is to be paid; 503 when the channel does not answer: nothing was charged, and the same call goes on.
 pub async fn place(app: &App, caller: &Caller, court: i32, bill: Uuid, form: PayForm, payer_ip: &str) -> Result<Order> {
-    let pay = app.wechat.as_ref().ok_or_else(channel_off)?;
     let order = write_down(app, caller, court, bill, form).await?;
+    let pay = app.wechat.as_ref().ok_or_else(channel_off)?;
     if order.state == "open" {
         return Ok(order);
     }
@@ -123,6 +123,9 @@ async fn write_down(app: &App, caller: &Caller, court: i32, bill: Uuid, form: Pa
     // the seat of the house sees every bill: who may pay this one is asked here
     if !people::is_in(&mut tx, held.case_id, caller.person()).await? {
         return Err(Error::not_found());
+    }
+    if app.wechat.is_none() {
+        return Err(channel_off());
     }
     let standing = ledger::standing(&mut tx, bill).await?;
     if !held.is().takes_money() || standing.outstanding <= 0 {
@@ -357,7 +360,11 @@ pub async fn of_bill(tx: &mut CourtTx, bill: Uuid) -> Result<Vec<Order>> {
 
 /// This court takes no online payment.
 pub fn channel_off() -> Error {
-    Error::unavailable("fee.channel_off", said("本院暂未开通网上交费。", "This court takes no payment online yet."))
+    Error::conflict(
+        "fee.channel_off",
+        said("本院暂未开通网上交费。", "This court takes no payment online yet."),
+        said("请按交费通知书转账，或者到诉讼服务窗口交。", "Pay by bank transfer as the notice says, or at the counter."),
+    )
 }
 
 /// The channel's fault, in words for the payer; what exactly it was goes to the log.
