@@ -31,7 +31,7 @@ use crate::faults::{Faults, Order as Fault};
 use crate::life::{Life, LifeOptions};
 use book::{Book, RefundState};
 use control::Told;
-use keys::Keys;
+use keys::{Hand, Keys};
 use notify::{How, Note};
 use time::SimClock;
 
@@ -206,8 +206,13 @@ impl Desk {
         *lock(&self.counts).entry(what).or_default() += 1;
     }
 
-    fn any_time(&self) -> bool {
-        self.told().any_time
+    fn follows(&self) -> bool {
+        self.told().follow
+    }
+
+    /// Which of the platform's keys signs what is genuine.
+    fn hand(&self) -> Hand {
+        if self.told().public_key { Hand::PublicKey } else { Hand::Genuine }
     }
 
     fn code_url(&self, token: &str) -> String {
