@@ -3,11 +3,13 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use chrono::{TimeDelta, Utc};
 use lianting::fees::wechat::callback::{Event, NotGenuine};
-use lianting::fees::wechat::shapes::RefundState;
+use lianting::fees::wechat::shapes::{NewOrder, RefundState, TradeState};
+use lianting::kit::clock::Clock;
 use serde_json::{Value, json};
 
-use super::kit::{World, back, is_paid};
+use super::kit::{World, back, is_paid, order};
 
 #[tokio::test]
 async fn a_callback_is_repeated_until_it_is_taken() {
@@ -130,4 +132,35 @@ async fn the_platform_changes_its_certificate() {
     world.control(json!({"rotate": "surprise"})).await;
     assert_eq!(world.again("LT370102A2", "genuine", 1).await, [204], "a callback under a new key is asked for too");
     world.pay.query("LT370102A1").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_merchant_with_the_platforms_public_key_needs_no_certificate() {
+    let world = World::with("public", Clock::System, "env.public_key").await;
+    world.control(json!({"public_key": true})).await;
+    world.paid("LT370102A1", 5000).await;
+    assert!(world.hears(1).await.iter().all(is_paid));
+    assert_eq!(world.pay.refresh_keys().await, Ok(1));
+    let picture = world.control(json!({"public_key": false})).await;
+    assert_eq!(picture["counts"]["certificate_lists"], Value::Null, "never asked for");
+    assert!(world.pay.query("LT370102A1").await.unwrap().state.is_paid(), "certificates still do, while both are in use");
+}
+
+#[tokio::test]
+async fn the_platform_follows_a_clock_turned_by_hand() {
+    let start = Utc::now() + TimeDelta::days(40);
+    let clock = Clock::standing_at(start);
+    let world = World::with("follow", clock.clone(), "env").await;
+    assert!(world.pay.query("LT370102A1").await.unwrap_err().is_refused("SIGN_ERROR"), "forty days off");
+    world.control(json!({"follow": true})).await;
+    let order = NewOrder { expires: start + TimeDelta::days(7), ..order("LT370102A1", 5000) };
+    world.pay.native(&order).await.unwrap();
+    clock.set(start + TimeDelta::days(3));
+    assert_eq!(world.pay.query("LT370102A1").await.unwrap().state, TradeState::NotPay);
+    world.control(json!({"pay": {"out_trade_no": "LT370102A1"}})).await;
+    assert!(world.hears(1).await.iter().all(is_paid), "callbacks keep the same time");
+    clock.set(start + TimeDelta::days(4));
+    let day = (start + TimeDelta::days(3) + TimeDelta::hours(8)).date_naive();
+    world.control(json!({"bill": {"at_once": true}})).await;
+    assert_eq!(world.pay.bill(day).await.unwrap().rows.len(), 1);
 }

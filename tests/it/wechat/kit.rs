@@ -53,6 +53,11 @@ fn start(folder: &PathBuf, listen: &str) -> (Child, String) {
 
 impl World {
     pub async fn new(name: &str) -> Self {
+        Self::with(name, Clock::System, "env").await
+    }
+
+    /// With a clock of its own, and the settings from one of the files the merchant is handed.
+    pub async fn with(name: &str, clock: Clock, file: &str) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let folder = std::env::temp_dir().join(format!("pay-it-{name}-{}", std::process::id()));
         // one set of keys serves all tests: made once
@@ -61,7 +66,7 @@ impl World {
         let _ = std::fs::copy(&keys, folder.join("keys.json"));
         let (child, address) = start(&folder, "127.0.0.1:0");
         let _ = std::fs::copy(folder.join("keys.json"), &keys);
-        let env: std::collections::HashMap<String, String> = std::fs::read_to_string(folder.join("merchant/env"))
+        let env: std::collections::HashMap<String, String> = std::fs::read_to_string(folder.join("merchant").join(file))
             .unwrap()
             .lines()
             .map(|line| line.split_once('=').map(|(k, v)| (k.into(), v.into())).unwrap())
@@ -77,9 +82,11 @@ impl World {
             wechatpay_key_file: Some(of("KEY_FILE").into()),
             wechatpay_apiv3_key_file: Some(of("APIV3_KEY_FILE").into()),
             wechatpay_notify_base: Some(notify),
+            wechatpay_public_key_id: env.get("LIANTING_WECHATPAY_PUBLIC_KEY_ID").cloned(),
+            wechatpay_public_key_file: env.get("LIANTING_WECHATPAY_PUBLIC_KEY_FILE").map(Into::into),
             ..Default::default()
         };
-        let pay = Arc::new(settings.open("http://nowhere", Clock::System, Random::from_os()).unwrap().unwrap());
+        let pay = Arc::new(settings.open("http://nowhere", clock, Random::from_os()).unwrap().unwrap());
         let heard = Arc::new(Mutex::new(Vec::new()));
         let answer = Arc::new(Mutex::new(Vec::new()));
         tokio::spawn(listen(listener, Arc::clone(&pay), Arc::clone(&heard), Arc::clone(&answer)));

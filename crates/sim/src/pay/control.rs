@@ -29,8 +29,10 @@ pub struct Told {
     pub refunds: Option<Refunds>,
     /// How bills differ.
     pub bill: Differences,
-    /// Believe requests whatever their time.
-    pub any_time: bool,
+    /// Believe requests whatever their time, and take it for our own.
+    pub follow: bool,
+    /// Sign with the platform's public key in place of its certificate.
+    pub public_key: bool,
 }
 
 /// How the next callbacks go wrong.
@@ -73,7 +75,8 @@ struct Orders {
     callbacks: Option<Callbacks>,
     refunds: Option<Refunds>,
     bill: Option<Differences>,
-    any_time: Option<bool>,
+    follow: Option<bool>,
+    public_key: Option<bool>,
     /// A moment, or `machine`.
     clock: Option<String>,
     rotate: Option<Rotate>,
@@ -156,7 +159,8 @@ fn tell(desk: &Desk, orders: &Orders) {
     if let Some(bill) = &orders.bill {
         told.bill = bill.clone();
     }
-    told.any_time = orders.any_time.unwrap_or(told.any_time);
+    told.follow = orders.follow.unwrap_or(told.follow);
+    told.public_key = orders.public_key.unwrap_or(told.public_key);
 }
 
 #[handler]

@@ -17,6 +17,8 @@ use super::primes::new_key;
 
 /// Where the merchant's side finds its keys, below the data folder.
 pub const MERCHANT: &str = "merchant";
+/// What the platform's public key is called.
+pub const PUBLIC_KEY_ID: &str = "PUB_KEY_ID_0119000001092026112200000001";
 
 /// One of the platform's keys, as it is kept.
 #[derive(Clone, Deserialize, Serialize)]
@@ -49,6 +51,8 @@ pub struct Keys {
 /// The parsed form of what is used on every request.
 struct Ready {
     merchant: Vec<u8>,
+    /// The oldest of the platform's keys is also the one that has no certificate.
+    first: RsaKeyPair,
     signing: RsaKeyPair,
     stranger: Option<RsaKeyPair>,
 }
@@ -63,6 +67,8 @@ pub enum Hand {
     Stranger,
     /// A serial nobody knows.
     UnknownSerial,
+    /// The platform's public key, for merchants that have it instead of certificates.
+    PublicKey,
 }
 
 /// The steps of changing the platform's certificate.
@@ -111,7 +117,8 @@ impl Keys {
         let merchant = pair(&self.merchant_key)?.public().as_ref().to_vec();
         let current = self.platform.get(self.signing).ok_or_else(|| io::Error::other("no platform key"))?;
         let stranger = self.ready.take().and_then(|ready| ready.stranger);
-        self.ready = Some(Ready { merchant, signing: pair(&current.key)?, stranger });
+        let first = pair(&self.platform[0].key)?;
+        self.ready = Some(Ready { merchant, first, signing: pair(&current.key)?, stranger });
         Ok(())
     }
 
@@ -141,7 +148,19 @@ impl Keys {
         ];
         let lines: String = settings.iter().map(|(name, value)| format!("LIANTING_WECHATPAY_{name}={value}\n")).collect();
         super::keep::write_whole(&place.join("env"), lines.as_bytes())?;
+        let public = place.join("pub_key.pem");
+        super::keep::write_whole(&public, self.public_key()?.as_bytes())?;
+        let with =
+            format!("{lines}LIANTING_WECHATPAY_PUBLIC_KEY_ID={PUBLIC_KEY_ID}\nLIANTING_WECHATPAY_PUBLIC_KEY_FILE={}\n", public.display());
+        super::keep::write_whole(&place.join("env.public_key"), with.as_bytes())?;
         Ok(place)
+    }
+
+    fn public_key(&self) -> io::Result<String> {
+        let key = BASE64.decode(&self.platform[0].key).map_err(io::Error::other)?;
+        let der = rustls::pki_types::PrivatePkcs8KeyDer::from(key.as_slice());
+        let pair = rcgen::KeyPair::from_pkcs8_der_and_sign_algo(&der, &rcgen::PKCS_RSA_SHA256).map_err(io::Error::other)?;
+        Ok(pair.public_key_pem())
     }
 
     /// Takes a step of changing the certificate.
@@ -181,10 +200,18 @@ impl Keys {
         text.push(b'\n');
         let current = self.platform.get(self.signing).map(|it| it.serial.clone()).unwrap_or_default();
         let ready = self.ready.as_mut().ok_or_else(|| io::Error::other("keys are not ready"))?;
-        let pair = if hand == Hand::Stranger { stranger(&mut ready.stranger)? } else { &ready.signing };
+        let pair = match hand {
+            Hand::Stranger => stranger(&mut ready.stranger)?,
+            Hand::PublicKey => &ready.first,
+            _ => &ready.signing,
+        };
         let mut signature = vec![0; pair.public().modulus_len()];
         pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), &text, &mut signature).map_err(|_| io::Error::other("cannot sign"))?;
-        let serial = if hand == Hand::UnknownSerial { hex::encode_upper(positive(random_bytes::<20>()?)) } else { current };
+        let serial = match hand {
+            Hand::UnknownSerial => hex::encode_upper(positive(random_bytes::<20>()?)),
+            Hand::PublicKey => PUBLIC_KEY_ID.to_owned(),
+            _ => current,
+        };
         Ok([
             ("wechatpay-timestamp", timestamp),
             ("wechatpay-nonce", nonce),

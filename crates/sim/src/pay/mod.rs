@@ -18,7 +18,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use clap::Args;
@@ -31,7 +31,7 @@ use crate::faults::{Faults, Order as Fault};
 use crate::life::{Life, LifeOptions};
 use book::{Book, RefundState};
 use control::Told;
-use keys::Keys;
+use keys::{Hand, Keys};
 use notify::{How, Note};
 use time::SimClock;
 
@@ -85,11 +85,20 @@ pub struct Desk {
 }
 
 /// What outlives the process.
-#[derive(Default, Deserialize, Serialize)]
+#[derive(Default, Deserialize)]
 struct Kept {
     book: Book,
     notes: Vec<Note>,
     told: Told,
+    clock_off_ms: i64,
+}
+
+/// The same, while it is in use.
+#[derive(Serialize)]
+struct Keeping<'a> {
+    book: &'a Book,
+    notes: &'a [Note],
+    told: &'a Told,
     clock_off_ms: i64,
 }
 
@@ -197,8 +206,13 @@ impl Desk {
         *lock(&self.counts).entry(what).or_default() += 1;
     }
 
-    fn any_time(&self) -> bool {
-        self.told().any_time
+    fn follows(&self) -> bool {
+        self.told().follow
+    }
+
+    /// Which of the platform's keys signs what is genuine.
+    fn hand(&self) -> Hand {
+        if self.told().public_key { Hand::PublicKey } else { Hand::Genuine }
     }
 
     fn code_url(&self, token: &str) -> String {
@@ -238,16 +252,21 @@ impl Desk {
         self.dirty.store(true, Ordering::Release);
     }
 
-    /// Ends refunds and keeps the state, ten times a second, for ever.
+    /// Ends refunds twenty times a second and keeps the state half as often, for ever; a large state less often, so that
+    /// keeping it never takes more than a tenth of the time.
     async fn keep_books(self: Arc<Self>) {
+        let mut next = Instant::now();
         loop {
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(Duration::from_millis(50)).await;
             self.settle();
-            if self.dirty.swap(false, Ordering::AcqRel)
-                && let Err(wrong) = self.keep()
-            {
+            if Instant::now() < next || !self.dirty.swap(false, Ordering::AcqRel) {
+                continue;
+            }
+            let began = Instant::now();
+            if let Err(wrong) = self.keep() {
                 eprintln!("lianting-sim pay: the state is not kept: {wrong}");
             }
+            next = Instant::now() + (began.elapsed() * 10).max(Duration::from_millis(100));
         }
     }
 
@@ -274,8 +293,7 @@ impl Desk {
     fn keep(&self) -> io::Result<()> {
         let bytes = {
             let (told, book, notes) = (self.told(), self.book(), self.notes());
-            let whole = json!({"told": &*told, "book": &*book, "notes": &*notes, "clock_off_ms": self.clock.offset()});
-            serde_json::to_vec(&whole)?
+            serde_json::to_vec(&Keeping { book: &book, notes: &notes, told: &told, clock_off_ms: self.clock.offset() })?
         };
         keep::write_whole(&self.folder.join("state.json"), &bytes)
     }

@@ -187,6 +187,7 @@ impl Desk {
         if how == How::OtherMerchant {
             plain["mchid"] = json!("1900009999");
         }
+        let genuine = self.hand();
         let mut keys = self.keys();
         let original = if note.event_type.starts_with("REFUND") { "refund" } else { "transaction" };
         let seal = |keys: &super::keys::Keys, plain: &Value| -> std::io::Result<String> {
@@ -202,7 +203,7 @@ impl Desk {
         let hand = match how {
             How::WrongSignature => Hand::Stranger,
             How::WrongSerial => Hand::UnknownSerial,
-            _ => Hand::Genuine,
+            _ => genuine,
         };
         let age = if how == How::Stale { 600 } else { 0 };
         let headers = keys.sign(body.as_bytes(), self.clock.now() - TimeDelta::seconds(age), hand)?;

@@ -76,7 +76,7 @@ fn believe(desk: &Desk, request: &Request, body: &[u8]) -> Result<(), &'static s
     }
     let now = desk.clock.now().timestamp();
     let at: i64 = timestamp.parse().map_err(|_| "timestamp 不是数字")?;
-    if now.abs_diff(at) > SKEW_S.unsigned_abs() && !desk.any_time() {
+    if now.abs_diff(at) > SKEW_S.unsigned_abs() && !desk.follows() {
         return Err("Http 头 Authorization 中的 timestamp 与发起请求的时间不得超过 5 分钟");
     }
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
@@ -88,6 +88,9 @@ fn believe(desk: &Desk, request: &Request, body: &[u8]) -> Result<(), &'static s
     }
     if !desk.nonces.take(&nonce, now) {
         return Err("随机串重复使用");
+    }
+    if desk.follows() {
+        desk.clock.set(chrono::DateTime::from_timestamp(at, 0));
     }
     Ok(())
 }
@@ -139,6 +142,7 @@ pub fn signed(desk: &Desk, status: u16, body: &Value, fault: Option<Mode>) -> Re
     };
     let old = fault == Some(Mode::StaleAnswer);
     let at = desk.clock.now() - chrono::TimeDelta::seconds(if old { 2 * SKEW_S } else { 0 });
+    let hand = if hand == Hand::Genuine { desk.hand() } else { hand };
     let Ok(headers) = desk.keys().sign(text.as_bytes(), at, hand) else { return unsigned(500, &json!({"code": "SYSTEM_ERROR"})) };
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut answer = Response::builder().status(status).content_type("application/json; charset=utf-8");
