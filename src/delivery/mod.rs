@@ -9,17 +9,33 @@
 //! Must never take a notice for a service (在线诉讼规则 Art 32), a click of ours for an act of the recipient, or decide
 //! by itself what only a judge decides: whether a presumption is rebutted.
 
+pub mod address;
+pub mod address_api;
 pub mod allowed;
 pub mod certificate;
+pub mod confirm;
 pub mod consent_rules;
+pub mod desk;
+pub mod docketing;
 pub mod effect;
 pub mod effect_paper;
+pub mod facts;
+pub mod inbox;
+pub mod inbox_api;
+pub mod jobs;
 pub mod law;
 pub mod online;
+pub mod order;
 pub mod plan;
 pub mod plan_paper;
+pub mod record;
+pub mod send;
+pub mod served;
+pub mod service_api;
+pub mod settle;
 pub mod starts;
 pub mod trail;
+pub mod views;
 pub mod words;
 
 #[cfg(test)]

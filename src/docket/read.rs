@@ -217,7 +217,9 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, case: Uuid) -> 
         capacity: if staff { "staff".into() } else { capacity.clone().unwrap_or_default() },
         may: may(app, caller, court, staff, &mine),
     };
-    let clocks = clocks(app, &row, staff, copy_at_hand(tx, case).await?);
+    let mut clocks = clocks(app, &row, staff, copy_at_hand(tx, case).await?);
+    let kept = super::clocks::of_case(tx, case).await?;
+    clocks.extend(kept.iter().filter_map(|clock| clock.shown(app, row.closed_at)));
     // the court's people know what is next; the words are for those who wait
     let next_step = (!staff).then(|| next_step(&row));
     let colleagues = sqlx::query_as("select person_id, name, since from case_people where court_id = $1 and case_id = $2 and shared_by = $3 and until is null order by since")

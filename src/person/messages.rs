@@ -95,6 +95,9 @@ const TEXTS: &[(&str, &str)] = &[
         "【{court}】您的立案申请 {number} 还有 {items} 处没有补正，{due} 24:00 到期。改好送回即可，逐项说明：{link}",
     ),
     ("filing_accepted", "【{court}】您的立案申请 {number} 已登记立案，案号{case_number}。查看：{link}"),
+    ("service_companion", "【{court}】{case_number}案有文书送达到您的平台收件箱，请登录查收：{link}。本短信只是提示。"),
+    ("service_reminder", "【{court}】{case_number}案送达的文书还没有看到您收悉，请登录查收：{link}。本短信只是提示。"),
+    ("service_by_sms", "【{court}】{case_number}案依您确认的方式电子送达文书，请点开链接登录查收：{link}"),
     ("fee_paid", "【{court}】{case_number}案的诉讼费 {amount} 元已收到，凭证见：{link}"),
     (
         "fee_overdue",
