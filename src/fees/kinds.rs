@@ -210,11 +210,20 @@ pub fn normal(text: &str) -> String {
     out.trim_matches('_').to_owned()
 }
 
-/// Finds a kind by its key, another spelling, or its name.
+/// Finds a kind by its key, another spelling, its name, or by words that only one kind has.
 pub fn find(text: &str) -> Option<&'static FeeKind> {
     let key = normal(text);
     let named = |k: &&FeeKind| k.key == key || k.also.iter().any(|a| *a == key) || k.zh == text.trim() || normal(k.en) == key;
-    KINDS.iter().find(named)
+    KINDS.iter().find(named).or_else(|| by_words(&key))
+}
+
+/// The only kind one of whose names holds every typed word; one word alone says too little.
+fn by_words(key: &str) -> Option<&'static FeeKind> {
+    let words: Vec<&str> = key.split('_').collect();
+    let holds = |name: &str| words.iter().all(|w| name.split('_').any(|n| n == *w));
+    let mut found = KINDS.iter().filter(|k| holds(k.key) || k.also.iter().any(|a| holds(a)));
+    let only = found.next().filter(|_| words.len() > 1)?;
+    found.next().is_none().then_some(only)
 }
 
 #[cfg(test)]
@@ -237,6 +246,9 @@ mod tests {
         }
         assert_eq!(find(" Property-Acceptance ").map(|k| k.key), Some("property_acceptance"));
         assert_eq!(find("财产案件").map(|k| k.key), Some("property_acceptance"));
-        assert!(find("parking").is_none());
+        assert_eq!(find("admin_trademark_patent").map(|k| k.key), Some("admin_trademark_patent_maritime"));
+        for strange in ["parking", "maritime", "set", "property_refund_preservation", ""] {
+            assert!(find(strange).is_none(), "{strange}");
+        }
     }
 }
