@@ -59,6 +59,8 @@ pub struct Parts {
     pub sms: Option<Wire>,
     /// Identity checks.
     pub identity: Option<Wire>,
+    /// 微信支付; without a merchant number nobody pays online.
+    pub wechat: Option<crate::fees::wechat::client::WechatPay>,
 }
 
 impl Deref for App {
@@ -114,6 +116,7 @@ impl App {
         let parts = Parts {
             sms: wire(&config.sms_url, &config.sms_app_id, &config.sms_secret)?,
             identity: wire(&config.identity_url, &config.identity_app_id, &config.identity_secret)?,
+            wechat: config.wechat.open(&config.public_url, clock.clone(), random.clone()).map_err(|e| other("WeChat Pay", &e))?,
             blob: Blob::new(&config.store()),
             sessions: Sessions::new(),
             limits: Limits::new(&config),

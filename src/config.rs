@@ -46,6 +46,9 @@ pub struct Config {
     /// Directory with model.conf and roles.csv; the built-in copies when absent.
     #[arg(long, env = "LIANTING_POLICIES")]
     pub policies: Option<PathBuf>,
+    /// 微信支付.
+    #[command(flatten)]
+    pub wechat: crate::fees::wechat::settings::WechatPaySettings,
     /// SMS gateway (12368 adapter), such as https://sms.example; without it messages wait in the outbox.
     #[arg(long, env = "SMS_URL")]
     pub sms_url: Option<String>,

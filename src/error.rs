@@ -223,6 +223,11 @@ impl Error {
         &self.detail.0
     }
 
+    /// The cause in English.
+    pub fn detail_en(&self) -> &str {
+        &self.detail.1
+    }
+
     /// The wire form, without the request id (the outer layer adds it).
     pub fn problem(&self) -> Problem {
         let title = title_of(self.status);

@@ -10,13 +10,14 @@ use poem::endpoint::BoxEndpoint;
 use poem::error::ParsePathError;
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::middleware::AddData;
+use poem::web::Html;
 use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Route, get};
 use poem_openapi::OpenApiService;
 
 use crate::app::App;
 use crate::court::caller::{RequestFacts, address};
 use crate::error::{Error, said};
-use crate::{court, docket, evidence, fees, filing, pages, paper, person, telemetry};
+use crate::{court, docket, evidence, fees, filing, openapi, pages, paper, person, telemetry};
 
 /// Every slice's doors.
 pub type Doors = (
@@ -24,7 +25,7 @@ pub type Doors = (
     (person::api::AccountApi, person::views::ViewsApi, person::staff::StaffApi, person::reports::ReportApi),
     (evidence::api::EvidenceApi, filing::draft_api::DraftApi, filing::api::FilingApi),
     (docket::api::CaseApi, docket::mine::MineApi, paper::api::PaperApi),
-    (fees::api::FeeApi, court::deadline_api::DeadlineApi),
+    (fees::api::FeeApi, fees::case_api::CaseFeeApi, fees::books_api::FeeBooksApi, court::deadline_api::DeadlineApi),
 );
 
 /// The API with its document.
@@ -34,7 +35,7 @@ pub fn api() -> OpenApiService<Doors, ()> {
         (person::api::AccountApi, person::views::ViewsApi, person::staff::StaffApi, person::reports::ReportApi),
         (evidence::api::EvidenceApi, filing::draft_api::DraftApi, filing::api::FilingApi),
         (docket::api::CaseApi, docket::mine::MineApi, paper::api::PaperApi),
-        (fees::api::FeeApi, court::deadline_api::DeadlineApi),
+        (fees::api::FeeApi, fees::case_api::CaseFeeApi, fees::books_api::FeeBooksApi, court::deadline_api::DeadlineApi),
     );
     OpenApiService::new(doors, "联庭 Lianting", env!("CARGO_PKG_VERSION"))
         .description("在线法院平台。One deployment, run by a provincial high court, serves all its courts. Times are UTC (RFC 3339), dates are Beijing dates, money is integer fen. Errors are RFC 9457 problem+json with a stable `code`.")
@@ -44,13 +45,14 @@ pub fn api() -> OpenApiService<Doors, ()> {
 /// The whole server: API, pages, health.
 pub fn server(app: App) -> BoxEndpoint<'static, Response> {
     let api = api();
-    let document: Arc<str> = api.spec().into();
-    let docs = api.swagger_ui();
+    let document: Arc<str> = openapi::document(&api).into();
+    let page = api.swagger_ui_html().replace(&api.spec(), &document);
+    let docs = poem::endpoint::make_sync(move |_| Html(page.clone()));
     let spec = poem::endpoint::make_sync(move |_| Response::builder().content_type("application/json").body(document.to_string()));
     let api = Route::new().at("/openapi.json", spec).nest("/", api);
     Route::new()
         .nest("/api", api.around(timed))
-        .nest("/docs", docs)
+        .at("/docs", docs)
         .at("/healthz", get(poem::endpoint::make_sync(|_| "ok")))
         .at("/readyz", get(telemetry::ready))
         .at("/metrics", get(telemetry::figures))

@@ -6,6 +6,8 @@ pub mod app;
 pub mod config;
 /// The wall: who, where, may they.
 pub mod court;
+/// 送达: service of papers, its effect and its proof.
+pub mod delivery;
 /// Everything on embedded defaults, for a first look.
 pub mod demo;
 /// The shared noun: case, party, representative, number, stage, electronic file.
@@ -23,6 +25,7 @@ pub mod kit;
 pub mod limits;
 /// Schema and tenant files into the database.
 pub mod migrate;
+pub mod openapi;
 pub mod pages;
 /// Documents: data and template to PDF, verification codes.
 pub mod paper;

@@ -88,7 +88,7 @@ fn main() -> ExitCode {
             Role::FirstAdmin(args) => lianting::person::first_admin::run(&args).await.map(|link| println!("{link}")),
             Role::Demo(demo) => lianting::demo::run(demo).await,
             Role::Openapi => {
-                println!("{}", lianting::http::api().spec());
+                println!("{}", lianting::openapi::document(&lianting::http::api()));
                 Ok(())
             }
             Role::NewKey => {

@@ -42,13 +42,22 @@ pub enum Outcome {
 
 /// Tries before an event becomes a dead letter.
 const MOST_TRIES: i32 = 12;
+/// How often it is asked whether a step of the day is to be left behind.
+const NIGHTLY_EVERY: TimeDelta = TimeDelta::minutes(10);
 /// How long a claimed event is ours.
 const LEASE: TimeDelta = TimeDelta::seconds(60);
 
 /// Works until told to stop.
 pub async fn run(app: App, stop: CancellationToken) {
     let mut listener = app.door.listen(&["lianting_outbox"]).await.ok();
+    let mut nightly_asked = DateTime::<Utc>::MIN_UTC;
     while !stop.is_cancelled() {
+        if app.now() - nightly_asked >= NIGHTLY_EVERY {
+            nightly_asked = app.now();
+            if let Err(cause) = crate::fees::reconcile::nightly(&app).await {
+                tracing::warn!(?cause, "the nightly steps cannot be left behind");
+            }
+        }
         match drain(&app).await {
             Ok(0) => {}
             Ok(_) => continue,
@@ -121,6 +130,7 @@ async fn handle(app: &App, due: &Due) -> Outcome {
         "sms" => crate::person::messages::send(app, due).await,
         "paper" => crate::paper::issue::render_due(app, due).await,
         "filing" => crate::filing::jobs::handle(app, due).await,
+        "fees" => crate::fees::jobs::handle(app, due).await,
         "docket" => crate::docket::jobs::handle(app, due).await,
         "upload" => crate::evidence::jobs::handle(app, due).await,
         other => Ok(Outcome::Dead(format!("nobody handles `{other}`"))),

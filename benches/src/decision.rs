@@ -74,6 +74,7 @@ fn person(grants: &[(i32, Roles)]) -> Caller {
         name: "".into(),
         grants: grants.to_vec(),
         second_factor: true,
+        stepped_up_at: chrono::DateTime::UNIX_EPOCH,
         expires_at: chrono::DateTime::UNIX_EPOCH,
         last_seen_at: chrono::DateTime::UNIX_EPOCH,
     };

@@ -31,6 +31,11 @@ macro_rules! acts {
                 match self { $(Act::$name => $key),* }
             }
 
+            /// Changes who may do what, or hides a case: wants a step-up of the last minutes.
+            pub fn is_grave(self) -> bool {
+                matches!(self, Act::PeopleManage | Act::RulesSet | Act::PoliciesSet | Act::CaseSeal | Act::CourtConfirm)
+            }
+
             /// How it enters a court.
             pub fn way(self) -> Way {
                 match self { $(Act::$name => Way::$way),* }
@@ -74,6 +79,8 @@ acts! {
     CaseFileAdd = "case_file:add", Write;
     /// 封存案件.
     CaseSeal = "case:seal", Write;
+    /// 结案, 撤销结案.
+    CaseClose = "case:close", Write;
     /// 分案、定承办人.
     CaseAssign = "case:assign", Write;
     /// 看关联码.
@@ -84,6 +91,26 @@ acts! {
     RepresentativeChange = "case:representatives", System;
     /// 与同所律师共享案件.
     ColleagueChange = "case:colleagues", System;
+    /// 看本案诉讼费 (own, or as staff).
+    FeeRead = "fee:read", Read;
+    /// 交费.
+    FeePay = "fee:pay", System;
+    /// 申请缓交、减交、免交.
+    FeeReliefAsk = "fee:relief_ask", System;
+    /// 核定、撤销费用单.
+    FeeAssess = "fee:assess", Write;
+    /// 申请退费.
+    FeeRefundAsk = "fee:refund_ask", Write;
+    /// 审批退费.
+    FeeRefundApprove = "fee:refund_approve", Write;
+    /// 决定缓交、减交、免交.
+    FeeReliefDecide = "fee:relief_decide", Write;
+    /// 按撤诉处理.
+    FeeWithdraw = "fee:withdraw", Write;
+    /// 看本院诉讼费账.
+    FeeBooks = "fee:books", Read;
+    /// 登记转账、退款凭证、对账结果.
+    FeeCashier = "fee:cashier", Write;
     /// 看文书.
     PaperRead = "paper:read", Read;
     /// 看本院人员.

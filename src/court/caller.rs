@@ -31,6 +31,8 @@ pub struct Session {
     pub grants: Vec<(i32, Roles)>,
     /// A second factor was shown in this session.
     pub second_factor: bool,
+    /// When the person last proved to sit there: at sign-in, or by a step-up since.
+    pub stepped_up_at: DateTime<Utc>,
     /// When the session ends at the latest.
     pub expires_at: DateTime<Utc>,
     /// When it was last written down as used.

@@ -70,6 +70,9 @@ pub async fn check_catalogue(pool: &PgPool) -> std::result::Result<(), Catalogue
     catalogue::check(&mut conn).await
 }
 
+/// For how long a step-up holds.
+const STEP_UP: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
+
 impl Door {
     /// A door over a checked pool.
     pub fn new(pool: PgPool, clock: Clock, random: Random, seal: Seal, policies: PolicyBook, registry: Registry) -> Self {
@@ -88,6 +91,9 @@ impl Door {
             return Err(Error::not_found());
         }
         let seat = self.seat(caller, court, act)?;
+        if act.is_grave() && self.clock.now() - caller.session.stepped_up_at > STEP_UP {
+            return Err(step_up_needed());
+        }
         let begin = if act.way() == Way::Read { "begin read only" } else { "begin" };
         let sql = format!(
             "{begin}; set local app.scope = 'court'; set local app.court_id = '{court}'; set local app.person_id = '{}'; set local app.seat = '{}'",
@@ -211,6 +217,22 @@ impl Door {
     pub async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// A grave act wants to know who sits there now.
+fn step_up_needed() -> Error {
+    Error::new(
+        poem::http::StatusCode::FORBIDDEN,
+        "session.step_up_needed",
+        said(
+            "这一步会改变权限、规则或案件的可见范围，需要再确认一次是您本人。",
+            "This changes rights, rules or who sees a case: confirm once more that it is you.",
+        ),
+        said(
+            "请填身份验证器现在显示的 6 位数字；确认后 5 分钟内有效。",
+            "Type the six digits your authenticator shows now; it holds for five minutes.",
+        ),
+    )
 }
 
 /// Roles whose holder must show a second factor hold nothing until it was shown.

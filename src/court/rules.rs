@@ -41,6 +41,13 @@ kinds! {
     "filing_review_days", "立案审查期限", "Review of a filing", Some("days"), true, {"type": "integer", "minimum": 1, "maximum": 7};
     "filing_same_day_target", "当日审核", "Same-day target", None, true, {"type": "boolean"};
     "correction_days", "补正期限", "Time to correct", Some("days"), false, {"type": "integer", "minimum": 1, "maximum": 30};
+    "filing_email_required", "立案须填电子邮箱", "E-mail is asked of every filer", None, false, {"type": "boolean"};
+    "filing_defendant_registration", "须交被告工商登记信息", "Registration of an organisation sued is asked for", None, false, {"type": "boolean"};
+    "filing_papers", "本院要求提交的材料", "Papers this court asks for", None, false, {"type": "array", "maxItems": 30, "items": {"type": "object", "additionalProperties": false, "required": ["name", "name_en", "basis"], "properties": {
+        "name": {"type": "string", "minLength": 2, "maxLength": 60}, "name_en": {"type": "string", "minLength": 2, "maxLength": 100}, "basis": {"type": "string", "minLength": 2, "maxLength": 200},
+        "kinds": {"type": "array", "uniqueItems": true, "items": {"enum": ["civil", "administrative", "enforcement"]}},
+        "causes": {"type": "array", "maxItems": 50, "items": {"type": "string", "minLength": 2, "maxLength": 60}},
+        "known_by": {"type": "array", "maxItems": 20, "items": {"type": "string", "minLength": 2, "maxLength": 40}}}}};
     "upload_max_bytes", "单个文件上限", "Largest file", Some("bytes"), false, {"type": "integer", "minimum": 1048576, "maximum": 2147483648u64};
     "upload_allowed_types", "可上传的文件类型", "Accepted file types", None, false, {"type": "array", "minItems": 1, "items": {"type": "string", "pattern": "^[a-z]+/[a-z0-9.+-]+$"}};
     "filing_kinds", "可网上立案的案件", "Kinds of case filed online", None, false, {"type": "array", "minItems": 1, "uniqueItems": true, "items": {"enum": ["civil", "administrative", "enforcement"]}};
@@ -132,7 +139,8 @@ impl<'a> CourtRules<'a> {
         self.get(key).and_then(|r| r.value.as_i64()).unwrap_or(default)
     }
 
-    fn yes(&self, key: &str) -> bool {
+    /// A rule that is yes or no; no where nothing is set.
+    pub fn is_on(&self, key: &str) -> bool {
         self.get(key).and_then(|r| r.value.as_bool()).unwrap_or(false)
     }
 
@@ -140,9 +148,9 @@ impl<'a> CourtRules<'a> {
     pub fn counting_modes(&self) -> CountingModes {
         let mode = self.get("hearing_notice_mode").and_then(|r| r.value.as_str().map(str::to_owned));
         CountingModes {
-            roll_internal: self.yes("roll_internal"),
-            roll_measures: self.yes("roll_measures"),
-            roll_notice: self.yes("roll_notice"),
+            roll_internal: self.is_on("roll_internal"),
+            roll_measures: self.is_on("roll_measures"),
+            roll_notice: self.is_on("roll_notice"),
             roll_mediation: self.get("roll_mediation").and_then(|r| r.value.as_bool()).unwrap_or(true),
             hearing_notice_mode: if mode.as_deref() == Some("A") { LeadMode::A } else { LeadMode::B },
         }
@@ -155,7 +163,7 @@ impl<'a> CourtRules<'a> {
 
     /// 当日审核.
     pub fn same_day_target(&self) -> bool {
-        self.yes("filing_same_day_target")
+        self.is_on("filing_same_day_target")
     }
 
     /// 补正期限, days.

@@ -1,5 +1,6 @@
 //! Doors of cases at a court.
 
+use chrono::NaiveDate;
 use poem::web::Data;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::{Binary, Json, Response};
@@ -7,8 +8,9 @@ use poem_openapi::{Enum, Object, OpenApi};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::bundle::{self, Entry};
+use super::bundle::{self, Entry, Source};
 use super::case_views::{Case, CaseFile, CaseList, JoinCodes, Leaf};
+use super::closing::{self, Manner};
 use super::join::{self, Engagement};
 use super::{cover, read, staff};
 use crate::app::App;
@@ -30,6 +32,26 @@ struct SealOrder {
     sealed: bool,
     /// Why.
     #[oai(validator(max_length = 500))]
+    reason: String,
+}
+
+/// 结案.
+#[derive(Object)]
+struct ClosingOrder {
+    /// 结案方式.
+    manner: Manner,
+    /// Day it ended, Beijing.
+    closed_on: NaiveDate,
+    /// What the file should say besides.
+    #[oai(default, validator(max_length = 500))]
+    note: String,
+}
+
+/// 撤销结案.
+#[derive(Object)]
+struct ReopeningOrder {
+    /// Why.
+    #[oai(validator(min_length = 5, max_length = 500))]
     reason: String,
 }
 
@@ -141,6 +163,7 @@ fn sees_secret(app: &App, caller: &Caller, tx: &crate::court::tx::CourtTx) -> bo
 #[OpenApi]
 impl CaseApi {
     /// The court's cases, for its staff.
+    #[allow(clippy::too_many_arguments, reason = "one argument a query parameter")]
     #[oai(path = "/courts/:court/cases", method = "get", operation_id = "list_cases")]
     async fn list(
         &self,
@@ -149,12 +172,14 @@ impl CaseApi {
         court: Path<i32>,
         #[oai(validator(max_length = 100))] q: Query<Option<String>>,
         stage: Query<Option<String>>,
+        /// 已结 (true) or 未结 (false); both when absent.
+        closed: Query<Option<bool>>,
         cursor: Query<Option<Uuid>>,
         limit: Query<Option<u32>>,
     ) -> Result<Json<CaseList>> {
         let mut tx = app.door.enter(&caller, court.0, Act::CaseList).await?;
         let limit = i64::from(limit.0.unwrap_or(50).clamp(1, 200));
-        let rows = read::list(&mut tx, &q.0.unwrap_or_default(), stage.0.as_deref(), cursor.0, limit).await?;
+        let rows = read::list(&mut tx, &q.0.unwrap_or_default(), stage.0.as_deref(), closed.0, cursor.0, limit).await?;
         let next_cursor = (rows.len() as i64 == limit).then(|| rows.last().map(|r| r.case_id.to_string())).flatten();
         Ok(Json(CaseList { items: rows.into_iter().map(|r| read::summary(app, r, None, None, true)).collect(), next_cursor }))
     }
@@ -201,11 +226,12 @@ impl CaseApi {
         serve_object(app, &key, &place.media_type, &place.title, size, range.0.as_deref()).await
     }
 
-    /// The whole file as a ZIP with meaningful names.
+    /// The whole file as a ZIP with meaningful names, 封面和目录 first.
     #[oai(path = "/courts/:court/cases/:case/file.zip", method = "get", operation_id = "download_case_file")]
     async fn bundle(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, case: Path<Uuid>) -> Result<Zip> {
         let mut tx = app.door.enter(&caller, court.0, Act::CaseFileRead).await?;
         let secret = sees_secret(app, &caller, &tx);
+        let shown = read::whole(app, &caller, &mut tx, case.0).await?;
         let file = read::file(app, &mut tx, case.0, "", secret).await?;
         let mut places = Vec::new();
         for (i, folder) in file.folders.iter().enumerate() {
@@ -214,9 +240,13 @@ impl CaseApi {
             }
         }
         drop(tx);
-        let mut entries = Vec::with_capacity(places.len());
+        let cover = app.renderer.render(&cover::job(app, &shown, &file)).await?.pdf;
+        let mut entries = vec![Entry { path: "00 封面和目录.pdf".into(), bytes: Source::Made(cover) }];
         for (folder, n, place) in places {
-            entries.push(Entry { path: bundle::path(&file, &place, folder, n), key: located(app, court.0, &place).await?.0 });
+            entries.push(Entry {
+                path: bundle::path(&file, &place, folder, n),
+                bytes: Source::Object(located(app, court.0, &place).await?.0),
+            });
         }
         Ok(Zip::Zip(Binary(bundle::body(app.clone(), entries)), "attachment; filename=\"case-file.zip\"".into()))
     }
@@ -281,6 +311,38 @@ impl CaseApi {
         let mut tx = app.door.enter(&caller, court.0, Act::CaseSeal).await?;
         staff::seal(&mut tx, case.0, body.0.sealed, &body.0.reason).await?;
         tx.commit(case.0, json!({ "sealed": body.0.sealed })).await?;
+        again(app, &caller, court.0, case.0).await
+    }
+
+    /// 结案: from then on the case is among the closed ones (已结) of everybody in it.
+    #[oai(path = "/courts/:court/cases/:case/closing", method = "put", operation_id = "close_case")]
+    async fn close(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        case: Path<Uuid>,
+        body: Json<ClosingOrder>,
+    ) -> Result<Response<Json<Case>>> {
+        let mut tx = app.door.enter(&caller, court.0, Act::CaseClose).await?;
+        closing::close(&mut tx, case.0, body.0.manner, body.0.closed_on, body.0.note.trim()).await?;
+        tx.commit(case.0, json!({ "manner": body.0.manner.key(), "on": body.0.closed_on })).await?;
+        again(app, &caller, court.0, case.0).await
+    }
+
+    /// 撤销结案: the case is open again, with the reason.
+    #[oai(path = "/courts/:court/cases/:case/reopening", method = "put", operation_id = "reopen_case")]
+    async fn reopen(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        case: Path<Uuid>,
+        body: Json<ReopeningOrder>,
+    ) -> Result<Response<Json<Case>>> {
+        let mut tx = app.door.enter(&caller, court.0, Act::CaseClose).await?;
+        closing::reopen(&mut tx, case.0, body.0.reason.trim()).await?;
+        tx.commit(case.0, json!({ "reopened": true })).await?;
         again(app, &caller, court.0, case.0).await
     }
 

@@ -1,6 +1,6 @@
 //! 卷宗下载: the file as one ZIP with meaningful names, streamed; never held in memory.
 
-use std::io;
+use std::io::{self, Write};
 
 use poem::Body;
 use tokio::io::AsyncWriteExt;
@@ -11,12 +11,20 @@ use super::case_views::CaseFile;
 use super::read::LeafPlace;
 use crate::app::App;
 
-/// One entry: its path in the ZIP and where its bytes lie.
+/// One entry: its path in the ZIP and its bytes.
 pub struct Entry {
     /// `05 受理通知书/001 受理案件通知书.pdf`.
     pub path: String,
-    /// Object key.
-    pub key: String,
+    /// Where they come from.
+    pub bytes: Source,
+}
+
+/// Where the bytes of an entry come from.
+pub enum Source {
+    /// An object of the store.
+    Object(String),
+    /// Made for this download.
+    Made(Vec<u8>),
 }
 
 /// The name of a leaf in the ZIP.
@@ -51,8 +59,13 @@ pub fn body(app: App, entries: Vec<Entry>) -> Body {
             // pictures, PDF and media are compressed already
             let options = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored).large_file(true);
             writer.start_file(&entry.path, options).map_err(io::Error::other)?;
-            let reading = runtime.block_on(app.blob.read(&entry.key, None)).map_err(io::Error::other)?;
-            io::copy(&mut SyncIoBridge::new_with_handle(reading.body, runtime.clone()), &mut writer).map(drop)
+            match &entry.bytes {
+                Source::Made(bytes) => writer.write_all(bytes),
+                Source::Object(key) => {
+                    let reading = runtime.block_on(app.blob.read(key, None)).map_err(io::Error::other)?;
+                    io::copy(&mut SyncIoBridge::new_with_handle(reading.body, runtime.clone()), &mut writer).map(drop)
+                }
+            }
         });
         match outcome.and_then(|()| writer.finish().map_err(io::Error::other)) {
             Ok(done) => drop(runtime.block_on(async { done.into_inner().into_inner().shutdown().await })),

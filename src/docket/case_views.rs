@@ -44,6 +44,10 @@ pub struct CaseSummary {
     pub filed_at: DateTime<Utc>,
     /// My capacity, for parties and counsel.
     pub my_capacity: Option<String>,
+    /// 结案 time; none while the case is open.
+    pub closed_at: Option<DateTime<Utc>>,
+    /// 结案方式.
+    pub closed_how: Option<String>,
     /// The clock that ends next.
     pub next_clock: Option<Clock>,
     /// The last act.
@@ -183,6 +187,10 @@ pub struct Case {
     pub filed_at: DateTime<Utc>,
     /// My capacity.
     pub my_capacity: Option<String>,
+    /// 结案 time; none while the case is open.
+    pub closed_at: Option<DateTime<Utc>>,
+    /// 结案方式.
+    pub closed_how: Option<String>,
     /// 封存.
     pub sealed: bool,
     /// Version.

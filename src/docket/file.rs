@@ -95,17 +95,17 @@ pub async fn add(tx: &mut CourtTx, case: Uuid, leaf: &NewLeaf<'_>) -> Result<Uui
     ids.first().copied().ok_or_else(|| Error::internal("a leaf without an id"))
 }
 
-/// Adds leaves at the end, in this order; answers their ids. A paper set before brings its size and digests along, one
-/// set later gets them then. One statement for all: docketing holds the court's next number while it runs.
+/// Adds leaves at the end, in this order; answers their ids. A paper brings along for whom it is, and its size and
+/// digests when it is set already; one set later gets them then. One statement for all: docketing holds the court's next number while it runs.
 pub async fn add_all(tx: &mut CourtTx, case: Uuid, leaves: &[NewLeaf<'_>]) -> Result<Vec<Uuid>> {
     let (court, now) = (tx.court, tx.now());
     let ids: Vec<Uuid> = leaves.iter().map(|_| tx.id()).collect();
     // two who file at once get two numbers, one after the other
     sqlx::query("select pg_advisory_xact_lock(hashtextextended('leaves' || $1::text, 0))").bind(case).execute(tx.conn()).await?;
     sqlx::query(
-        "insert into leaves (court_id, case_id, leaf_id, n, folder, volume, title, doc_class, maker, made_at, media_type, size, pages, sha256, sm3, object_key, paper_id, staff_only)
+        "insert into leaves (court_id, case_id, leaf_id, n, folder, volume, title, doc_class, maker, made_at, media_type, size, pages, sha256, sm3, object_key, paper_id, staff_only, only_for)
          select $1, $2, l.id, (select coalesce(max(n), 0) from leaves where court_id = $1 and case_id = $2) + l.i, l.folder, l.volume, l.title, l.class, l.maker, $3, l.media_type,
-           coalesce(l.size, p.size), coalesce(l.pages, p.pages), coalesce(l.sha256, p.sha256), coalesce(l.sm3, p.sm3), coalesce(l.key, p.object_key), l.paper, l.staff_only
+           coalesce(l.size, p.size), coalesce(l.pages, p.pages), coalesce(l.sha256, p.sha256), coalesce(l.sm3, p.sm3), coalesce(l.key, p.object_key), l.paper, l.staff_only, p.only_for
          from unnest($4::uuid[], $5::int[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bigint[], $12::int[], $13::text[], $14::text[], $15::text[], $16::uuid[], $17::bool[])
            with ordinality l(id, folder, volume, title, class, maker, media_type, size, pages, sha256, sm3, key, paper, staff_only, i)
            left join papers p on p.court_id = $1 and p.paper_id = l.paper",

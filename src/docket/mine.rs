@@ -37,13 +37,23 @@ impl MineApi {
         court: Query<Option<i32>>,
         stage: Query<Option<String>>,
         capacity: Query<Option<String>>,
+        /// 已结 (true) or 未结 (false); both when absent.
+        closed: Query<Option<bool>>,
         cursor: Query<Option<Uuid>>,
         limit: Query<Option<u32>>,
     ) -> Result<Json<CaseList>> {
         let mut tx = app.door.mine(&caller, "case:list").await?;
         let limit = i64::from(limit.0.unwrap_or(50).clamp(1, 200));
         let q = q.0.unwrap_or_default();
-        let query = OwnQuery { q: &q, court: court.0, stage: stage.0.as_deref(), capacity: capacity.0.as_deref(), after: cursor.0, limit };
+        let query = OwnQuery {
+            q: &q,
+            court: court.0,
+            stage: stage.0.as_deref(),
+            capacity: capacity.0.as_deref(),
+            closed: closed.0,
+            after: cursor.0,
+            limit,
+        };
         let rows = read::own(tx.conn(), caller.person(), &query).await?;
         let ids: Vec<Uuid> = rows.iter().map(|(r, _)| r.case_id).collect();
         let acts = read::last_acts(tx.conn(), &ids).await?;

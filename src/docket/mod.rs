@@ -8,6 +8,7 @@ pub mod api;
 pub mod bundle;
 pub mod case_types;
 pub mod case_views;
+pub mod closing;
 pub mod cover;
 pub mod file;
 pub mod jobs;

@@ -168,6 +168,27 @@ pub async fn is_in(tx: &mut CourtTx, case: Uuid, person: Uuid) -> Result<bool> {
     .await?)
 }
 
+/// Refuses a party that is not of this case.
+pub async fn party_exists(tx: &mut CourtTx, case: Uuid, party: Uuid) -> Result<()> {
+    let court = tx.court;
+    let there: bool =
+        sqlx::query_scalar("select exists (select 1 from case_parties where court_id = $1 and case_id = $2 and party_id = $3)")
+            .bind(court)
+            .bind(case)
+            .bind(party)
+            .fetch_one(tx.conn())
+            .await?;
+    if there {
+        return Ok(());
+    }
+    Err(crate::error::Error::invalid(
+        "party.not_of_case",
+        crate::error::said("本案没有这位当事人。", "There is no such party in this case."),
+        crate::error::said("请从本案当事人中选择。", "Choose a party of the case."),
+    )
+    .at("/party_id"))
+}
+
 /// The parties a person is or acts for in a case.
 pub async fn parties_of(tx: &mut CourtTx, case: Uuid, person: Uuid) -> Result<Vec<(String, Option<Uuid>)>> {
     let court = tx.court;

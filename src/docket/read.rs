@@ -35,12 +35,13 @@ pub struct Row {
     pub filed_at: DateTime<Utc>,
     pub amount_fen: Option<i64>,
     pub sealed: bool,
+    pub closed_at: Option<DateTime<Utc>>,
+    pub closed_how: Option<String>,
     pub panel: sqlx::types::Json<Vec<CaseStaff>>,
     pub version: i32,
 }
 
-const COLUMNS: &str =
-    "court_id, case_id, number, filing_id, kind, cause_name, title, stage, procedure, filed_at, amount_fen, sealed, panel, version";
+const COLUMNS: &str = "court_id, case_id, number, filing_id, kind, cause_name, title, stage, procedure, filed_at, amount_fen, sealed, closed_at, closed_how, panel, version";
 
 fn sql(tail: &str) -> sqlx::AssertSqlSafe<String> {
     sqlx::AssertSqlSafe(format!("select {COLUMNS} from cases {tail}"))
@@ -62,14 +63,22 @@ fn like(q: &str) -> String {
 }
 
 /// Cases of a court, newest first.
-pub async fn list(tx: &mut CourtTx, q: &str, stage: Option<&str>, after: Option<Uuid>, limit: i64) -> Result<Vec<Row>> {
+pub async fn list(
+    tx: &mut CourtTx,
+    q: &str,
+    stage: Option<&str>,
+    closed: Option<bool>,
+    after: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Row>> {
     let court = tx.court;
-    Ok(sqlx::query_as(sql("where court_id = $1 and (title like $2 or number like $2 or cause_name like $2) and ($3::text is null or stage = $3) and ($4::uuid is null or case_id < $4) order by case_id desc limit $5"))
+    Ok(sqlx::query_as(sql("where court_id = $1 and (title like $2 or number like $2 or cause_name like $2) and ($3::text is null or stage = $3) and ($6::bool is null or (closed_at is not null) = $6) and ($4::uuid is null or case_id < $4) order by case_id desc limit $5"))
         .bind(court)
         .bind(like(q))
         .bind(stage)
         .bind(after)
         .bind(limit)
+        .bind(closed)
         .fetch_all(tx.conn())
         .await?)
 }
@@ -84,6 +93,8 @@ pub struct OwnQuery<'a> {
     pub stage: Option<&'a str>,
     /// My capacity.
     pub capacity: Option<&'a str>,
+    /// 已结 or 未结; both when none.
+    pub closed: Option<bool>,
     /// After this case.
     pub after: Option<Uuid>,
     /// At most so many.
@@ -94,7 +105,7 @@ pub struct OwnQuery<'a> {
 pub async fn own(conn: &mut PgConnection, person: Uuid, query: &OwnQuery<'_>) -> Result<Vec<(Row, String)>> {
     let rows: Vec<Row> = sqlx::query_as(sql(
         "where case_id in (select case_id from case_people where person_id = $1 and until is null and ($6::text is null or capacity = $6)) and (title like $2 or number like $2 or cause_name like $2)
-           and ($3::int is null or court_id = $3) and ($4::text is null or stage = $4) and ($5::uuid is null or case_id < $5) order by case_id desc limit $7",
+           and ($3::int is null or court_id = $3) and ($4::text is null or stage = $4) and ($8::bool is null or (closed_at is not null) = $8) and ($5::uuid is null or case_id < $5) order by case_id desc limit $7",
     ))
     .bind(person)
     .bind(like(query.q))
@@ -103,6 +114,7 @@ pub async fn own(conn: &mut PgConnection, person: Uuid, query: &OwnQuery<'_>) ->
     .bind(query.after)
     .bind(query.capacity)
     .bind(query.limit)
+    .bind(query.closed)
     .fetch_all(&mut *conn)
     .await?;
     let ids: Vec<Uuid> = rows.iter().map(|r| r.case_id).collect();
@@ -137,7 +149,7 @@ pub fn summary(app: &App, row: Row, capacity: Option<String>, last_act: Option<L
     CaseSummary {
         court_id: row.court_id,
         court_name: app.door.registry.name(row.court_id),
-        next_clock: clocks(app, &row, staff, None).into_iter().next(),
+        next_clock: if row.closed_at.is_some() { None } else { clocks(app, &row, staff, None).into_iter().next() },
         id: row.case_id,
         number: row.number,
         title: row.title,
@@ -147,6 +159,8 @@ pub fn summary(app: &App, row: Row, capacity: Option<String>, last_act: Option<L
         procedure: row.procedure,
         filed_at: row.filed_at,
         my_capacity: capacity,
+        closed_at: row.closed_at,
+        closed_how: row.closed_how,
         last_act,
         sealed: row.sealed,
     }
@@ -162,10 +176,12 @@ fn clocks(app: &App, row: &Row, staff: bool, copy_at_hand: Option<DateTime<Utc>>
         (_, "summary") => ("send_complaint", "trial_summary"),
         _ => ("send_complaint", "trial_ordinary"),
     };
-    let keys = if staff { vec![first, trial] } else { vec![trial] };
+    // a closed case has nothing to do any more but to show when it ended
+    let keys = if staff && row.closed_at.is_none() { vec![first, trial] } else { vec![trial] };
     // whoever joined has the copy before them; until service has a slice of its own, nothing else ends this clock
-    let life = |key: &str| match copy_at_hand {
-        Some(at) if key == first => Life::Done { at },
+    let life = |key: &str| match (copy_at_hand, row.closed_at) {
+        (_, Some(at)) => Life::Done { at },
+        (Some(at), _) if key == first => Life::Done { at },
         _ => Life::Open,
     };
     keys.into_iter().filter_map(|key| timeline::clock(app, row.court_id, key, None, row.filed_at, &life(key)).ok()).collect()
@@ -222,6 +238,8 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, case: Uuid) -> 
         procedure: row.procedure,
         filed_at: row.filed_at,
         my_capacity: capacity,
+        closed_at: row.closed_at,
+        closed_how: row.closed_how.clone(),
         sealed: row.sealed,
         version: row.version,
         filing_id: row.filing_id,
@@ -242,6 +260,7 @@ fn may(app: &App, caller: &Caller, court: i32, staff: bool, mine: &[(String, Opt
         (Act::CaseSeal, "seal"),
         (Act::CaseAssign, "assign"),
         (Act::CaseFileAdd, "add_leaf"),
+        (Act::CaseClose, "close"),
         (Act::JoinCodeRead, "join_codes"),
         (Act::SecretFileRead, "read_secret"),
     ];
@@ -268,7 +287,14 @@ fn next_step(row: &Row) -> NextStep {
         by: None,
         action: None,
     };
-    if row.kind == "enforcement" {
+    if row.closed_at.is_some() {
+        step(
+            "案件已结案",
+            "The case is closed",
+            "文书和卷宗仍可在这里查看、下载。对结果有异议的，救济途径和期限见文书末尾。",
+            "Papers and file stay here to read and download. How to object, and until when, stands at the end of the paper.",
+        )
+    } else if row.kind == "enforcement" {
         step(
             "等待法院执行",
             "Waiting for enforcement",

@@ -22,9 +22,11 @@ use crate::filing::case_papers::{Docketed, is_answering};
 use crate::filing::compared::{self, identity_index};
 use crate::filing::content::{Content, Party, PartyKind, Power, Side, text};
 use crate::filing::kinds::kind;
+use crate::filing::look_up;
 use crate::filing::read::{self, Row};
 use crate::filing::store::next_value;
 use crate::filing::submit::tell;
+use crate::{docket, fees};
 
 /// What acceptance made.
 #[derive(Debug, Serialize, Deserialize)]
@@ -73,6 +75,10 @@ pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str, com
     let note = || Note::new("docketed", said(format!("登记立案，案号{number}"), format!("Docketed as {number}"))).by(law.docketing);
     timeline::write(tx, row.filing_id, note()).await?;
     timeline::write(tx, case.id, note().with_effect(said(law.docketed.0, law.docketed.1))).await?;
+    if let Some(payer) = parties.iter().find(|p| matches!(p.party.side, Some(Side::Plaintiff | Side::Applicant))) {
+        let docketed = docket::read::row(tx, case.id).await?;
+        fees::assess::at_docketing(app, tx, &docketed, &look_up::cause_names(app, &content), payer.id).await?;
+    }
     tell(
         tx,
         row.filer_id,
@@ -254,7 +260,8 @@ async fn papers_and_file(tx: &mut CourtTx, docketed: &Docketed<'_>, parties: &[P
             leaves.push(docketed.respond(tx, party.party, code).await?);
         }
     }
-    leaves.extend(docketed.service_address(tx).await?);
+    let own = |p: &&Placed<'_>| matches!(p.party.side, Some(Side::Plaintiff | Side::Applicant));
+    leaves.extend(docketed.service_address(tx, parties.iter().filter(own).map(|p| p.id).collect()).await?);
     leaves.extend(case_file::files(tx, docketed.row, docketed.content).await?);
     case_file::put(tx, docketed.case, leaves).await
 }

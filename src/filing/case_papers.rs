@@ -15,7 +15,7 @@ use crate::filing::content::{Content, Party, Side, text};
 use crate::filing::kinds::{Kind, Notice, kind};
 use crate::filing::read::Row;
 use crate::filing::submit::masked_parties;
-use crate::paper::issue::{self, NewPaper};
+use crate::paper::issue::{self, Audience, NewPaper};
 
 /// A case just made, for its papers.
 pub struct Docketed<'a> {
@@ -38,7 +38,7 @@ impl Docketed<'_> {
         kind(&self.row.kind)
     }
 
-    fn paper(&self, notice: &'static Notice, title: &str, data: Value, staff_only: bool) -> NewPaper {
+    fn paper(&self, notice: &'static Notice, title: &str, data: Value, audience: Audience) -> NewPaper {
         NewPaper {
             kind: notice.kind,
             title: title.into(),
@@ -46,8 +46,7 @@ impl Docketed<'_> {
             data,
             filing: None,
             case: Some(self.case),
-            addressee: None,
-            staff_only,
+            audience,
             parties: masked_parties(self.content),
             number: Some(self.number.to_owned()),
         }
@@ -69,7 +68,7 @@ impl Docketed<'_> {
             "kind": row.kind, "heading": k.intake.title, "case_number": self.number, "addressee": addressee, "title": row.title, "cause": row.cause_name,
             "filed_on": beijing_date(row.received_at), "docketed_on": beijing_date(tx.now()), "procedure": self.procedure, "process_info": self.process_info(),
         });
-        let paper = issue::issue(tx, self.paper(&k.intake, k.intake.title, data, false)).await?;
+        let paper = issue::issue(tx, self.paper(&k.intake, k.intake.title, data, Audience::All)).await?;
         Ok(Planned::paper(k.folders.intake, k.intake.title, "通知书", "本院", paper))
     }
 
@@ -79,7 +78,7 @@ impl Docketed<'_> {
         let name = text(&party.name);
         let title = format!("{}（{name}）", k.respond.title);
         let data = self.respond_data(tx, party, code);
-        let paper = issue::issue(tx, self.paper(&k.respond, &title, data, true)).await?;
+        let paper = issue::issue(tx, self.paper(&k.respond, &title, data, Audience::Court)).await?;
         Ok(Planned::paper(k.folders.respond, &title, "通知书", "本院", paper).for_staff())
     }
 
@@ -104,7 +103,8 @@ impl Docketed<'_> {
 
     /// 送达地址确认书, of the address and channels the filer confirmed in the filing, with the consent to electronic
     /// service or its absence (民事诉讼法 第九十条, 在线诉讼规则 第二十九条、第三十条). None where no address was given.
-    pub async fn service_address(&self, tx: &mut CourtTx) -> Result<Option<Planned>> {
+    /// It names where one side lives and how it is reached: the other side does not read it.
+    pub async fn service_address(&self, tx: &mut CourtTx, own: Vec<Uuid>) -> Result<Option<Planned>> {
         let Some(service) = self.content.service.as_ref().filter(|s| !text(&s.address).is_empty() || !text(&s.phone).is_empty()) else {
             return Ok(None);
         };
@@ -114,7 +114,7 @@ impl Docketed<'_> {
             "agents": self.content.representatives.iter().map(|a| text(&a.name)).collect::<Vec<_>>(), "service": service,
             "confirmed_at": self.row.answered_at.unwrap_or(self.row.received_at), "filing_number": self.row.number,
         });
-        let paper = issue::issue(tx, self.paper(&SERVICE_ADDRESS, SERVICE_ADDRESS.title, data, false)).await?;
+        let paper = issue::issue(tx, self.paper(&SERVICE_ADDRESS, SERVICE_ADDRESS.title, data, Audience::Parties(own))).await?;
         Ok(Some(Planned::paper(k.folders.service, SERVICE_ADDRESS.title, "送达材料", "提交人", paper)))
     }
 }

@@ -76,6 +76,9 @@ fn rules_of(app: &App, court: i32) -> CheckRules {
         foreign_intermediate_fen: number("foreign_level_threshold", "intermediate_fen"),
         wage_base_fen: number("small_claims_wage_base", "amount_fen"),
         upload_max_bytes: u64::try_from(rules.upload_max_bytes()).ok(),
+        ask_defendant_registration: rules.is_on("filing_defendant_registration"),
+        email_required: rules.is_on("filing_email_required"),
+        papers: rules.get("filing_papers").and_then(|r| serde_json::from_value(r.value).ok()).unwrap_or_default(),
         upload_types: rules.list("upload_allowed_types"),
         special_courts: SpecialCourts {
             securities: courts("J15"),
@@ -86,6 +89,14 @@ fn rules_of(app: &App, court: i32) -> CheckRules {
         },
         ..CheckRules::default()
     }
+}
+
+/// The names of the chosen cause and of those above it, for the tariff.
+pub fn cause_names(app: &App, content: &Content) -> Vec<String> {
+    let Some(cause) = cause_of(app, content) else { return Vec::new() };
+    let mut names = cause.path;
+    names.push(cause.name);
+    names
 }
 
 fn cause_of(app: &App, content: &Content) -> Option<CauseFacts> {

@@ -20,7 +20,7 @@ use crate::filing::offline_views::{OfflineFiling, OfflineNote};
 use crate::filing::store::next_number;
 use crate::kit::seal::Place;
 use crate::kit::text::{Bounds, clean};
-use crate::paper::issue::{self, NewPaper};
+use crate::paper::issue::{self, Audience, NewPaper};
 use crate::person::masking::{self, Viewer, public_names};
 use crate::person::store::{self, Profile};
 
@@ -86,8 +86,7 @@ async fn note(tx: &mut CourtTx, c: &Court, draft: &Draft, who: &Profile, number:
         data,
         filing: None,
         case: None,
-        addressee: Some(tx.person()?),
-        staff_only: false,
+        audience: Audience::Person(tx.person()?),
         parties: public_names(&[&who.name]),
         number: Some(number.to_owned()),
     };

@@ -22,7 +22,7 @@ use crate::filing::views::{CheckReport, Claim, CorrectionItem, FilingReceipt};
 use crate::filing::{late, look_up, review_problem, store};
 use crate::kit::seal::Place;
 use crate::kit::text::{Bounds, clean};
-use crate::paper::issue::{self, NewPaper};
+use crate::paper::issue::{self, Audience, NewPaper};
 
 /// How long a claim holds without being renewed.
 const CLAIM: TimeDelta = TimeDelta::minutes(15);
@@ -232,8 +232,7 @@ fn paper(row: &Row, content: &Content, kind: &'static str, title: &str, template
         data,
         filing: Some(row.filing_id),
         case: None,
-        addressee: None,
-        staff_only: false,
+        audience: Audience::All,
         parties: masked_parties(content),
         number: Some(row.number.clone()),
     }

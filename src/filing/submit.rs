@@ -26,7 +26,7 @@ use crate::filing::store::{self, NewFiling};
 use crate::filing::views::FilingReceipt;
 use crate::filing::{drafts, kinds, look_up, pleading, review, twins};
 use crate::kit::seal::sha256;
-use crate::paper::issue::{self, NewPaper};
+use crate::paper::issue::{self, Audience, NewPaper};
 use crate::person::actor::{self, Actor};
 use crate::person::masking::public_names;
 use crate::person::messages::{self, Sms, To};
@@ -369,8 +369,7 @@ pub async fn papers(
         data,
         filing: Some(id),
         case: None,
-        addressee: None,
-        staff_only: false,
+        audience: Audience::All,
         parties: masked_parties(content),
         number: Some(number.to_owned()),
     };

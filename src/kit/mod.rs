@@ -5,6 +5,7 @@ pub mod answer;
 pub mod blob;
 pub mod clock;
 pub mod random;
+pub mod raw;
 pub mod seal;
 pub mod text;
 pub mod wire;

@@ -14,6 +14,30 @@ use crate::kit::seal::{Place, sha256};
 use crate::paper::renderer::Job;
 use crate::work::{Due, Outcome};
 
+/// Who reads a paper besides the court.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Audience {
+    /// Everybody in the matter.
+    All,
+    /// Nobody: it is the court's own, or carries a code for one recipient.
+    Court,
+    /// One person.
+    Person(Uuid),
+    /// The people of these parties (当事人 and their counsel), by `case_parties`.
+    Parties(Vec<Uuid>),
+}
+
+impl Audience {
+    fn columns(&self) -> (&'static str, Option<Uuid>, Option<&[Uuid]>) {
+        match self {
+            Self::All => ("all", None, None),
+            Self::Court => ("staff", None, None),
+            Self::Person(person) => ("addressee", Some(*person), None),
+            Self::Parties(parties) => ("all", None, Some(parties)),
+        }
+    }
+}
+
 /// A paper to be issued.
 pub struct NewPaper {
     /// Kind, as the API names it.
@@ -28,10 +52,8 @@ pub struct NewPaper {
     pub filing: Option<Uuid>,
     /// The case it belongs to.
     pub case: Option<Uuid>,
-    /// Only this person may read it (besides the court).
-    pub addressee: Option<Uuid>,
-    /// Court staff only.
-    pub staff_only: bool,
+    /// Who may read it besides the court.
+    pub audience: Audience,
     /// Names for the public page, masked.
     pub parties: Vec<String>,
     /// 案号 or 网立 number.
@@ -43,16 +65,10 @@ pub async fn issue(tx: &mut CourtTx, paper: NewPaper) -> Result<Uuid> {
     let (id, now) = (tx.id(), tx.now());
     let code = verify_code(tx);
     let sealed = tx.seal().seal_json(tx.owner(), Place("papers", "data", &id), &paper.data)?;
-    let audience = if paper.staff_only {
-        "staff"
-    } else if paper.addressee.is_some() {
-        "addressee"
-    } else {
-        "all"
-    };
+    let (audience, addressee, only_for) = paper.audience.columns();
     sqlx::query(
-        "insert into papers (court_id, paper_id, kind, title, filing_id, case_id, template, data, verify_code, issued_at, state, audience, addressee, parties, number)
-         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,'pending',$11,$12,$13,$14)",
+        "insert into papers (court_id, paper_id, kind, title, filing_id, case_id, template, data, verify_code, issued_at, state, audience, addressee, parties, number, only_for)
+         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,'pending',$11,$12,$13,$14,$15)",
     )
     .bind(tx.court)
     .bind(id)
@@ -65,9 +81,10 @@ pub async fn issue(tx: &mut CourtTx, paper: NewPaper) -> Result<Uuid> {
     .bind(&code)
     .bind(now)
     .bind(audience)
-    .bind(paper.addressee)
+    .bind(addressee)
     .bind(&paper.parties)
     .bind(&paper.number)
+    .bind(only_for)
     .execute(tx.conn())
     .await?;
     sqlx::query("insert into paper_codes (code_hash, court_id, paper_id) values ($1,$2,$3)")

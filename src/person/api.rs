@@ -13,7 +13,7 @@ use super::shapes::{
     AccountChange, CheckWanted, CodeSent, CodeWanted, Me, MobileChange, NewPassword, NewProof, PasswordChange, Proof, RecoverySent,
     RecoveryWanted, SessionList, SignIn, SignUp, TotpCode, TotpSecret,
 };
-use super::{account, codes, device, lost, proofs, recovery, session, sign_in, sign_up};
+use super::{account, codes, device, lost, proofs, recovery, session, sign_in, sign_up, step_up};
 use crate::app::App;
 use crate::court::caller::{Caller, RequestFacts};
 use crate::error::Result;
@@ -215,6 +215,13 @@ impl AccountApi {
     ) -> Result<CookieSet> {
         let opened = account::confirm_totp(app, &caller, &Origin::of(facts, headers), &body.0.code).await?;
         Ok(CookieSet::Set(opened.cookie(app)))
+    }
+
+    /// 再次确认身份: for five minutes, grave acts need no more than the session. `session.step_up_needed` asks for it.
+    #[oai(path = "/account/step-up", method = "post", operation_id = "step_up")]
+    async fn step_up(&self, Data(app): Data<&App>, caller: Caller, body: Json<TotpCode>) -> Result<NoContent> {
+        step_up::confirm(app, &caller, &body.0.code).await?;
+        Ok(NoContent::NoContent)
     }
 
     /// 我的登录.

@@ -95,6 +95,12 @@ const TEXTS: &[(&str, &str)] = &[
         "【{court}】您的立案申请 {number} 还有 {items} 处没有补正，{due} 24:00 到期。改好送回即可，逐项说明：{link}",
     ),
     ("filing_accepted", "【{court}】您的立案申请 {number} 已登记立案，案号{case_number}。查看：{link}"),
+    ("fee_paid", "【{court}】{case_number}案的诉讼费 {amount} 元已收到，凭证见：{link}"),
+    (
+        "fee_overdue",
+        "【{court}】{case_number}案的诉讼费 {amount} 元到期未交。确有困难的可以申请缓、减、免；不交又不申请的，按撤诉处理：{link}",
+    ),
+    ("fee_refunded", "【{court}】{case_number}案退费 {amount} 元已退回，凭证见：{link}"),
     ("filing_refused", "【{court}】您的立案申请 {number} 未予登记，理由和救济途径见：{link}"),
     ("filing_transferred", "【{court}】您的立案申请 {number} 已转 {to_court}，收到日期不变。查看：{link}"),
 ];

@@ -42,6 +42,7 @@ pub mod soft_lock;
 pub mod staff;
 pub mod staff_steps;
 pub mod staff_store;
+pub mod step_up;
 pub mod store;
 pub mod totp;
 pub mod views;

@@ -3,25 +3,20 @@
 //! Owns `sms_messages` and the door the gateway reports to. A report is believed by its signature alone, moves a
 //! state only forward, and may come twice. Must never tell the reporter which messages we know.
 
-use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use poem::http::{HeaderMap, StatusCode};
 use poem::web::Data;
-use poem::{Request, RequestBody};
-use poem_openapi::payload::{ParsePayload, Payload};
-use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchemaRef, Registry};
-use poem_openapi::types::{ParseFromJSON, Type};
-use poem_openapi::{ApiExtractor, ApiExtractorType, Enum, ExtractParamOptions, Object, OpenApi};
+use poem_openapi::types::ParseFromJSON;
+use poem_openapi::{Enum, Object, OpenApi};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::{Error, Result, said};
 use crate::kit::answer::NoContent;
+use crate::kit::raw::RawJson;
 
 /// Where the gateway reports.
 const PATH: &str = "/api/hooks/sms";
-/// A report is small.
-const LARGEST: usize = 16 * 1024;
 
 /// The address given to the gateway with each message.
 pub fn address(app: &App) -> String {
@@ -61,46 +56,6 @@ pub struct DeliveryReport {
     pub at: DateTime<Utc>,
 }
 
-/// A body kept as it came, for the signature over it; documented as the report it holds.
-pub struct RawReport(Bytes);
-
-impl Payload for RawReport {
-    const CONTENT_TYPE: &'static str = "application/json";
-    fn schema_ref() -> MetaSchemaRef {
-        DeliveryReport::schema_ref()
-    }
-    fn register(registry: &mut Registry) {
-        DeliveryReport::register(registry);
-    }
-}
-
-impl ParsePayload for RawReport {
-    const IS_REQUIRED: bool = true;
-    async fn from_request(_: &Request, body: &mut RequestBody) -> poem::Result<Self> {
-        let body = body.take()?;
-        Ok(Self(body.into_bytes_limit(LARGEST).await?))
-    }
-}
-
-impl<'a> ApiExtractor<'a> for RawReport {
-    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
-    type ParamType = ();
-    type ParamRawType = ();
-
-    fn register(registry: &mut Registry) {
-        <Self as Payload>::register(registry);
-    }
-
-    fn request_meta() -> Option<MetaRequest> {
-        let content = vec![MetaMediaType { content_type: Self::CONTENT_TYPE, schema: <Self as Payload>::schema_ref() }];
-        Some(MetaRequest { description: None, content, required: true })
-    }
-
-    async fn from_request(request: &'a Request, body: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
-        <Self as ParsePayload>::from_request(request, body).await
-    }
-}
-
 /// The door.
 pub struct ReportApi;
 
@@ -108,9 +63,9 @@ pub struct ReportApi;
 impl ReportApi {
     /// 短信网关的送达回执, signed by the gateway: `X-App-Id`, `X-Timestamp`, `X-Nonce`, `X-Signature`.
     #[oai(path = "/hooks/sms", method = "post", operation_id = "report_sms")]
-    async fn sms(&self, Data(app): Data<&App>, headers: &HeaderMap, body: RawReport) -> Result<NoContent> {
-        check_signature(app, headers, &body.0)?;
-        let report = read(&body.0)?;
+    async fn sms(&self, Data(app): Data<&App>, headers: &HeaderMap, body: RawJson<DeliveryReport>) -> Result<NoContent> {
+        check_signature(app, headers, &body.bytes)?;
+        let report = read(&body.bytes)?;
         reported(app, &report).await?;
         Ok(NoContent::NoContent)
     }

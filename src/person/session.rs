@@ -102,7 +102,7 @@ impl Sessions {
 
 async fn load(gate: &mut GateTx, token_hash: &[u8]) -> Result<Option<Session>> {
     let row = sqlx::query(
-        "select s.session_id, s.person_id, s.second_factor, s.expires_at, s.last_seen_at, p.name from sessions s join people p using (person_id)
+        "select s.session_id, s.person_id, s.second_factor, s.stepped_up_at, s.expires_at, s.last_seen_at, p.name from sessions s join people p using (person_id)
          where s.token_hash = $1 and s.revoked_at is null and p.state = 'active'",
     )
     .bind(token_hash)
@@ -124,6 +124,7 @@ async fn load(gate: &mut GateTx, token_hash: &[u8]) -> Result<Option<Session>> {
         name: row.get::<String, _>("name").into(),
         grants: gather(&grants),
         second_factor: row.get("second_factor"),
+        stepped_up_at: row.get("stepped_up_at"),
         expires_at: row.get("expires_at"),
         last_seen_at: row.get("last_seen_at"),
     }))

@@ -171,14 +171,14 @@ async fn finish(app: &App, origin: &Origin, attempt: &Try, right: Right, code: O
     Ok((person, opened))
 }
 
-enum Second {
+pub(super) enum Second {
     NotAsked,
     Missing,
     Wrong,
     Right,
 }
 
-async fn second(gate: &mut GateTx, person: Uuid, code: Option<&str>) -> Result<Second> {
+pub(super) async fn second(gate: &mut GateTx, person: Uuid, code: Option<&str>) -> Result<Second> {
     let kept = sign_store::credentials(gate, person).await?;
     let (Some(sealed), Some(_)) = (kept.totp_secret, kept.totp_confirmed_at) else { return Ok(Second::NotAsked) };
     let Some(code) = code.filter(|c| !c.trim().is_empty()) else { return Ok(Second::Missing) };

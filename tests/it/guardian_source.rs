@@ -114,12 +114,12 @@ fn slices_know_their_neighbours_only() {
         ("court", &["kit", "docket", "person"]),
         ("person", &["kit", "court", "docket"]),
         ("paper", &["kit", "court", "evidence"]),
-        // the tariff reads a court's rule and nothing else
-        ("fees", &["kit", "court"]),
+        ("fees", &["kit", "court", "docket", "paper", "person"]),
         // pictures become pages by the paper room's renderer
         ("evidence", &["kit", "court", "person", "filing", "paper"]),
         ("docket", &["kit", "court", "person", "paper", "evidence"]),
-        ("filing", &["kit", "court", "person", "paper", "evidence", "docket"]),
+        // docketing assesses the fee
+        ("filing", &["kit", "court", "person", "paper", "evidence", "docket", "fees"]),
     ];
     let mut found = Vec::new();
     for (file, text) in sources() {

@@ -23,7 +23,7 @@ const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/golden.csv")
 const MISSING: &str = "0190a000-0000-7000-8000-00000000dead";
 
 /// The principals, in the order of the table.
-const PRINCIPALS: [&str; 15] = [
+const PRINCIPALS: [&str; 19] = [
     "anonymous",
     "stranger",
     "party",
@@ -34,6 +34,10 @@ const PRINCIPALS: [&str; 15] = [
     "presiding_judge",
     "clerk",
     "clerk_one_factor",
+    "clerk_suspended",
+    "clerk_revoked",
+    "clerk_expired",
+    "clerk_blocked",
     "court_admin",
     "security_admin",
     "auditor",
@@ -84,6 +88,8 @@ fn body(operation: &str, ids: &Ids) -> Option<Value> {
         "add_leaf" => json!({ "file_id": MISSING, "folder": 12, "volume": "main", "title": "补充" }),
         "seal_case" => json!({ "sealed": true, "reason": "涉及隐私" }),
         "assign_case" => json!({}),
+        "close_case" => json!({ "manner": "judgment", "closed_on": "2026-11-23" }),
+        "reopen_case" => json!({ "reason": "结案登记有误" }),
         "engage_representative" => {
             json!({ "party_id": ids["party"], "licence": "13701201310999999", "name": "某律", "unit": "某所", "power": "general", "file_ids": [] })
         }
@@ -107,7 +113,7 @@ fn body(operation: &str, ids: &Ids) -> Option<Value> {
         "check_proof" => json!({ "method": "registry" }),
         "change_mobile" => json!({ "mobile": "13800138099", "code": "000000", "password": "x" }),
         "change_password" => json!({ "current": "x", "password": "correct-horse-battery-7" }),
-        "confirm_totp" => json!({ "code": "000000" }),
+        "confirm_totp" | "step_up" => json!({ "code": "000000" }),
         "send_code" => json!({ "mobile": "13911113333", "purpose": "sign_up" }),
         "sign_in" => json!({ "identifier": "13911113333", "password": "correct-horse-battery-7" }),
         "sign_up" => {
@@ -330,7 +336,18 @@ fn look_for_canaries(o: &Operation, principal: &str, target: &str, heard: &Heard
             heard.body.chars().take(400).collect::<String>()
         ));
     }
-    let outside = ["anonymous", "stranger", "mediator", "technician", "clerk_one_factor"].contains(&principal);
+    let outside = [
+        "anonymous",
+        "stranger",
+        "mediator",
+        "technician",
+        "clerk_one_factor",
+        "clerk_suspended",
+        "clerk_revoked",
+        "clerk_expired",
+        "clerk_blocked",
+    ]
+    .contains(&principal);
     if outside && heard.body.contains(&canary(LIXIA)) {
         faults.push(format!("{} as {principal} about {target} sings: {}", o.id, heard.body.chars().take(400).collect::<String>()));
     }
@@ -354,7 +371,7 @@ async fn disagreements(source: &PolicySource, table: &Table) -> Vec<String> {
         let act = Act::ALL.iter().find(|a| a.key() == act).unwrap();
         let role = match principal {
             "stranger" => "party",
-            "clerk_one_factor" | "anonymous" => return false,
+            "clerk_one_factor" | "clerk_suspended" | "clerk_revoked" | "clerk_expired" | "clerk_blocked" | "anonymous" => return false,
             role => role,
         };
         !compiled.carriers(Roles::default().with(Role::parse(role).unwrap()), *act).is_empty()
@@ -364,7 +381,8 @@ async fn disagreements(source: &PolicySource, table: &Table) -> Vec<String> {
         for principal in PRINCIPALS {
             let row =
                 table.get(&((*operation).to_owned(), principal.to_owned())).unwrap_or_else(|| panic!("{operation} is not in the table"));
-            let (own, refused) = (&row[0], if principal == "anonymous" { "401" } else { "403" });
+            let (own, refused) =
+                (&row[0], if ["anonymous", "clerk_expired", "clerk_blocked"].contains(&principal) { "401" } else { "403" });
             if has(principal, act) {
                 if ["401", "403"].contains(&own.as_str()) {
                     found.push(format!("{operation}: {principal} holds {act} and is refused with {own}"));
@@ -441,6 +459,8 @@ const ACTS: &[(&str, &str)] = &[
     ("add_leaf", "case_file:add"),
     ("seal_case", "case:seal"),
     ("assign_case", "case:assign"),
+    ("close_case", "case:close"),
+    ("reopen_case", "case:close"),
     ("list_join_codes", "case:join_codes"),
     ("engage_representative", "case:representatives"),
     ("end_representative", "case:representatives"),

@@ -20,6 +20,7 @@ mod story_calculators;
 mod story_case;
 mod story_counter;
 mod story_duplicates;
+mod story_fees;
 mod story_filer;
 mod story_filing;
 mod story_kinds;

@@ -245,3 +245,65 @@ async fn the_other_side_sees_masks() {
     zhao.get(missing).await.refused(404, "not_found");
     w.end().await;
 }
+
+// proves: H11
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_case_is_closed_and_moves_to_the_closed_ones_of_everybody_in_it() {
+    let w = World::new().await;
+    let (case, zhao, qian, clerk) = two_parties(&w).await;
+    let path = |tail: &str| format!("{}/{tail}", case.path());
+    let order = |manner: &str, on: &str| json!({ "manner": manner, "closed_on": on, "note": "" });
+    zhao.put(path("closing"), order("judgment", "2026-11-23")).await.refused(403, "role.not_permitted");
+    let wrong = clerk.put(path("closing"), order("enforced", "2026-11-23")).await;
+    wrong.refused(422, "closing.manner");
+    assert_eq!(wrong.value()["field"], json!("/manner"));
+    clerk.put(path("closing"), order("judgment", "2026-11-24")).await.refused(422, "closing.day");
+    clerk.put(path("reopening"), json!({ "reason": "结案登记有误" })).await.refused(409, "closing.state");
+    let ids = |who: &Person, query: &'static str| {
+        let who = who.clone();
+        async move { who.get(format!("/my/cases{query}")).await.ok()["items"].as_array().unwrap().len() }
+    };
+    assert_eq!([ids(&zhao, "?closed=false").await, ids(&zhao, "?closed=true").await], [1, 0]);
+    let closed = clerk.put(path("closing"), order("judgment", "2026-11-23")).await.ok();
+    assert_eq!((&closed["stage"], &closed["closed_how"]), (&json!("closed"), &json!("judgment")));
+    clerk.put(path("closing"), order("judgment", "2026-11-23")).await.refused(409, "closing.state");
+    for who in [&zhao, &qian] {
+        assert_eq!([ids(who, "?closed=false").await, ids(who, "?closed=true").await, ids(who, "").await], [0, 1, 1], "{}", who.name);
+        let shown = who.get(case.path()).await.ok();
+        assert!(shown["timeline"].to_string().contains("结案：判决"), "{}", shown["timeline"]);
+        assert!(shown["clocks"].as_array().unwrap().iter().all(|c| c["state"] == "done"), "{}", shown["clocks"]);
+    }
+    assert!(!clerk.get(clerk.at("/cases?closed=false")).await.text().contains(&case.id));
+    let open = clerk.put(path("reopening"), json!({ "reason": "结案登记有误，案件尚未宣判" })).await.ok();
+    assert_eq!((&open["stage"], open.get("closed_at")), (&json!("docketed"), None));
+    assert_eq!(ids(&qian, "?closed=false").await, 1);
+    w.end().await;
+}
+
+/// 送达地址确认书 says where one side is reached: the other side finds neither the leaf nor the paper.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_one_side_is_reached_is_not_told_to_the_other() {
+    let w = World::new().await;
+    let (case, zhao, qian, clerk) = two_parties(&w).await;
+    let lawyer = w.lawyer("李律", "鲁信所").await;
+    crate::story_filing::engage(&zhao, &case.path(), &lawyer).await;
+    let leaf_of = |file: &Value| {
+        let leaves = file["folders"].as_array().unwrap().iter().flat_map(|f| f["leaves"].as_array().unwrap().clone());
+        leaves.into_iter().find(|l| l["title"] == "送达地址确认书").map(|l| l["id"].as_str().unwrap().to_owned())
+    };
+    let mut leaf = String::new();
+    for who in [&zhao, &lawyer, &clerk] {
+        let file = who.get(format!("{}/file", case.path())).await.ok();
+        leaf = leaf_of(&file).unwrap_or_else(|| panic!("{} does not see it: {file}", who.name));
+        assert!(who.get(format!("{}/leaves/{leaf}/content", case.path())).await.content().starts_with(b"%PDF"));
+        assert!(who.get(case.path()).await.text().contains("service_address"));
+    }
+    assert_eq!(leaf_of(&qian.get(format!("{}/file", case.path())).await.ok()), None);
+    qian.get(format!("{}/leaves/{leaf}/content", case.path())).await.refused(404, "not_found");
+    assert!(!qian.get(case.path()).await.text().contains("service_address"));
+    let zip = qian.get(format!("{}/file.zip", case.path())).await;
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(zip.content().to_vec())).unwrap();
+    let names: Vec<String> = (0..zip.len()).map(|i| zip.by_index(i).unwrap().name().to_owned()).collect();
+    assert!(names[0] == "00 封面和目录.pdf" && names.iter().all(|n| !n.contains("地址确认")), "{names:?}");
+    w.end().await;
+}

@@ -1,9 +1,10 @@
 //! 人: sign-up with a code by SMS, staff made by their administrator and woken by a link, sessions, the separated duties.
 
+use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::kit::{LIXIA, SHIZHONG, Wish, World, cluster, numbers};
+use crate::kit::{LIXIA, Person, SHIZHONG, Wish, World, cluster, numbers};
 
 /// What the phone of a number shows, newest first; waits for the first message after `seen`.
 pub async fn phone(mobile: &str, seen: usize) -> Vec<Value> {
@@ -190,5 +191,33 @@ async fn a_mediator_is_of_one_of_three_classes() {
     let shown = admin.get(admin.at("/people")).await.ok();
     let classes = shown["items"].as_array().unwrap().iter().filter(|p| !p["mediator_class"].is_null()).count();
     assert_eq!(classes, 3);
+    w.end().await;
+}
+
+/// A grave act wants the authenticator again once five minutes have passed; the code then holds for five more.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_desk_left_open_changes_no_rule() {
+    let w = World::new().await;
+    let admin = w.staff("王管", LIXIA, "court_admin").await;
+    let rule = |days: i32| json!({ "value": days, "basis": "民事诉讼法第一百二十六条", "valid_from": "2026-12-01" });
+    let path = format!("/courts/{LIXIA}/rules/filing_review_days");
+    admin.put(&path, rule(6)).await.ok();
+    w.turn_to(w.now() + TimeDelta::minutes(6)).await;
+    let asked = admin.put(&path, rule(5)).await;
+    asked.refused(403, "session.step_up_needed");
+    admin.get(format!("/courts/{LIXIA}/rules")).await.ok(); // reading goes on
+    admin.post("/account/step-up", json!({ "code": "000000" })).await.refused(422, "account.totp_wrong");
+    let secret = admin.post("/account/totp", json!({})).await.ok()["secret"].as_str().unwrap().to_owned();
+    let confirmed = admin.post("/account/totp/confirm", json!({ "code": code_of(&secret, w.now().timestamp()) })).await;
+    let token = confirmed.header("set-cookie").split_once('=').unwrap().1.split(';').next().unwrap().to_owned();
+    let admin = Person { token, ..admin };
+    w.turn_to(w.now() + TimeDelta::minutes(6)).await;
+    admin.put(&path, rule(5)).await.refused(403, "session.step_up_needed");
+    let code = code_of(&secret, w.now().timestamp());
+    assert_eq!(admin.post("/account/step-up", json!({ "code": code })).await.status, 204);
+    admin.put(&path, rule(5)).await.ok();
+    admin.post("/account/step-up", json!({ "code": code })).await.refused(422, "account.totp_wrong"); // once
+    w.turn_to(w.now() + TimeDelta::minutes(6)).await;
+    admin.put(&path, rule(4)).await.refused(403, "session.step_up_needed");
     w.end().await;
 }

@@ -74,10 +74,13 @@ impl Renderer {
 
 /// The QR codes the data asks for, by virtual path.
 fn codes(data: &Value) -> Vec<(&'static str, String)> {
-    [("/codes/verify.svg", "/verify/url"), ("/codes/join.svg", "/join/url")]
-        .into_iter()
-        .filter_map(|(path, pointer)| Some((path, qr::svg(data.pointer(pointer)?.as_str()?)?)))
-        .collect()
+    let places = [
+        ("/codes/verify.svg", "/verify/url"),
+        ("/codes/join.svg", "/join/url"),
+        ("/codes/pay.svg", "/pay/url"),
+        ("/codes/room.svg", "/room/url"),
+    ];
+    places.into_iter().filter_map(|(path, pointer)| Some((path, qr::svg(data.pointer(pointer)?.as_str()?)?))).collect()
 }
 
 fn options(ident: String, date: DateTime<FixedOffset>, archival: bool) -> Result<PdfOptions, Problem> {

@@ -41,6 +41,20 @@ templates![
     "evidence_list",
     "offline_note",
     "case_cover",
+    "payment_notice",
+    "fee_receipt",
+    "refund_notice",
+    "relief_decision",
+    "withdrawal_ruling",
+    "service_certificate",
+    "evidence_notice",
+    "summons",
+    "panel_notice",
+    "appear_notice",
+    "service_return",
+    "postal_cover",
+    "public_notice",
+    "electronic_consent",
 ];
 
 /// The template of this name.

@@ -71,8 +71,32 @@ pub struct CheckRules {
     pub upload_types: Vec<String>,
     /// Whether a registration print-out of an organisation sued is asked for.
     pub ask_defendant_registration: bool,
+    /// An e-mail address is asked of every filer (F12, 鲁高法〔2020〕9号 三).
+    pub email_required: bool,
+    /// Papers the court asks for besides those of the law.
+    pub papers: Vec<RequiredPaper>,
     /// Courts for special causes.
     pub special_courts: SpecialCourts,
+}
+
+/// 本院要求提交的材料: one line of the rule `filing_papers`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
+pub struct RequiredPaper {
+    /// 名称.
+    pub name: String,
+    /// Name in English.
+    pub name_en: String,
+    /// Kinds of case; all when empty.
+    #[serde(default)]
+    pub kinds: Vec<String>,
+    /// 案由 or groups of them; all when empty.
+    #[serde(default)]
+    pub causes: Vec<String>,
+    /// Words by which it is known among the exhibits and files; its name when empty.
+    #[serde(default)]
+    pub known_by: Vec<String>,
+    /// 依据.
+    pub basis: String,
 }
 
 /// The chosen cause, looked up.

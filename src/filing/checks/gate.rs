@@ -7,11 +7,11 @@ use crate::filing::checks::{CheckFacts, CheckItem, Step, block, dead_end, warn};
 use crate::filing::content::{Content, Party, text};
 
 /// Runs the gate.
-pub fn check(content: &Content, _facts: &CheckFacts, items: &mut Vec<CheckItem>) {
+pub fn check(content: &Content, facts: &CheckFacts, items: &mut Vec<CheckItem>) {
     court(content, items);
     plaintiffs(content, items);
     defendants(content, items);
-    service(content, items);
+    service(content, facts, items);
     statement(content, items);
 }
 
@@ -125,7 +125,7 @@ fn told_apart(i: usize, party: &Party) -> Option<CheckItem> {
 }
 
 /// S1: the address for service, with mobile and e-mail (F12).
-fn service(content: &Content, items: &mut Vec<CheckItem>) {
+fn service(content: &Content, facts: &CheckFacts, items: &mut Vec<CheckItem>) {
     let service = content.service.clone().unwrap_or_default();
     let wants = [
         ("address", &service.address, "送达地址", "address for service"),
@@ -141,7 +141,9 @@ fn service(content: &Content, items: &mut Vec<CheckItem>) {
                 &format!("Fill in the {en}."),
             ];
             let field = format!("/service/{member}");
-            items.push(warn("S1", Step::Service, &field, "民诉法解释第一百三十六条、第一百三十七条", words));
+            // whoever has none sends it all the same, for a clerk to look at: nobody is kept from filing by an address
+            let make = if member == "email" && facts.rules.email_required { block } else { warn };
+            items.push(make("S1", Step::Service, &field, "民诉法解释第一百三十六条、第一百三十七条", words));
         }
     }
 }
@@ -162,12 +164,17 @@ fn statement(content: &Content, items: &mut Vec<CheckItem>) {
 #[cfg(test)]
 mod tests {
     use crate::filing::checks::testing::{facts, hold, loan, run, with};
+    use crate::filing::checks::{CheckFacts, CheckRules};
     use serde_json::{Value, json};
 
     // proves: F12
     #[test]
     fn each_row_has_a_case_for_and_a_case_against() {
         let p = |changes: &[(&str, Value)]| with(changes);
+        let asks_for_email = || {
+            let base = facts();
+            CheckFacts { rules: CheckRules { email_required: true, ..base.rules.clone() }, ..base }
+        };
         let org = json!({"id": "p2", "side": "defendant", "kind": "legal", "name": "鲁辰公司", "office": "济南市历下区"});
         hold(vec![
             ("G0", p(&[("/court_id", Value::Null)]), facts(), Some("block /court_id")),
@@ -185,6 +192,8 @@ mod tests {
             ("G3", p(&[("/parties/1", org)]), facts(), Some("warn /parties/1/phone")),
             ("G3", loan(), facts(), None),
             ("S1", p(&[("/service/email", json!(""))]), facts(), Some("warn /service/email")),
+            ("S1", p(&[("/service/email", json!(""))]), asks_for_email(), Some("block /service/email")),
+            ("S1", loan(), asks_for_email(), None),
             ("S1", loan(), facts(), None),
             ("S2", p(&[("/statement/accepted", json!(false))]), facts(), Some("warn /statement/accepted")),
             ("S2", loan(), facts(), None),

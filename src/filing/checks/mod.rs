@@ -28,7 +28,8 @@ pub mod procedure;
 pub(crate) mod testing;
 
 pub use facts::{
-    CauseFacts, CheckFacts, CheckRules, CourtFacts, Divisions, EarlierMatter, FileFacts, FilerFacts, Lpr, SpecialCourts, Standing,
+    CauseFacts, CheckFacts, CheckRules, CourtFacts, Divisions, EarlierMatter, FileFacts, FilerFacts, Lpr, RequiredPaper, SpecialCourts,
+    Standing,
 };
 
 /// How heavy an item is.

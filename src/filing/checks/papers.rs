@@ -1,6 +1,6 @@
 //! Checks the papers every kind of person must bring, and the files against the court's rules.
 //!
-//! Owns: rows W1–W14 (民事诉讼法 Art 60–62; 民诉法解释 Art 83–89, 521–524; 立案登记规定 Art 6; 在线诉讼规则
+//! Owns: rows W1–W15 (民事诉讼法 Art 60–62; 民诉法解释 Art 83–89, 521–524; 立案登记规定 Art 6; 在线诉讼规则
 //! Art 11–12). Must never ask for paper originals (F10) or for a second copy of what was checked.
 //! Imports `person/documents.rs` and `filing/content.rs`.
 
@@ -21,6 +21,7 @@ pub fn check(content: &Content, facts: &CheckFacts, items: &mut Vec<CheckItem>) 
     }
     too_many(content, items);
     defendants(content, facts, items);
+    court_papers(content, facts, items);
     files(content, facts, items);
 }
 
@@ -224,6 +225,27 @@ fn defendants(content: &Content, facts: &CheckFacts, items: &mut Vec<CheckItem>)
     }
 }
 
+/// W15: what this court asks for besides, by its rule `filing_papers`; known by its words among exhibits and files.
+fn court_papers(content: &Content, facts: &CheckFacts, items: &mut Vec<CheckItem>) {
+    let kind = content.kind.as_deref().unwrap_or("civil");
+    let names: Vec<&str> = content.evidence.iter().map(|e| text(&e.name)).chain(facts.files.values().map(|f| f.name.as_str())).collect();
+    for wanted in &facts.rules.papers {
+        let of_kind = wanted.kinds.is_empty() || wanted.kinds.iter().any(|k| k == kind);
+        let of_cause = wanted.causes.is_empty() || wanted.causes.iter().any(|c| facts.cause_any(&[c]));
+        let words = if wanted.known_by.is_empty() { std::slice::from_ref(&wanted.name) } else { &wanted.known_by };
+        let there = names.iter().any(|name| words.iter().any(|word| name.contains(word.as_str())));
+        if of_kind && of_cause && !there {
+            let words = [
+                &format!("本院要求提交「{}」，证据清单里还没有看到。", wanted.name),
+                &format!("This court asks for: {}. It is not among the exhibits.", wanted.name_en),
+                &format!("请上传，并在证据名称里写明「{}」；暂时没有的，可以照样提交，由法院人员审查。", wanted.name),
+                "Upload it and name it so; if you do not have it yet, send the filing for a clerk to look at.",
+            ];
+            items.push(warn("W15", Step::Evidence, "/evidence", &wanted.basis, words));
+        }
+    }
+}
+
 /// W14: files are there, not too large, of a type the court takes.
 fn files(content: &Content, facts: &CheckFacts, items: &mut Vec<CheckItem>) {
     let evidence = content.evidence.iter().map(|row| &row.file_ids).enumerate();
@@ -271,7 +293,7 @@ fn fault(file: &FileFacts, rules: &CheckRules) -> Option<Fault> {
 #[cfg(test)]
 mod tests {
     use crate::filing::checks::testing::{about, facts, hold, loan, with};
-    use crate::filing::checks::{CheckFacts, CheckRules, FileFacts};
+    use crate::filing::checks::{CheckFacts, CheckRules, FileFacts, RequiredPaper};
     use serde_json::{Value, json};
 
     fn paper(kind: &str, owner: &str) -> Value {
@@ -302,6 +324,32 @@ mod tests {
             ("W5", loan(), facts(), None),
             ("W12", with(&[("/parties/0/id_type", json!("passport"))]), facts(), Some("warn /parties/0")),
             ("W12", loan(), facts(), None),
+        ]);
+    }
+
+    #[test]
+    fn a_court_asks_for_papers_of_its_own() {
+        let asks = |kinds: &[&str], causes: &[&str]| {
+            let base = facts();
+            let own = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect();
+            let paper = RequiredPaper {
+                name: "转账流水".into(),
+                name_en: "Bank statements".into(),
+                kinds: own(kinds),
+                causes: own(causes),
+                known_by: own(&["流水", "转账记录"]),
+                basis: "本院立案指引".into(),
+            };
+            CheckFacts { rules: CheckRules { papers: vec![paper], ..base.rules.clone() }, ..base }
+        };
+        let with_it = with(&[("/evidence/0/name", json!("银行转账记录"))]);
+        hold(vec![
+            ("W15", loan(), asks(&[], &[]), Some("warn /evidence")),
+            ("W15", loan(), asks(&["civil"], &["借款合同纠纷"]), Some("warn /evidence")),
+            ("W15", loan(), asks(&["enforcement"], &[]), None),
+            ("W15", loan(), asks(&[], &["离婚纠纷"]), None),
+            ("W15", with_it, asks(&[], &[]), None),
+            ("W15", loan(), facts(), None),
         ]);
     }
 

@@ -401,6 +401,16 @@ fn name_ends(path: &str, ends: &[&str]) -> bool {
 /// What no story may leave behind.
 const SUMS: &[(&str, &str)] = &[
     (
+        "every entry of the ledger balances",
+        "select count(*) from (select 1 from ledger_entries e left join ledger_postings p using (court_id, entry_id) group by e.court_id, e.entry_id having coalesce(sum(p.fen), 1) <> 0) g",
+    ),
+    (
+        "a bill owes nothing below zero, and is paid exactly when nothing of it is owed",
+        "select count(*) from (select b.state, coalesce(sum(p.fen) filter (where p.account = 'receivable'), 0) as owed, -coalesce(sum(p.fen) filter (where p.account = 'owed_back'), 0) as back
+           from fee_bills b left join ledger_entries e on e.court_id = b.court_id and e.bill_id = b.bill_id left join ledger_postings p on p.court_id = e.court_id and p.entry_id = e.entry_id
+          group by b.court_id, b.bill_id, b.state) g where owed < 0 or back < 0 or (state = 'paid' and owed <> 0) or (state in ('unpaid', 'cancelled', 'waived') and owed <> 0)",
+    ),
+    (
         "case numbers are gapless per court, year and type",
         "select count(*) from (select court_id, year, type_code from cases group by 1, 2, 3 having max(serial) <> count(*) or min(serial) <> 1) g",
     ),

@@ -16,10 +16,18 @@ pub fn canary(court: i32) -> String {
 /// The ids of one matter, as paths name them.
 pub type Ids = BTreeMap<&'static str, String>;
 
+/// Clerks who are none any more, and by what: they stay signed in.
+const ENDED: [(&str, &str); 4] = [
+    ("clerk_suspended", "role_grants set suspended_at = now()"),
+    ("clerk_revoked", "role_grants set revoked_at = now()"),
+    ("clerk_expired", "sessions set expires_at = created_at"),
+    ("clerk_blocked", "people set state = 'suspended'"),
+];
+
 /// The province.
 pub struct Seeded {
     pub w: World,
-    /// By label: the twelve roles at 历下, `clerk_one_factor`, and `stranger`, who has an account and nothing else.
+    /// By label: the twelve roles at 历下, `clerk_one_factor`, clerks who are none any more, and `stranger`, who has an account and nothing else.
     pub people: BTreeMap<&'static str, Person>,
     /// In which party, lawyer, legal worker and clerk take part.
     pub own: Ids,
@@ -126,6 +134,11 @@ pub async fn seeded() -> Seeded {
     let mut one_factor = w.staff("刘记", LIXIA, "clerk").await;
     one_factor.token = w.session(one_factor.id, false).await;
     people.insert("clerk_one_factor", one_factor);
+    for (label, ended) in ENDED {
+        let clerk = w.staff("何记", LIXIA, "clerk").await;
+        sqlx::query(sqlx::AssertSqlSafe(format!("update {ended} where person_id = $1"))).bind(clerk.id).execute(&w.admin).await.unwrap();
+        people.insert(label, clerk);
+    }
     let helper =
         (w.staff("孙书", LIXIA, "clerk").await, w.staff("钱法", LIXIA, "judge").await, w.staff("吴庭", LIXIA, "presiding_judge").await);
     let own = matter(&w, LIXIA, &people["party"], Some(&people["lawyer"]), &people["clerk"], &people["judge"]).await;

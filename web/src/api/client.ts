@@ -23,6 +23,12 @@ export function whenSessionLost(ask: () => Promise<boolean>): void {
   onSessionLost = ask
 }
 
+/** Set by the session: asks who sits there before a grave act; resolves true when confirmed. */
+let onStepUpNeeded: () => Promise<boolean> = () => Promise.resolve(false)
+export function whenStepUpNeeded(ask: () => Promise<boolean>): void {
+  onStepUpNeeded = ask
+}
+
 export const API = '/api'
 
 export function newKey(): Uuid {
@@ -60,6 +66,7 @@ export async function call<T>(method: Method, path: string, options: CallOptions
   // With an idempotency key the server answers a repeated creation with the first answer.
   const repeatable = method === 'GET' || method === 'PUT' || options.key !== undefined
   let raced = false
+  let confirmed = false
   for (let attempt = 0; ; attempt++) {
     try {
       return await once<T>(method, path, options)
@@ -68,6 +75,14 @@ export async function call<T>(method: Method, path: string, options: CallOptions
       if (error.status === 401 && !options.ownsSignIn && attempt === 0) {
         if (await onSessionLost()) continue
         throw error
+      }
+      if (error.code === 'session.step_up_needed' && !confirmed) {
+        // nothing was done yet: the same call goes on once the person has shown a code
+        confirmed = true
+        // whoever says no has not been refused by the court
+        if (!(await onStepUpNeeded())) throw localProblem('local.not_confirmed')
+        attempt--
+        continue
       }
       const wait = raced ? null : raceWait(method, options, error)
       if (wait !== null) {

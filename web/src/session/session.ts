@@ -1,6 +1,6 @@
 import { computed, reactive, ref, watchEffect } from 'vue'
 import { ApiProblem, api } from '@/api'
-import { whenSessionLost } from '@/api/client'
+import { whenSessionLost, whenStepUpNeeded } from '@/api/client'
 import type { CourtId, Density, Language, Me, RoleName } from '@/api/types'
 import { currentLanguage, setLanguage } from '@/i18n'
 
@@ -45,6 +45,22 @@ whenSessionLost(() => {
     asking = null
   })
   return asking
+})
+
+/** The step-up dialog watches this; resolve(true) repeats the call that needed it. */
+export const stepUp = reactive<{ open: boolean; resolve: ((ok: boolean) => void) | null }>({ open: false, resolve: null })
+let confirming: Promise<boolean> | null = null
+
+whenStepUpNeeded(() => {
+  confirming ??= new Promise<boolean>((resolve) => {
+    stepUp.resolve = resolve
+    stepUp.open = true
+  }).finally(() => {
+    stepUp.open = false
+    stepUp.resolve = null
+    confirming = null
+  })
+  return confirming
 })
 
 let loading: Promise<void> | null = null

@@ -1,0 +1,185 @@
+//! 诉讼费: assessed when a case is docketed, paid by bank or online, lessened, given back; the books balance throughout.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::kit::matter::{Docketed, known_by_name, loan};
+use crate::kit::{LIXIA, Person, SHIZHONG, World};
+
+/// 赵文博's loan of 100,000 yuan, docketed at 历下 in summary procedure: 1,150 yuan.
+async fn docketed(w: &World, yuan: i64) -> (Docketed, Person, Person) {
+    let (zhao, clerk) = (w.party("赵文博").await, w.clerk(LIXIA).await);
+    let case = clerk.accepts(&zhao.files(&loan(LIXIA, &zhao, &known_by_name("钱五"), yuan)).await).await;
+    (case, zhao, clerk)
+}
+
+async fn fees(who: &Person, case: &Docketed) -> Value {
+    who.get(format!("{}/fees", case.path())).await.ok()
+}
+
+async fn transfer(clerk: &Person, fen: i64, reference: &str) -> String {
+    let body = json!({ "received_on": "2026-11-23", "amount_fen": fen, "reference": reference, "remark": "诉讼费" });
+    let list = clerk.ask(reqwest::Method::POST, clerk.at("/fee-transfers")).key(Uuid::new_v4()).json(body).send().await.ok();
+    let items = list["items"].as_array().unwrap().clone();
+    items.iter().find(|t| t["reference"] == reference).unwrap()["id"].as_str().unwrap().to_owned()
+}
+
+fn bill(fees: &Value) -> String {
+    fees["bills"][0]["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_docketed_case_gets_its_bill_and_a_transfer_pays_it() {
+    let w = World::new().await;
+    let (case, zhao, clerk) = docketed(&w, 100_000).await;
+    let shown = fees(&zhao, &case).await;
+    let b = &shown["bills"][0];
+    assert_eq!(
+        (&b["fee_kind"], &b["fee_fen"], &b["outstanding_fen"], &b["state"]),
+        (&json!("property_acceptance"), &json!(115_000), &json!(115_000), &json!("open"))
+    );
+    assert!(b["steps"].as_array().unwrap().len() >= 3 && b["basis"].as_str().unwrap().contains("第十三条"), "{b}");
+    assert_eq!(b["clock"]["due_on"], json!("2026-11-30"));
+    let notice = zhao.get(format!("/courts/{LIXIA}/papers/{}/content", b["notice_id"].as_str().unwrap())).await;
+    assert!(notice.content().starts_with(b"%PDF"));
+    // too little, then the rest: paid, with a receipt
+    for (n, fen, outstanding, state) in [(1, 15_000, 100_000, "open"), (2, 100_000, 0, "paid")] {
+        let id = transfer(&clerk, fen, &format!("LS2026112300{n}")).await;
+        clerk.put(clerk.at(&format!("/fee-transfers/{id}/match")), json!({ "bill_id": b["id"] })).await.ok();
+        let now = fees(&zhao, &case).await;
+        assert_eq!((&now["bills"][0]["outstanding_fen"], &now["bills"][0]["state"]), (&json!(outstanding), &json!(state)));
+        clerk.put(clerk.at(&format!("/fee-transfers/{id}/match")), json!({ "bill_id": b["id"] })).await.refused(409, "transfer.matched");
+    }
+    let receipt = fees(&zhao, &case).await["bills"][0]["receipt_id"].as_str().unwrap().to_owned();
+    assert!(zhao.get(format!("/courts/{LIXIA}/papers/{receipt}/content")).await.content().starts_with(b"%PDF"));
+    // paid twice: the surplus is owed back, waits for a second person, and goes back with its proof
+    let id = transfer(&clerk, 115_000, "LS20261123009").await;
+    clerk.put(clerk.at(&format!("/fee-transfers/{id}/match")), json!({ "bill_id": b["id"] })).await.ok();
+    let now = fees(&clerk, &case).await;
+    let refund = &now["bills"][0]["refunds"][0];
+    assert_eq!((&refund["ground"], &refund["amount_fen"], &refund["by_house"]), (&json!("paid_twice"), &json!(115_000), &json!(true)));
+    let chief = w.staff("吴庭", LIXIA, "presiding_judge").await;
+    let decision = format!("/courts/{LIXIA}/fee-refunds/{}/decision", refund["id"].as_str().unwrap());
+    clerk.put(&decision, json!({ "grant": true, "reason": "重复交费" })).await.refused(403, "role.not_permitted");
+    let granted = chief.put(&decision, json!({ "grant": true, "reason": "重复交费，应予退还" })).await.ok();
+    assert_eq!(granted["bills"][0]["refunds"][0]["due_at"].as_str().map(|d| &d[..10]), Some("2026-12-08"));
+    chief.put(&decision, json!({ "grant": true, "reason": "再批一次" })).await.refused(409, "refund.decided");
+    let proof = format!("/courts/{LIXIA}/fee-refunds/{}/proof", refund["id"].as_str().unwrap());
+    let done = clerk.put(&proof, json!({ "reference": "TK20261124001" })).await.ok();
+    assert_eq!((&done["bills"][0]["refunds"][0]["state"], &done["bills"][0]["owed_back_fen"]), (&json!("done"), &json!(0)));
+    clerk.put(&proof, json!({ "reference": "TK20261124001" })).await.refused(409, "refund.state");
+    w.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_entry_of_a_statement_counts_once() {
+    let w = World::new().await;
+    let (_, _, clerk) = docketed(&w, 1_000).await;
+    let key = Uuid::new_v4();
+    let body = json!({ "received_on": "2026-11-23", "amount_fen": 5_000, "reference": "LS0001", "remark": "" });
+    let enter = |key| clerk.ask(reqwest::Method::POST, clerk.at("/fee-transfers")).key(key).json(body.clone()).send();
+    enter(key).await.ok();
+    w.leaves_no_trace("/fee-transfers");
+    enter(key).await.ok(); // the lost answer
+    enter(Uuid::new_v4()).await.refused(409, "transfer.entered");
+    assert_eq!(w.count("select count(*) from fee_transfers").await, 1);
+    assert_eq!(w.count("select coalesce(sum(fen), 0)::bigint from ledger_postings where account = 'bank'").await, 5_000);
+    w.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn relief_is_asked_by_who_pays_and_decided_with_reasons() {
+    let w = World::new().await;
+    let (case, zhao, clerk) = docketed(&w, 100_000).await;
+    let judge = w.judge(LIXIA).await;
+    let bill = bill(&fees(&zhao, &case).await);
+    let ask = |kind: &'static str| {
+        zhao.post(
+            format!("/courts/{LIXIA}/fees/{bill}/reliefs"),
+            json!({ "kind": kind, "grounds": "本人正在领取最低生活保障，确实无力一次交清。" }),
+        )
+    };
+    w.party("吴六")
+        .await
+        .post(format!("/courts/{LIXIA}/fees/{bill}/reliefs"), json!({ "kind": "defer", "grounds": "与本案无关的人提出的申请。" }))
+        .await
+        .refused(404, "not_found");
+    ask("reduce").await.ok();
+    ask("defer").await.refused(409, "relief.not_now");
+    let shown = fees(&judge, &case).await;
+    let relief = shown["bills"][0]["reliefs"][0]["id"].as_str().unwrap().to_owned();
+    assert!(shown["bills"][0]["reliefs"][0]["grounds"].as_str().unwrap().contains("最低生活保障"));
+    let decide = |body: Value| judge.put(format!("/courts/{LIXIA}/fee-reliefs/{relief}/decision"), body);
+    clerk
+        .put(format!("/courts/{LIXIA}/fee-reliefs/{relief}/decision"), json!({ "grant": true, "percent": 50, "reason": "属实" }))
+        .await
+        .refused(403, "role.not_permitted");
+    decide(json!({ "grant": true, "percent": 20, "reason": "属实" })).await.refused(422, "relief.percent");
+    let done = decide(json!({ "grant": true, "percent": 50, "reason": "申请人领取最低生活保障，情况属实。" })).await.ok();
+    assert_eq!((&done["bills"][0]["fee_fen"], &done["bills"][0]["outstanding_fen"]), (&json!(57_500), &json!(57_500)));
+    assert_eq!(done["bills"][0]["assessed_fen"], json!(115_000));
+    w.end().await;
+}
+
+// a fee that stays unpaid
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn unpaid_in_time_the_case_may_be_treated_as_withdrawn_by_a_judge() {
+    let w = World::new().await;
+    let (case, zhao, clerk) = docketed(&w, 100_000).await;
+    let judge = w.judge(LIXIA).await;
+    let bill = bill(&fees(&zhao, &case).await);
+    let withdrawal = format!("/courts/{LIXIA}/fees/{bill}/withdrawal");
+    judge.put(&withdrawal, Value::Null).await.refused(409, "fee.not_overdue");
+    let id = transfer(&clerk, 15_000, "LS20261123001").await;
+    clerk.put(clerk.at(&format!("/fee-transfers/{id}/match")), json!({ "bill_id": bill })).await.ok();
+    w.turn_to(w.now() + TimeDelta::days(8)).await;
+    w.work().await;
+    assert!(zhao.get(case.path()).await.text().contains("诉讼费到期未交"));
+    clerk.put(&withdrawal, Value::Null).await.refused(403, "role.not_permitted");
+    let done = judge.put(&withdrawal, Value::Null).await.ok();
+    let b = &done["bills"][0];
+    assert_eq!((&b["state"], &b["outstanding_fen"], &b["owed_back_fen"]), (&json!("unpaid"), &json!(0), &json!(7_500)));
+    let shown = zhao.get(case.path()).await.ok();
+    assert_eq!(shown["closed_how"], json!("deemed_withdrawal"));
+    assert!(shown["papers"].to_string().contains("按撤诉处理"));
+    // money that comes after all is owed back whole
+    let id = transfer(&clerk, 100_000, "LS20261205001").await;
+    clerk.put(clerk.at(&format!("/fee-transfers/{id}/match")), json!({ "bill_id": bill })).await.ok();
+    assert_eq!(fees(&clerk, &case).await["bills"][0]["owed_back_fen"], json!(107_500));
+    w.end().await;
+}
+
+/// A figure the province has not set is asked of the clerk, never guessed; nobody else's fees are seen.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_fee_is_never_guessed_and_never_shown_to_others() {
+    let w = World::new().await;
+    let (zhao, clerk) = (w.party("赵文博").await, w.clerk(LIXIA).await);
+    let mut content = loan(LIXIA, &zhao, &known_by_name("钱五"), 1_000);
+    content["amount_fen"] = json!(0);
+    content["claims"][0]["amount_fen"] = json!(0);
+    let draft = zhao.drafts(&content).await;
+    let filing = crate::kit::matter::filed(&zhao.sends(&draft, Uuid::new_v4()).await.ok());
+    let case = clerk.accepts(&filing).await;
+    let shown = fees(&clerk, &case).await;
+    assert_eq!((&shown["bills"], &shown["to_assess"]), (&json!([]), &json!(true)));
+    let party = clerk.get(case.path()).await.ok()["parties"][0]["id"].clone();
+    let assess = |params: &'static str| {
+        let body = json!({ "purpose": "acceptance", "kind": "other_nonproperty", "amount": "", "params": params, "party_id": party });
+        clerk.ask(reqwest::Method::POST, format!("{}/fees", case.path())).key(Uuid::new_v4()).json(body).send()
+    };
+    assess("").await.refused(422, "fee.rate_unset");
+    assess("base=500").await.refused(422, "fee.base_out_of_range");
+    let made = assess("base=80; summary").await.ok();
+    assert_eq!(made["bills"][0]["fee_fen"], json!(4_000));
+    let bill = made["bills"][0]["id"].as_str().unwrap().to_owned();
+    let gone = clerk.put(format!("/courts/{LIXIA}/fees/{bill}/cancellation"), json!({ "reason": "核定有误" })).await.ok();
+    assert_eq!((&gone["bills"][0]["state"], &gone["bills"][0]["fee_fen"]), (&json!("cancelled"), &json!(0)));
+    for outside in [w.party("吴六").await, w.clerk(SHIZHONG).await] {
+        let refused = outside.get(format!("{}/fees", case.path())).await;
+        assert!([403, 404].contains(&refused.status), "{}", refused.text());
+        let pay = outside.post(format!("/courts/{LIXIA}/fees/{bill}/orders"), json!({ "form": "native" })).await;
+        assert!([403, 404].contains(&pay.status), "{}", pay.text());
+    }
+    w.end().await;
+}
