@@ -122,6 +122,18 @@ fn body(operation: &str, ids: &Ids) -> Option<Value> {
         "recover" => json!({ "identifier": "13911113333" }),
         "redeem_link" => json!({ "password": "correct-horse-battery-7" }),
         "report_sms" => json!({}),
+        "order_service" => json!({ "papers": [{ "paper_id": ids["served_paper"] }], "recipients": [{ "party_id": ids["party"] }] }),
+        "record_attempt" => json!({ "channel": "direct" }),
+        "record_event" => json!({ "attempt_id": MISSING, "what": "signed", "at": "2026-11-23T01:00:00Z" }),
+        "record_whereabouts" => json!({ "basis": reason }),
+        "finish_service_task" => json!({ "outcome": "reached" }),
+        "decide_rebuttal" => json!({ "upheld": true, "reasons": reason }),
+        "rebut_service" => json!({ "ground": "system_error", "account": reason }),
+        "confirm_service_address" => {
+            json!({ "party_id": ids["party"], "agrees": true, "inbox": true, "postal": { "receiver": "新人", "phone": "13911112222", "address": "济南市历下区泉城路1号" }, "told_version": "2026-1", "understood": true })
+        }
+        "withdraw_service_consent" => json!({ "party_id": ids["party"] }),
+        "identify_service_address" => json!({ "party_id": ids["party"], "basis": reason }),
         _ => return None,
     })
 }
@@ -156,6 +168,8 @@ fn uri(o: &Operation, s: &Seeded, target: &str) -> Uri {
     let query = match o.id.as_str() {
         "preview_rule" => "?value=7",
         "verify_paper" => "?code=AAAABBBBCCCC",
+        "download_inbox" => "?ids=0190a000-0000-7000-8000-00000000dead",
+        "get_feed" => "?token=no-such-token",
         "calculate_fee" => "?kind=labour",
         "calculate_deadline" => "?rule=payment&trigger=2026-11-23",
         _ => "",
@@ -481,4 +495,22 @@ const ACTS: &[(&str, &str)] = &[
     ("province_overview", "province:read"),
     ("confirm_court", "court:confirm"),
     ("join_case", "case:join"),
+    ("list_services", "service:read"),
+    ("get_service", "service:read"),
+    ("get_service_trail", "service:read"),
+    ("get_service_address", "service:read"),
+    ("order_service", "service:order"),
+    ("record_attempt", "service:record"),
+    ("record_event", "service:record"),
+    ("record_whereabouts", "service:record"),
+    ("identify_service_address", "service:record"),
+    ("list_service_tasks", "service:record"),
+    ("finish_service_task", "service:record"),
+    ("decide_rebuttal", "service:decide"),
+    ("get_served_paper", "service:answer"),
+    ("answer_received", "service:answer"),
+    ("ask_paper_copy", "service:answer"),
+    ("rebut_service", "service:answer"),
+    ("confirm_service_address", "address:confirm"),
+    ("withdraw_service_consent", "address:confirm"),
 ];
