@@ -94,7 +94,7 @@ struct RefundProof {
 
 /// 银行转账.
 #[derive(Debug, Object, Serialize)]
-struct TransferOrder {
+struct FeeTransferOrder {
     /// Day on the statement.
     received_on: NaiveDate,
     /// Fen.
@@ -238,7 +238,7 @@ impl FeeBooksApi {
         caller: Caller,
         court: Path<i32>,
         #[oai(name = "Idempotency-Key")] key: Key,
-        body: Json<TransferOrder>,
+        body: Json<FeeTransferOrder>,
     ) -> Result<Created<FeeTransfers>> {
         let mut tx = app.door.enter(&caller, court.0, Act::FeeCashier).await?;
         if tx.once::<Uuid>(key.0, &serde_json::to_vec(&body.0)?).await?.is_none() {
@@ -307,8 +307,7 @@ impl FeeBooksApi {
         })?;
         match &told.event {
             Event::Paid(paid) => {
-                let (court, _) = orders::read_order_no(&paid.out_trade_no).ok_or_else(Error::not_found)?;
-                orders::take(app, court, paid, Some(&told.id)).await?;
+                orders::heard(app, paid, &told.id).await?;
             }
             Event::Refund(refund) => {
                 let (court, _) = refund.out_refund_no.strip_prefix('R').and_then(orders::read_order_no).ok_or_else(Error::not_found)?;

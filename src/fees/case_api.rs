@@ -13,7 +13,7 @@ use super::assess::{self, Asked};
 use super::case_views::{self, CaseFees, FeeMay, FeeOrder};
 use super::ledger;
 use super::money_rules::{self, BillState};
-use super::orders::{self, Form};
+use super::orders::{self, PayForm};
 use super::reliefs::{self, Decision, Relief};
 use super::{bills, overdue};
 use crate::app::App;
@@ -86,7 +86,7 @@ struct AssessOrder {
 #[derive(Debug, Object)]
 struct PayOrder {
     /// A code for another phone, or a page for this one.
-    form: Form,
+    form: PayForm,
 }
 
 /// Reasons in words.

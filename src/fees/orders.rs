@@ -63,14 +63,14 @@ pub fn read_order_no(number: &str) -> Option<(i32, Uuid)> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, poem_openapi::Enum)]
 #[oai(rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
-pub enum Form {
+pub enum PayForm {
     /// 扫码: a code another phone reads.
     Native,
     /// 手机网页: this phone goes to the channel and comes back.
     H5,
 }
 
-impl Form {
+impl PayForm {
     fn key(self) -> &'static str {
         match self {
             Self::Native => "native",
@@ -83,9 +83,9 @@ impl Form {
 ///
 /// # Errors
 /// 409 when nothing is to be paid; 503 when the channel does not answer: nothing was charged, and the same call goes on.
-pub async fn place(app: &App, caller: &Caller, court: i32, bill: Uuid, form: Form, payer_ip: &str) -> Result<Order> {
-    let pay = app.wechat.as_ref().ok_or_else(channel_off)?;
+pub async fn place(app: &App, caller: &Caller, court: i32, bill: Uuid, form: PayForm, payer_ip: &str) -> Result<Order> {
     let order = write_down(app, caller, court, bill, form).await?;
+    let pay = app.wechat.as_ref().ok_or_else(channel_off)?;
     if order.state == "open" {
         return Ok(order);
     }
@@ -99,8 +99,8 @@ pub async fn place(app: &App, caller: &Caller, court: i32, bill: Uuid, form: For
         notify_path: NOTIFY_PATH,
     };
     let placed = match form {
-        Form::Native => pay.native(&new).await,
-        Form::H5 => pay.h5(&new, payer_ip, &back).await,
+        PayForm::Native => pay.native(&new).await,
+        PayForm::H5 => pay.h5(&new, payer_ip, &back).await,
     };
     let url = placed.map_err(|fault| upstream(&fault))?;
     let mut tx = app.door.enter(caller, court, Act::FeePay).await?;
@@ -117,12 +117,15 @@ pub async fn place(app: &App, caller: &Caller, court: i32, bill: Uuid, form: For
 }
 
 /// The row of the order, before the channel hears of it.
-async fn write_down(app: &App, caller: &Caller, court: i32, bill: Uuid, form: Form) -> Result<Order> {
+async fn write_down(app: &App, caller: &Caller, court: i32, bill: Uuid, form: PayForm) -> Result<Order> {
     let mut tx = app.door.enter(caller, court, Act::FeePay).await?;
     let held = bills::hold(&mut tx, bill).await?;
     // the seat of the house sees every bill: who may pay this one is asked here
     if !people::is_in(&mut tx, held.case_id, caller.person()).await? {
         return Err(Error::not_found());
+    }
+    if app.wechat.is_none() {
+        return Err(channel_off());
     }
     let standing = ledger::standing(&mut tx, bill).await?;
     if !held.is().takes_money() || standing.outstanding <= 0 {
@@ -224,6 +227,23 @@ pub async fn ask(app: &App, court: i32, order: Uuid) -> Result<()> {
         Err(fault) if fault.is_refused("ORDER_NOT_EXIST") || fault.is_refused("RESOURCE_NOT_EXISTS") => Ok(()),
         Err(fault) => Err(upstream(&fault)),
     }
+}
+
+/// Hears a callback about an order. One that names another sum than the order is genuine by its signature only: what
+/// the channel answers to our own question counts.
+///
+/// # Errors
+/// 404 for an order that is not ours; 503 when the channel does not say.
+pub async fn heard(app: &App, said: &Transaction, notification: &str) -> Result<()> {
+    let (court, order) = read_order_no(&said.out_trade_no).ok_or_else(Error::not_found)?;
+    let mut tx = app.door.enter_as_house(court, "fee:arrived").await?;
+    let known = row(&mut tx, order).await?;
+    drop(tx);
+    if said.total != Some(known.total_fen) {
+        tracing::error!(order = %order, "a notification names another sum than the order");
+        return ask(app, court, order).await;
+    }
+    take(app, court, said, Some(notification)).await.map(drop)
 }
 
 /// Takes what the channel says of an order: by callback, with its id, or by our own question. Answers false when a
@@ -357,7 +377,11 @@ pub async fn of_bill(tx: &mut CourtTx, bill: Uuid) -> Result<Vec<Order>> {
 
 /// This court takes no online payment.
 pub fn channel_off() -> Error {
-    Error::unavailable("fee.channel_off", said("本院暂未开通网上交费。", "This court takes no payment online yet."))
+    Error::conflict(
+        "fee.channel_off",
+        said("本院暂未开通网上交费。", "This court takes no payment online yet."),
+        said("请按交费通知书转账，或者到诉讼服务窗口交。", "Pay by bank transfer as the notice says, or at the counter."),
+    )
 }
 
 /// The channel's fault, in words for the payer; what exactly it was goes to the log.

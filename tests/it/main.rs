@@ -33,3 +33,4 @@ mod story_sign_in;
 mod story_start;
 mod story_tenants;
 mod story_transfer;
+mod wechat;

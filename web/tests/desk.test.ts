@@ -169,6 +169,7 @@ describe('rules', () => {
     expect(faults({ type: 'integer' }, '')[0]?.code).toBe('empty')
     expect(faults({ type: 'object', properties: { n: { type: 'integer', minimum: 1 } } }, { n: 0 })).toEqual([{ at: '/n', code: 'below', limit: 1 }])
     expect(faults({ type: 'array', minItems: 1 }, [])[0]?.code).toBe('empty')
+    expect(faults({ type: 'array', maxItems: 1 }, ['a', 'b'])[0]).toEqual({ at: '', code: 'many', limit: 1 })
     expect(diff({ a: 1, b: 2 }, { a: 1, c: 3 })).toEqual([{ key: 'b', before: 2, after: undefined }, { key: 'c', before: undefined, after: 3 }])
   })
 })

@@ -51,6 +51,23 @@ fn the_text_can_be_taken_out_again() {
         ("correction_notice", "截止2026年12月1日（周二）24:00"),
         ("acceptance_notice", "二〇二六年十一月二十四日"),
         ("notice_to_respond", "G7RM-4KXT"),
+        ("payment_notice", "最迟不晚于2026年12月1日（周二）"),
+        ("payment_notice", "人民币壹万壹仟贰佰零柒元整"),
+        ("fee_receipt", "不是财政票据"),
+        ("fee_receipt", "********567890"),
+        ("refund_notice", "本院自生效之日起15日内退还，最迟不晚于2027年1月25日"),
+        ("relief_decision", "准予申请人周巧云减交案件受理费的60%，即减交4,703.70元"),
+        ("withdrawal_ruling", "本案按原告赵文博撤回起诉处理"),
+        ("withdrawal_ruling", "退还4,093.50元"),
+        ("service_certificate", "送达时间：2026年11月27日09时00分05秒（北京时间）"),
+        ("evidence_notice", "至2026年12月14日（周一）届满"),
+        ("summons", "2027年1月12日（周二）09:30"),
+        ("panel_notice", "欧阳正清"),
+        ("appear_notice", "作伪证的法律后果"),
+        ("service_return", "■直接送达"),
+        ("postal_cover", "内件清单（共7种，7份）"),
+        ("public_notice", "自本公告发出之日起三十日，即至2027年1月19日，即视为送达"),
+        ("electronic_consent", "■同意"),
     ];
     for (template, wanted) in words {
         let text = text(&RENDERER.render(request(template, sample(template))).unwrap());
@@ -133,6 +150,71 @@ fn a_seal_must_be_given_to_be_laid() {
     assert!(problem.message.contains("tall.png"), "{problem:?}");
     request.images = sample_request(templates::find("photo_pages").unwrap()).unwrap().images;
     assert!(!text(&RENDERER.render(request).unwrap()).contains("院印）"));
+}
+
+/// The sums a bank clerk reads twice: no whole, noughts inside a group, between groups, at their ends.
+#[test]
+fn money_is_written_in_the_signs_of_a_bank() {
+    for (fen, words) in [
+        (0_i64, "人民币零元整"),
+        (3, "人民币叁分"),
+        (30, "人民币叁角整"),
+        (105, "人民币壹元零伍分"),
+        (1_000, "人民币壹拾元整"),
+        (5_000, "人民币伍拾元整"),
+        (168_032, "人民币壹仟陆佰捌拾元叁角贰分"),
+        (1_000_000, "人民币壹万元整"),
+        (10_500_000, "人民币壹拾万伍仟元整"),
+        (10_700_953, "人民币壹拾万柒仟零玖元伍角叁分"),
+        (10_020_030_005, "人民币壹亿零贰拾万零叁佰元零伍分"),
+        (100_000_000_100, "人民币壹拾亿零壹元整"),
+        (1_000_000_000_000_001, "人民币壹拾万亿元零壹分"),
+    ] {
+        let mut data = sample("payment_notice");
+        data["amount_fen"] = json!(fen);
+        let text = text(&RENDERER.render(request("payment_notice", data)).unwrap());
+        assert!(text.contains(&format!("应交合计{words}")), "{fen}: no {words} in {text}");
+    }
+}
+
+#[test]
+fn what_the_law_forbids_is_not_printed() {
+    let refused = |template: &str, changes: Value| {
+        let mut data = sample(template);
+        for (member, value) in changes.as_object().unwrap() {
+            data[member] = value.clone();
+        }
+        let problem = RENDERER.render(request(template, data)).unwrap_err();
+        assert_eq!(problem.code, Code::Data);
+        problem.message
+    };
+    assert!(refused("relief_decision", json!({"percent": 29})).contains("data.percent"));
+    let firm = json!({"kind": "exempt", "applicant_kind": "legal"});
+    assert!(refused("relief_decision", firm).contains("data.applicant_kind"));
+    assert!(refused("public_notice", json!({"procedure": "summary"})).contains("data.procedure"));
+    assert!(refused("service_certificate", json!({"result": {"row": 11}})).contains("data.result.row"));
+}
+
+#[test]
+fn only_an_effective_service_has_the_force_of_a_return() {
+    for row in 1..=10 {
+        let mut data = sample("service_certificate");
+        data["result"]["row"] = json!(row);
+        let text = text(&RENDERER.render(request("service_certificate", data)).unwrap());
+        let served = matches!(row, 1 | 2 | 5 | 6 | 9);
+        assert_eq!(text.contains("具有送达回证效力"), served, "row {row}");
+        assert_eq!(text.contains("没有完成有效送达"), !served, "row {row}");
+        assert_eq!(text.contains("推定送达时间"), row == 6, "row {row}");
+    }
+}
+
+#[test]
+fn a_long_list_has_its_head_on_every_page() {
+    let mut data = sample("postal_cover");
+    data["papers"] = (1..=70).map(|n| json!(format!("证据{n}：往来款项对账单及银行电子回单"))).collect();
+    let paper = RENDERER.render(request("postal_cover", data)).unwrap();
+    let text = text(&paper);
+    assert!(text.contains("共70种，70份") && text.matches("文书、材料名称").count() >= 3, "{text}");
 }
 
 #[test]

@@ -48,6 +48,13 @@ templates![
     "withdrawal_ruling",
     "service_certificate",
     "evidence_notice",
+    "summons",
+    "panel_notice",
+    "appear_notice",
+    "service_return",
+    "postal_cover",
+    "public_notice",
+    "electronic_consent",
 ];
 
 /// The template of this name.

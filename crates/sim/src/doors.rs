@@ -58,6 +58,7 @@ pub async fn suffer(faults: &Faults) -> Result<Option<Order>, Response> {
     match order.mode {
         Mode::Error => Err(error(StatusCode::INTERNAL_SERVER_ERROR, "internal", "told to fail")),
         Mode::Refuse => Err(error(StatusCode::FORBIDDEN, "refused", "told to refuse")),
+        Mode::Cut => cut(),
         Mode::Timeout => {
             tokio::time::sleep(NEVER).await;
             Err(error(StatusCode::GATEWAY_TIMEOUT, "timeout", "told to be silent"))
@@ -70,10 +71,17 @@ pub async fn suffer(faults: &Faults) -> Result<Option<Order>, Response> {
     }
 }
 
+/// Ends the connection without a word: a handler that unwinds takes its connection along, and no hook prints it.
+pub fn cut() -> ! {
+    std::panic::resume_unwind(Box::new("told to cut the connection"))
+}
+
 /// Suffers the standing fault after the work.
 pub async fn suffer_after(order: Option<Order>) {
-    if order.is_some_and(|order| order.mode == Mode::LoseAnswer) {
-        tokio::time::sleep(NEVER).await;
+    match order.map(|order| order.mode) {
+        Some(Mode::LoseAnswer) => tokio::time::sleep(NEVER).await,
+        Some(Mode::CutAfter) => cut(),
+        _ => {}
     }
 }
 

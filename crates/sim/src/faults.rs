@@ -23,6 +23,27 @@ pub enum Mode {
     LoseAnswer,
     /// Answers after `delay_ms`.
     DelayMs,
+    /// Does nothing and cuts the connection.
+    Cut,
+    /// Does its work and cuts the connection.
+    CutAfter,
+    /// (pay) Answers 429 and does nothing.
+    TooOften,
+    /// (pay) A proxy's page with 502, unsigned; nothing done.
+    BadGateway,
+    /// (pay) Does its work and answers 500.
+    #[serde(rename = "500_after")]
+    ErrorAfter,
+    /// (pay) Does its work; a stranger's key signs the answer.
+    ForgeAnswer,
+    /// (pay) Does its work; the answer names a serial nobody knows.
+    UnknownSerial,
+    /// (pay) Does its work; the answer was signed ten minutes ago.
+    StaleAnswer,
+    /// (pay) Does its work; nobody signs the answer.
+    UnsignedAnswer,
+    /// (pay) Does its work; the answer is touched after signing.
+    AlterAnswer,
     /// (sms) Takes the message and never reports on it.
     LoseReport,
     /// (sms) Reports twice.

@@ -36,7 +36,15 @@ impl Life {
 
     /// Prints the ready line: `{"listening":"127.0.0.1:41234"}`.
     pub fn announce(&self) -> io::Result<()> {
-        let line = serde_json::json!({"listening": self.address()?});
+        self.announce_with(&[])
+    }
+
+    /// Prints the ready line with further addresses: `{"listening":"127.0.0.1:41234","smtp":"127.0.0.1:41235"}`.
+    pub fn announce_with(&self, more: &[(&str, SocketAddr)]) -> io::Result<()> {
+        let mut line = serde_json::json!({"listening": self.address()?});
+        for (name, address) in more {
+            line[*name] = serde_json::json!(address);
+        }
         let mut out = io::stdout().lock();
         writeln!(out, "{line}")?;
         out.flush()

@@ -40,6 +40,11 @@ impl PlatformKeys {
         self.pinned.iter().chain(fetched.iter()).find(is_it).cloned()
     }
 
+    /// Id of the key from the settings, if there is one.
+    pub fn pinned(&self) -> Option<&str> {
+        self.pinned.as_ref().map(|key| key.serial.as_str())
+    }
+
     /// Serials known and not ended, for a status page.
     pub fn serials(&self, now: DateTime<Utc>) -> Vec<String> {
         let fetched = self.fetched.load_full();

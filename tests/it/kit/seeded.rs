@@ -7,6 +7,8 @@ use lianting::kit::seal::{Owner, Place};
 use serde_json::{Value, json};
 
 use super::matter::{Docketed, Filed, known_by_name, known_by_number, loan};
+use lianting::kit::seal::{Owner, Place};
+
 use super::{LIXIA, Person, SHIZHONG, World, files};
 
 /// A sign that must never be seen outside its court: it is in names, facts, titles and file names.
@@ -53,6 +55,40 @@ async fn draft_with_files(who: &Person, court: i32, defendant: &Value) -> (Strin
     (draft, id)
 }
 
+/// One of everything that has to do with the fee of a case: an order, a refund and a relief to decide, a transfer.
+async fn money(w: &World, court: i32, case: &Docketed, party: &Person) -> (String, String, String, String, String) {
+    let fees = party.get(format!("{}/fees", case.path())).await.ok();
+    let bill = fees["bills"][0]["id"].as_str().unwrap().to_owned();
+    let [order, refund, relief, transfer] = std::array::from_fn(|_| uuid::Uuid::now_v7().to_string());
+    let (person, sings) = (party.id, canary(court));
+    w.run(&format!(
+        "insert into fee_orders (court_id, order_id, bill_id, person_id, channel, form, order_no, total_fen, state, made_at, expires_at)
+           values ({court}, '{order}', '{bill}', '{person}', 'wechat', 'native', '{court}{order}', 100, 'closed', now(), now());
+         insert into fee_refunds (court_id, refund_id, bill_id, refund_no, fen, ground, reason, state, asked_at)
+           values ({court}, '{refund}', '{bill}', 'R{refund}', 100, 'other', '{sings}', 'asked', now());
+         insert into fee_transfers (court_id, transfer_id, received_on, fen, reference, remark, entered_by, entered_at)
+           values ({court}, '{transfer}', current_date, 100, '{transfer}', '{sings}', '{person}', now());
+         insert into fee_differences (court_id, day, order_no, what, found_at) values ({court}, current_date, '{sings}', 'amount', now());
+         insert into fee_notifications (court_id, notification_id, taken_at) values ({court}, '{order}', now());"
+    ))
+    .await;
+    let grounds = w
+        .app
+        .seal
+        .seal(Owner::Court(court), Place("fee_reliefs", "grounds", &relief.parse::<uuid::Uuid>().unwrap()), sings.as_bytes())
+        .unwrap();
+    sqlx::query("insert into fee_reliefs (court_id, relief_id, bill_id, person_id, kind, grounds, state, asked_at) values ($1, $2::uuid, $3::uuid, $4, 'defer', $5, 'asked', now())")
+        .bind(court)
+        .bind(&relief)
+        .bind(&bill)
+        .bind(person)
+        .bind(grounds)
+        .execute(&w.admin)
+        .await
+        .unwrap();
+    (bill, order, refund, relief, transfer)
+}
+
 /// One of everything at a court: a filing under review, a case with its file, drafts and uploads of its party.
 async fn matter(w: &World, court: i32, party: &Person, lawyer: Option<&Person>, clerk: &Person, judge: &Person) -> Ids {
     let defendant = known_by_number(&w.party(&format!("{}被告", canary(court))).await);
@@ -96,6 +132,7 @@ async fn matter(w: &World, court: i32, party: &Person, lawyer: Option<&Person>, 
         .iter()
         .flat_map(|p| p["representatives"].as_array().unwrap().clone())
         .next();
+    let (bill, order, refund, relief, transfer) = money(w, court, &case, party).await;
     let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
     let seen = party.reads(&filing).await;
     let served = served(w, court, &case).await;
@@ -116,6 +153,11 @@ async fn matter(w: &World, court: i32, party: &Person, lawyer: Option<&Person>, 
         ("upload", text(&upload["id"])),
         ("view", text(&view["id"])),
         ("proof", text(&account["proofs"][0]["id"])),
+        ("bill", bill),
+        ("order", order),
+        ("refund", refund),
+        ("relief", relief),
+        ("transfer", transfer),
         ("person", clerk.id.to_string()),
         ("own_person", party.id.to_string()),
         ("service", served[0].to_string()),

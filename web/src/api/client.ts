@@ -79,7 +79,8 @@ export async function call<T>(method: Method, path: string, options: CallOptions
       if (error.code === 'session.step_up_needed' && !confirmed) {
         // nothing was done yet: the same call goes on once the person has shown a code
         confirmed = true
-        if (!(await onStepUpNeeded())) throw error
+        // whoever says no has not been refused by the court
+        if (!(await onStepUpNeeded())) throw localProblem('local.not_confirmed')
         attempt--
         continue
       }

@@ -61,7 +61,7 @@ export const api = {
 
   my: {
     filings: (q: { state?: T.FilingState } & Page = {}) => call<T.ListOf<T.FilingSummary>>('GET', '/my/filings', { query: q }),
-    cases: (q: { q?: string; court?: C; stage?: string; capacity?: T.Capacity } & Page = {}) =>
+    cases: (q: { q?: string; court?: C; stage?: string; capacity?: T.Capacity; closed?: boolean } & Page = {}) =>
       call<T.ListOf<T.CaseSummary>>('GET', '/my/cases', { query: q }),
     views: () => call<{ items: T.SavedView[] }>('GET', '/my/views'),
     addView: (body: Pick<T.SavedView, 'name' | 'query'>, key: Id) => call<T.SavedView>('POST', '/my/views', { body, key }),
@@ -123,7 +123,7 @@ export const api = {
   },
 
   cases: {
-    list: (c: C, q: { q?: string; stage?: string } & Page = {}) =>
+    list: (c: C, q: { q?: string; stage?: string; closed?: boolean } & Page = {}) =>
       call<T.ListOf<T.CaseSummary>>('GET', `/courts/${c}/cases`, { query: q }),
     get: (c: C, k: Id) => call<T.Case>('GET', kase(c, k)),
     file: (c: C, k: Id, q?: string) => call<T.CaseFile>('GET', `${kase(c, k)}/file`, { query: { q } }),
@@ -135,6 +135,8 @@ export const api = {
     seal: (c: C, k: Id, body: { sealed: boolean; reason: string }) => call<T.Case>('PUT', `${kase(c, k)}/seal`, { body }),
     assign: (c: C, k: Id, body: { judge: Id | null; clerk: Id | null; presiding: Id | null }) =>
       call<T.Case>('PUT', `${kase(c, k)}/staff`, { body }),
+    close: (c: C, k: Id, body: { manner: T.Manner; closed_on: T.Day; note: string }) => call<T.Case>('PUT', `${kase(c, k)}/closing`, { body }),
+    reopen: (c: C, k: Id, reason: string) => call<T.Case>('PUT', `${kase(c, k)}/reopening`, { body: { reason } }),
     joinCodes: (c: C, k: Id) => call<{ items: T.JoinCode[] }>('GET', `${kase(c, k)}/join-codes`),
     addRepresentative: (
       c: C, k: Id,

@@ -1,7 +1,7 @@
 import type { FieldProblem, Language, Problem } from './types'
 
 /** Codes made in the browser, when no answer of the court exists to quote. Words: i18n `problem.*`. */
-export type LocalCode = 'local.offline' | 'local.unreachable' | 'local.bad_answer' | 'local.aborted'
+export type LocalCode = 'local.offline' | 'local.unreachable' | 'local.bad_answer' | 'local.aborted' | 'local.not_confirmed'
 
 /** The one error every call throws. */
 export class ApiProblem extends Error {
@@ -27,7 +27,7 @@ export class ApiProblem extends Error {
   }
   /** Worth asking again without the person changing anything. */
   get isTransient(): boolean {
-    return this.isLocal ? this.code !== 'local.aborted' : this.status === 503 || this.status === 502 || this.status === 504
+    return this.isLocal ? this.code !== 'local.aborted' && this.code !== 'local.not_confirmed' : this.status === 503 || this.status === 502 || this.status === 504
   }
   /** Problems by field: JSON pointer → problem; the single `field` form is folded in. */
   fields(): Map<string, FieldProblem> {

@@ -73,6 +73,31 @@ export interface components {
             state: string;
         };
         /**
+         * AssessOrder
+         * @description 核定诉讼费.
+         */
+        AssessOrder: {
+            /** @description What for. */
+            purpose: components["schemas"]["FeePurpose"] & unknown;
+            /** @description Kind of the tariff, see `/calculators/fee/kinds`. */
+            kind: string;
+            /**
+             * @description Amount in yuan, as the calculator takes it; empty where the kind has none.
+             * @default
+             */
+            amount: string;
+            /**
+             * @description Words beside it, as the calculator takes them.
+             * @default
+             */
+            params: string;
+            /**
+             * Format: uuid
+             * @description Who prepays.
+             */
+            party_id: string;
+        };
+        /**
          * AuditPage
          * @description A page of the audit log.
          */
@@ -114,6 +139,18 @@ export interface components {
             request_id: string;
             /** @description Details, without personal data. */
             details: unknown;
+        };
+        /**
+         * BillStep
+         * @description A line of a reckoning as it is kept and shown.
+         */
+        BillStep: {
+            /** @description In Chinese. */
+            text: string;
+            /** @description In English. */
+            text_en: string;
+            /** @description What the line adds or comes to, yuan; none for a line that only says something. */
+            yuan?: string;
         };
         /**
          * Bootstrap
@@ -214,6 +251,27 @@ export interface components {
             colleagues: components["schemas"]["Colleague"][];
             /** @description The viewer. */
             viewer: components["schemas"]["CaseViewer"] & unknown;
+        };
+        /**
+         * CaseFees
+         * @description The fees of a case.
+         */
+        CaseFees: {
+            /**
+             * Format: uuid
+             * @description Case.
+             */
+            case_id: string;
+            /** @description 案号. */
+            case_number: string;
+            /** @description Bills, oldest first. */
+            bills: components["schemas"]["FeeBill"][];
+            /** @description The tariff needs something the court has not said: a clerk assesses. */
+            to_assess: boolean;
+            /** @description Online payment is open here. */
+            online: boolean;
+            /** @description What the viewer may do. */
+            may: components["schemas"]["FeeMay"][];
         };
         /**
          * CaseFile
@@ -1051,6 +1109,23 @@ export interface components {
          */
         Density: "large" | "easy" | "office" | "dense";
         /**
+         * DifferenceNote
+         * @description A difference that was looked into.
+         */
+        DifferenceNote: {
+            /**
+             * Format: naive-date
+             * @description Day.
+             */
+            day: string;
+            /** @description Number. */
+            order_no: string;
+            /** @description What differed. */
+            what: string;
+            /** @description What was found out. */
+            note: string;
+        };
+        /**
          * Draft
          * @description 草稿.
          */
@@ -1263,6 +1338,144 @@ export interface components {
             court_name?: string;
         };
         /**
+         * FeeBill
+         * @description A bill, with all that happened to it.
+         */
+        FeeBill: {
+            /**
+             * Format: uuid
+             * @description Bill.
+             */
+            id: string;
+            /** @description acceptance, application, counterclaim, appeal, top_up, other. */
+            purpose: string;
+            /** @description 项目. */
+            item: string;
+            /** @description The item in English. */
+            item_en: string;
+            /** @description Kind of the tariff. */
+            fee_kind: string;
+            /** @description Its name. */
+            fee_kind_name: string;
+            /** @description Its name in English. */
+            fee_kind_name_en: string;
+            /** @description The amount that was asked about, yuan. */
+            amount: string;
+            /** @description The words beside it. */
+            params: string;
+            /** @description Who prepays. */
+            payer: string;
+            /**
+             * Format: uuid
+             * @description That party.
+             */
+            party_id: string;
+            /**
+             * Format: int64
+             * @description As assessed, fen.
+             */
+            assessed_fen: number;
+            /**
+             * Format: int64
+             * @description What it comes to now, fen.
+             */
+            fee_fen: number;
+            /**
+             * Format: int64
+             * @description Still to be paid, fen.
+             */
+            outstanding_fen: number;
+            /**
+             * Format: int64
+             * @description To be given back, fen.
+             */
+            owed_back_fen: number;
+            /** @description The reckoning, tier by tier. */
+            steps: components["schemas"]["BillStep"][];
+            /** @description 依据. */
+            basis: string;
+            /** @description open, paid, waived, deferred, unpaid, cancelled. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description Assessed and noticed.
+             */
+            noticed_at: string;
+            /**
+             * Format: date-time
+             * @description The last moment to pay.
+             */
+            due_at?: string;
+            /** @description The clock of payment, while it runs. */
+            clock?: components["schemas"]["Clock"] & unknown;
+            /**
+             * Format: uuid
+             * @description 交费通知书.
+             */
+            notice_id?: string;
+            /**
+             * Format: uuid
+             * @description 交费凭证.
+             */
+            receipt_id?: string;
+            /** @description Orders, newest first. */
+            orders: components["schemas"]["FeeOrder"][];
+            /** @description Refunds. */
+            refunds: components["schemas"]["FeeRefund"][];
+            /** @description Applications for relief the viewer may see. */
+            reliefs: components["schemas"]["FeeRelief"][];
+            /**
+             * Format: int32
+             * @description Version.
+             */
+            version: number;
+        };
+        /**
+         * FeeDifference
+         * @description Where our books and the channel's bill differ.
+         */
+        FeeDifference: {
+            /**
+             * Format: naive-date
+             * @description Day of the bill.
+             */
+            day: string;
+            /** @description Order or refund number. */
+            order_no: string;
+            /** @description missing_here, missing_there, amount; the same of refunds. */
+            what: string;
+            /**
+             * Format: int64
+             * @description Ours, fen.
+             */
+            ours_fen?: number;
+            /**
+             * Format: int64
+             * @description Theirs, fen.
+             */
+            theirs_fen?: number;
+            /**
+             * Format: date-time
+             * @description Found.
+             */
+            found_at: string;
+            /**
+             * Format: date-time
+             * @description Looked into.
+             */
+            settled_at?: string;
+            /** @description What was found out. */
+            note?: string;
+        };
+        /**
+         * FeeDifferences
+         * @description Differences, open ones first.
+         */
+        FeeDifferences: {
+            /** @description They. */
+            items: components["schemas"]["FeeDifference"][];
+        };
+        /**
          * FeeKindList
          * @description Every kind of fee.
          */
@@ -1299,6 +1512,110 @@ export interface components {
             also_called: string[];
         };
         /**
+         * FeeLine
+         * @description A bill in the court's list.
+         */
+        FeeLine: {
+            /**
+             * Format: uuid
+             * @description Bill.
+             */
+            bill_id: string;
+            /**
+             * Format: uuid
+             * @description Case.
+             */
+            case_id: string;
+            /** @description 案号. */
+            case_number: string;
+            /** @description Title of the case. */
+            title: string;
+            /** @description Purpose. */
+            purpose: string;
+            /** @description State. */
+            state: string;
+            /**
+             * Format: int64
+             * @description As assessed, fen.
+             */
+            assessed_fen: number;
+            /**
+             * Format: int64
+             * @description Still to be paid, fen.
+             */
+            outstanding_fen: number;
+            /**
+             * Format: int64
+             * @description To be given back, fen.
+             */
+            owed_back_fen: number;
+            /**
+             * Format: date-time
+             * @description The last moment to pay.
+             */
+            due_at?: string;
+            /**
+             * Format: int64
+             * @description Refunds waiting for approval.
+             */
+            refunds_asked: number;
+            /**
+             * Format: int64
+             * @description Applications for relief waiting for a decision.
+             */
+            reliefs_asked: number;
+        };
+        /**
+         * FeeLines
+         * @description The court's list of bills.
+         */
+        FeeLines: {
+            /** @description Those that ask for something first. */
+            items: components["schemas"]["FeeLine"][];
+        };
+        /**
+         * @description What a viewer may do with the fees of a case.
+         * @enum {string}
+         */
+        FeeMay: "pay" | "ask_relief" | "assess" | "ask_refund" | "approve_refund" | "decide_relief" | "cashier" | "withdraw";
+        /**
+         * FeeOrder
+         * @description An order at a payment channel.
+         */
+        FeeOrder: {
+            /**
+             * Format: uuid
+             * @description Order.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Bill.
+             */
+            bill_id: string;
+            /** @description native or h5. */
+            form: string;
+            /**
+             * Format: int64
+             * @description Fen.
+             */
+            total_fen: number;
+            /** @description placing, open, paid, closed. */
+            state: string;
+            /** @description native: what the QR code says. h5: where this phone goes. */
+            code_url?: string;
+            /**
+             * Format: date-time
+             * @description Cannot be paid after this.
+             */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @description Paid.
+             */
+            paid_at?: string;
+        };
+        /**
          * FeeParam
          * @description A word a kind understands.
          */
@@ -1319,6 +1636,103 @@ export interface components {
             max?: string;
         };
         /**
+         * @description What a bill is for.
+         * @enum {string}
+         */
+        FeePurpose: "acceptance" | "application" | "counterclaim" | "appeal" | "top_up" | "other";
+        /**
+         * FeeReason
+         * @description Reasons in words.
+         */
+        FeeReason: {
+            /** @description Why. */
+            reason: string;
+        };
+        /**
+         * FeeRefund
+         * @description 退费.
+         */
+        FeeRefund: {
+            /**
+             * Format: uuid
+             * @description Refund.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Fen.
+             */
+            amount_fen: number;
+            /** @description Why, as a stable word. */
+            ground: string;
+            /** @description Why, in words. */
+            reason: string;
+            /** @description asked, approved, refused, sent, done, failed. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description Asked.
+             */
+            asked_at: string;
+            /** @description The house saw a surplus; nobody asked. */
+            by_house: boolean;
+            /** @description The decision's words. */
+            decision?: string;
+            /**
+             * Format: date-time
+             * @description 15 days (Art 53).
+             */
+            due_at?: string;
+            /**
+             * Format: date-time
+             * @description Back with the payer.
+             */
+            done_at?: string;
+            /** @description The proof: the channel's or the statement's number. */
+            proof?: string;
+            /** @description Goes back the way it came; by bank transfer otherwise. */
+            same_way: boolean;
+        };
+        /**
+         * FeeRelief
+         * @description 司法救助.
+         */
+        FeeRelief: {
+            /**
+             * Format: uuid
+             * @description Application.
+             */
+            id: string;
+            /** @description defer, reduce, exempt. */
+            kind: string;
+            /** @description Why, as the party wrote it. */
+            grounds: string;
+            /** @description asked, granted, refused. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description Asked.
+             */
+            asked_at: string;
+            /**
+             * Format: int32
+             * @description Of a reduction.
+             */
+            percent?: number;
+            /**
+             * Format: naive-date
+             * @description Of a deferral: the last day.
+             */
+            until?: string;
+            /** @description Reasons. */
+            decision?: string;
+            /**
+             * Format: date-time
+             * @description Decided.
+             */
+            decided_at?: string;
+        };
+        /**
          * FeeStep
          * @description One line of the reckoning.
          */
@@ -1335,6 +1749,72 @@ export interface components {
             amount?: string;
             /** @description True when the line says what it comes to so far instead of adding a part. */
             result: boolean;
+        };
+        /**
+         * FeeTransfer
+         * @description A bank transfer.
+         */
+        FeeTransfer: {
+            /**
+             * Format: uuid
+             * @description Transfer.
+             */
+            id: string;
+            /**
+             * Format: naive-date
+             * @description Day on the statement.
+             */
+            received_on: string;
+            /**
+             * Format: int64
+             * @description Fen.
+             */
+            amount_fen: number;
+            /** @description The statement's number of the entry. */
+            reference: string;
+            /** @description 附言. */
+            remark: string;
+            /**
+             * Format: uuid
+             * @description The bill it was matched to.
+             */
+            bill_id?: string;
+            /**
+             * Format: date-time
+             * @description Matched.
+             */
+            matched_at?: string;
+        };
+        /**
+         * FeeTransferOrder
+         * @description 银行转账.
+         */
+        FeeTransferOrder: {
+            /**
+             * Format: naive-date
+             * @description Day on the statement.
+             */
+            received_on: string;
+            /**
+             * Format: int64
+             * @description Fen.
+             */
+            amount_fen: number;
+            /** @description The statement's number of the entry; no account number. */
+            reference: string;
+            /**
+             * @description 附言.
+             * @default
+             */
+            remark: string;
+        };
+        /**
+         * FeeTransfers
+         * @description Bank transfers, unmatched ones first.
+         */
+        FeeTransfers: {
+            /** @description They. */
+            items: components["schemas"]["FeeTransfer"][];
         };
         /**
          * FieldProblem
@@ -1784,6 +2264,17 @@ export interface components {
          */
         Manner: "judgment" | "mediation" | "withdrawal" | "deemed_withdrawal" | "dismissal" | "transfer" | "termination" | "enforced" | "round_ended" | "enforcement_ended" | "cancelled" | "not_enforced" | "application_rejected";
         /**
+         * MatchOrder
+         * @description 认领.
+         */
+        MatchOrder: {
+            /**
+             * Format: uuid
+             * @description The bill it pays.
+             */
+            bill_id: string;
+        };
+        /**
          * Me
          * @description 我.
          */
@@ -2120,6 +2611,19 @@ export interface components {
             password: string;
         };
         /**
+         * @description In what form the payer meets the order.
+         * @enum {string}
+         */
+        PayForm: "native" | "h5";
+        /**
+         * PayOrder
+         * @description 交费.
+         */
+        PayOrder: {
+            /** @description A code for another phone, or a page for this one. */
+            form: components["schemas"]["PayForm"] & unknown;
+        };
+        /**
          * PhotoPages
          * @description 照片合成一份 PDF.
          */
@@ -2428,6 +2932,44 @@ export interface components {
             identifier: string;
         };
         /**
+         * RefundDecision
+         * @description A decision on a refund.
+         */
+        RefundDecision: {
+            /** @description Approved or refused. */
+            grant: boolean;
+            /** @description Why. */
+            reason: string;
+        };
+        /**
+         * @description 退费事由.
+         * @enum {string}
+         */
+        RefundGround: "halved" | "lowered" | "remanded" | "dismissed" | "transferred" | "winner" | "other";
+        /**
+         * RefundOrder
+         * @description 申请退费.
+         */
+        RefundOrder: {
+            /**
+             * Format: int64
+             * @description Fen.
+             */
+            amount_fen: number;
+            /** @description 事由. */
+            ground: components["schemas"]["RefundGround"] & unknown;
+            /** @description In words. */
+            reason: string;
+        };
+        /**
+         * RefundProof
+         * @description 退款凭证.
+         */
+        RefundProof: {
+            /** @description The statement's number of the entry; no account number. */
+            reference: string;
+        };
+        /**
          * Refusal
          * @description 不予受理.
          */
@@ -2439,6 +2981,41 @@ export interface components {
              * @description When.
              */
             at: string;
+        };
+        /**
+         * @description What is asked for.
+         * @enum {string}
+         */
+        Relief: "defer" | "reduce" | "exempt";
+        /**
+         * ReliefDecision
+         * @description 决定.
+         */
+        ReliefDecision: {
+            /** @description Granted or refused. */
+            grant: boolean;
+            /**
+             * Format: int32
+             * @description Of a reduction: how much less, 30 to 99.
+             */
+            percent?: number;
+            /**
+             * Format: naive-date
+             * @description Of a deferral: the last day.
+             */
+            until?: string;
+            /** @description Reasons. */
+            reason: string;
+        };
+        /**
+         * ReliefOrder
+         * @description 申请缓、减、免.
+         */
+        ReliefOrder: {
+            /** @description Which. */
+            kind: components["schemas"]["Relief"] & unknown;
+            /** @description Why the fee cannot be paid (now). */
+            grounds: string;
         };
         /**
          * ReopeningOrder
@@ -2920,6 +3497,32 @@ export interface components {
          * @enum {string}
          */
         Volume: "main" | "secret";
+        /**
+         * WechatNotification
+         * @description 微信支付通知 (APIv3): the resource is encrypted; the answer says it was taken.
+         */
+        WechatNotification: {
+            /** @description The notification's id. */
+            id: string;
+            /** @description Kind, such as `TRANSACTION.SUCCESS`. */
+            event_type: string;
+            /** @description What it holds, encrypted. */
+            resource: components["schemas"]["WechatResource"] & unknown;
+        };
+        /**
+         * WechatResource
+         * @description The encrypted part.
+         */
+        WechatResource: {
+            /** @description `AEAD_AES_256_GCM`. */
+            algorithm: string;
+            /** @description Base64. */
+            ciphertext: string;
+            /** @description Nonce. */
+            nonce: string;
+            /** @description Authenticated beside it. */
+            associated_data: string;
+        };
         /**
          * Withdrawal
          * @description 撤回.

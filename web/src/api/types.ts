@@ -279,7 +279,9 @@ export type ContentPatch = { [K in keyof DraftContent]?: DraftContent[K] | null 
 
 /* ---- cases ---- */
 export type Capacity = 'plaintiff' | 'defendant' | 'third_party' | 'representative' | 'colleague'
-export type CaseSummary = Narrow<S['CaseSummary'], { kind: FilingKind; my_capacity?: Capacity; next_clock?: Clock }>
+/** 结案方式. */
+export type Manner = S['Manner']
+export type CaseSummary = Narrow<S['CaseSummary'], { kind: FilingKind; my_capacity?: Capacity; closed_how?: Manner; next_clock?: Clock }>
 export type CaseRepresentative = S['CaseRepresentative']
 export type CaseParty = Narrow<S['CaseParty'], { side: PartySide; kind: PartyKind }>
 export type CaseStaff = Narrow<S['CaseStaff'], { role: 'presiding_judge' | 'judge' | 'clerk' }>
@@ -287,6 +289,7 @@ export type NextStep = Narrow<S['NextStep'], { by?: Clock }>
 export type Case = Narrow<S['Case'], {
   kind: FilingKind
   my_capacity?: Capacity
+  closed_how?: Manner
   parties: CaseParty[]
   staff: CaseStaff[]
   clocks: Clock[]

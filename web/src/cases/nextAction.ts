@@ -3,7 +3,7 @@ import type { IconName } from '@/ui'
 
 /** What stands on the next-step card. Words are the court's own, or ours by key under `cases.next_is`. */
 export interface Next {
-  own?: 'assign' | 'send' | 'list' | 'defend'
+  own?: 'assign' | 'send' | 'list' | 'defend' | 'closed'
   by?: Clock
   action: NextAction | null
 }
@@ -29,10 +29,12 @@ const open = (c: Clock | undefined): c is Clock => c !== undefined && c.state !=
  * the court's people have the panel and the copy for the defendant before them, a defendant reads what was
  * filed, the others may read their notice while they wait.
  */
-export function nextFor(kase: Pick<Case, 'viewer' | 'staff' | 'clocks' | 'papers' | 'parties'>, step: NextStep): Next {
+export function nextFor(kase: Pick<Case, 'viewer' | 'staff' | 'clocks' | 'papers' | 'parties' | 'closed_at'>, step: NextStep): Next {
   const named = nextAction(step.action)
   if (named) return { by: step.by ?? undefined, action: named }
   const { capacity, may } = kase.viewer
+  // nothing is to be done any more; what ended it is among the papers
+  if (kase.closed_at) return capacity === 'staff' ? { own: 'closed', action: null } : { action: { label: 'papers', icon: 'inbox', tab: 'papers', must: false } }
   if (capacity === 'staff') {
     const panel: NextAction = { label: 'staff', icon: 'users', tab: 'staff', must: true }
     if (!kase.staff.some((s) => s.role === 'judge')) return { own: 'assign', action: may.includes('assign') ? panel : null }

@@ -6,6 +6,11 @@ export function useFocusFirst(open: Ref<boolean>): void {
     if (!on) return
     await nextTick()
     // after the dialog's own focus
-    setTimeout(() => document.querySelector<HTMLElement>('[role="dialog"] :is(input:checked, input:not([type=radio]), textarea, select)')?.focus(), 30)
+    setTimeout(() => {
+      const first = document.querySelector<HTMLInputElement>('[role="dialog"] :is(input, textarea, select)')
+      // of a row of radio buttons the chosen one has the focus, or the first while none is
+      const chosen = first?.type === 'radio' ? first.form?.querySelector<HTMLInputElement>(`input[name="${CSS.escape(first.name)}"]:checked`) : null
+      ;(chosen ?? first)?.focus()
+    }, 30)
   })
 }

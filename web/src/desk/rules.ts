@@ -31,7 +31,7 @@ export function chainOf(key: string, own: Rule, ancestors: { court: Pick<CourtDe
   return links
 }
 
-export type Kind = 'flag' | 'choice' | 'number' | 'money' | 'bytes' | 'text' | 'long' | 'set' | 'list' | 'record' | 'raw'
+export type Kind = 'flag' | 'choice' | 'number' | 'money' | 'bytes' | 'text' | 'long' | 'set' | 'words' | 'list' | 'record' | 'raw'
 const typeOf = (s: JsonSchema): string => (Array.isArray(s.type) ? (s.type.find((t) => t !== 'null') ?? '') : (s.type ?? ''))
 
 /** Which control edits a value: the schema says it; where it is silent, the value itself does. */
@@ -41,7 +41,7 @@ export function kindOf(schema: JsonSchema, value: Json | undefined, key = ''): K
   if (type === 'boolean') return 'flag'
   if (type === 'integer' || type === 'number') return key.endsWith('_fen') ? 'money' : key.endsWith('_bytes') ? 'bytes' : 'number'
   if (type === 'string') return (schema.maxLength ?? 0) > 100 || (typeof value === 'string' && value.length > 40) ? 'long' : 'text'
-  if (type === 'array') return schema.items?.enum ? 'set' : 'list'
+  if (type === 'array') return schema.items?.enum ? 'set' : schema.items && typeOf(schema.items) === 'string' && !schema.items.pattern ? 'words' : 'list'
   if (type === 'object') return 'record'
   return 'raw'
 }
@@ -55,7 +55,7 @@ export function members(schema: JsonSchema, value: Json | undefined): { key: str
 /** A fresh member of a list: shaped like the last one, emptied. */
 export function blankLike(value: Json | undefined, schema: JsonSchema): Json {
   if (schema.properties) return Object.fromEntries(Object.entries(schema.properties).map(([k, s]) => [k, blankLike(undefined, s)]))
-  if (Array.isArray(value)) return []
+  if (Array.isArray(value) || typeOf(schema) === 'array') return []
   if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, blankLike(v, {})]))
   const type = typeOf(schema) || typeof value
   return type === 'boolean' ? false : type === 'number' || type === 'integer' ? (schema.minimum ?? 0) : ''
@@ -68,7 +68,7 @@ export const SHAPES: Record<string, Json> = {
 
 export interface Fault {
   at: string
-  code: 'above' | 'below' | 'whole' | 'empty' | 'pattern' | 'long'
+  code: 'above' | 'below' | 'whole' | 'empty' | 'pattern' | 'long' | 'short' | 'many'
   limit?: number
 }
 /** The same limits the server holds, told before anything is sent. */
@@ -83,15 +83,22 @@ export function faults(schema: JsonSchema, value: Json, at = ''): Fault[] {
   if (value === '' && (type === 'integer' || type === 'number')) return [{ at, code: 'empty' }]
   if (typeof value === 'string') {
     if (schema.maxLength !== undefined && value.length > schema.maxLength) return [{ at, code: 'long', limit: schema.maxLength }]
+    if (schema.minLength !== undefined && value.trim().length < schema.minLength) return [{ at, code: 'short', limit: schema.minLength }]
     return schema.pattern && !new RegExp(schema.pattern).test(value) ? [{ at, code: 'pattern' }] : []
   }
   if (Array.isArray(value)) {
     if (schema.minItems !== undefined && value.length < schema.minItems) return [{ at, code: 'empty' }]
+    if (schema.maxItems !== undefined && value.length > schema.maxItems) return [{ at, code: 'many', limit: schema.maxItems }]
     return value.flatMap((v, i) => faults(schema.items ?? {}, v, `${at}/${i}`))
   }
   if (value && typeof value === 'object') return members(schema, value).flatMap((m) => faults(m.schema, value[m.key] ?? null, `${at}/${m.key}`))
   return []
 }
+/** What stands at the place of a fault. */
+export const valueAt = (value: Json, at: string): Json | undefined =>
+  at.split('/').slice(1).reduce<Json | undefined>((v, k) => (v && typeof v === 'object' ? (v as Record<string, Json>)[k] : undefined), value)
+/** Words written one a line. */
+export const linesOf = (text: string): string[] => text.split('\n').map((s) => s.trim()).filter(Boolean)
 export const same = (a: Json | undefined, b: Json | undefined): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 /** Members of a record or entries of a list that differ, one level deep. */

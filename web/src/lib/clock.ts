@@ -26,6 +26,7 @@ export function useClock(get: () => Clock) {
   const detail = computed(() => {
     const c = get()
     if (c.state === 'paused') return c.reason ? t('clock.paused_for', { reason: c.reason }) : t('clock.paused')
+    if (c.state === 'done') return t('clock.was_due', { day: day(c.due_on) })
     const due = t('clock.due', { day: day(c.due_on) })
     const rolled = c.rolled_from ? t('clock.rolled', { day: day(c.rolled_from) }) : ''
     return [due, rolled].filter(Boolean).join(lang.value === 'en' ? ' ' : '')

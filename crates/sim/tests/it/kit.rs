@@ -6,6 +6,8 @@ use std::process::{Child, Command, Stdio};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
 pub const SECRET: &str = "test-secret";
 
@@ -13,6 +15,7 @@ pub const SECRET: &str = "test-secret";
 pub struct Sim {
     child: Child,
     pub address: String,
+    ready: Value,
 }
 
 impl Sim {
@@ -26,7 +29,12 @@ impl Sim {
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("a ready line");
         let ready: Value = serde_json::from_str(&line).expect("JSON");
-        Self { child, address: ready["listening"].as_str().expect("an address").to_owned() }
+        Self { child, address: ready["listening"].as_str().expect("an address").to_owned(), ready }
+    }
+
+    /// Another address of the ready line.
+    pub fn also(&self, name: &str) -> String {
+        self.ready[name].as_str().expect("an address").to_owned()
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -81,6 +89,38 @@ pub async fn post_signed(sim: &Sim, path: &str, body: &Value, nonce: &str) -> re
         .send()
         .await
         .expect("an answer")
+}
+
+pub async fn get_signed(sim: &Sim, path: &str, nonce: &str) -> reqwest::Response {
+    let timestamp = chrono::Utc::now().timestamp().to_string();
+    client()
+        .get(sim.url(path))
+        .header("x-app-id", "lianting")
+        .header("x-signature", signature("GET", path, &timestamp, nonce, ""))
+        .header("x-timestamp", timestamp)
+        .header("x-nonce", nonce)
+        .send()
+        .await
+        .expect("an answer")
+}
+
+/// Takes one HTTP request off a socket and answers with `status`.
+pub async fn one_report(listener: &TcpListener, status: &str) -> (String, String) {
+    let (mut socket, _) = listener.accept().await.expect("somebody comes");
+    let mut text = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        let n = socket.read(&mut buffer).await.expect("readable");
+        text.extend(&buffer[..n]);
+        let whole = String::from_utf8_lossy(&text);
+        if let Some((head, body)) = whole.split_once("\r\n\r\n")
+            && serde_json::from_str::<Value>(body).is_ok()
+        {
+            let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+            socket.write_all(answer.as_bytes()).await.expect("writable");
+            return (head.to_owned(), body.to_owned());
+        }
+    }
 }
 
 pub async fn control(sim: &Sim, body: Value) {

@@ -1,10 +1,9 @@
 //! The SMS gateway's promises.
 
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-use crate::kit::{Sim, client, control, json as body_of, post_signed};
+use crate::kit::{Sim, client, control, json as body_of, one_report, post_signed};
 
 fn message(id: &str) -> Value {
     json!({"message_id": id, "to": "13800000121", "template": "code", "params": {"code": "482913"},
@@ -49,25 +48,6 @@ async fn faults_come_when_ordered_and_pass() {
     assert_eq!(post_signed(&sim, "/v1/messages", &message("m1"), "n3").await.status(), 202);
 }
 
-/// Takes one HTTP request off a socket and answers with `status`.
-async fn one_report(listener: &TcpListener, status: &str) -> (String, Value) {
-    let (mut socket, _) = listener.accept().await.unwrap();
-    let mut text = Vec::new();
-    let mut buffer = [0; 4096];
-    loop {
-        let n = socket.read(&mut buffer).await.unwrap();
-        text.extend(&buffer[..n]);
-        let whole = String::from_utf8_lossy(&text);
-        if let Some((head, body)) = whole.split_once("\r\n\r\n")
-            && let Ok(body) = serde_json::from_str(body)
-        {
-            let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
-            socket.write_all(answer.as_bytes()).await.unwrap();
-            return (head.to_owned(), body);
-        }
-    }
-}
-
 #[tokio::test]
 async fn a_report_is_signed_and_repeated_until_taken() {
     let sim = Sim::start(&["sms", "--report-after-ms", "10"]);
@@ -78,6 +58,7 @@ async fn a_report_is_signed_and_repeated_until_taken() {
     let (_, first) = one_report(&listener, "503 Busy").await;
     let (head, second) = one_report(&listener, "204 No Content").await;
     assert_eq!(first, second);
+    let second: Value = serde_json::from_str(&second).unwrap();
     assert_eq!((second["message_id"].as_str(), second["status"].as_str()), (Some("m1"), Some("delivered")));
     let header = |name: &str| {
         let line = head.lines().find_map(|line| line.strip_prefix(&format!("{name}: ")));
