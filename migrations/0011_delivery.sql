@@ -303,43 +303,7 @@ call wall_court('service_tasks');
 create unique index service_tasks_once on service_tasks (court_id, service_id, recipient_id, kind, md5(detail::text)) where done_at is null;
 create index service_tasks_open on service_tasks (court_id, kind, since) where done_at is null;
 
--- On the wire: what left for which outside service, and what came back, before a court has looked at it. Like
--- sms_messages: the worker writes, the court's people read; nothing here says to whom or what.
-create table service_wire (
-  court_id    int not null,
-  attempt_id  uuid not null,                     -- the outside's idempotency key
-  adapter     text not null check (adapter in ('sms', 'mail', 'national_platform', 'chat')),
-  state       text not null check (state in ('sending', 'accepted', 'refused')),
-  outside_id  text,
-  sent_at     timestamptz not null,
-  primary key (court_id, attempt_id)
-);
-create table service_receipts (
-  court_id    int not null,
-  receipt_id  uuid not null,
-  attempt_id  uuid not null,
-  adapter     text not null,
-  outside_key text not null,                     -- the outside's name of the report, or a digest of it
-  what        text not null,
-  at          timestamptz not null,
-  received_at timestamptz not null,
-  reason      text,
-  primary key (court_id, receipt_id),
-  unique (court_id, attempt_id, adapter, outside_key),
-  foreign key (court_id, attempt_id) references service_wire
-);
-do $$ declare t text; begin
-  foreach t in array array['service_wire', 'service_receipts'] loop
-    execute format('alter table %I enable row level security', t);
-    execute format('alter table %I force row level security', t);
-    execute format('create policy wire_court on %I for select using (court_id = app_court() and app_seat() in (''staff'', ''system''))', t);
-    execute format('create policy wire_worker on %I for all using (app_scope() = ''worker'') with check (app_scope() = ''worker'')', t);
-    execute format('grant select, insert on %I to lianting_app', t);
-  end loop;
-end $$;
-grant update on service_wire to lianting_app;
-create index service_wire_attempt on service_wire (attempt_id);
--- a text message that serves, or goes along, reports to whoever asked for it
+-- A text message that serves, or goes along, reports to whoever asked for it: a topic and its payload, ids alone.
 alter table sms_messages add column listener text;
 
 -- 期限: clocks that hang on an event other than docketing. Owned by docket/, written by the slice whose act starts them.
@@ -413,3 +377,15 @@ create policy party_seat on leaves as restrictive for select using (
                                     and ((not staff_only and (only_for is null or is_of_party(court_id, case_id, only_for))) or leaf_served_on_me(court_id, leaf_id))
                   when 'staff' then exists (select 1 from cases c where c.court_id = leaves.court_id and c.case_id = leaves.case_id)
                   else true end);
+
+-- 日历订阅: a secret address of one's own calendar; only its hash is kept, and a new one ends the old.
+create table feed_tokens (
+  person_id  uuid not null references people,
+  token_hash bytea not null,
+  made_at    timestamptz not null,
+  revoked_at timestamptz,
+  primary key (person_id, token_hash)
+);
+call wall_person('feed_tokens');
+create policy feed_gate on feed_tokens for select using (app_scope() = 'gate');
+create index feed_tokens_hash on feed_tokens (token_hash) where revoked_at is null;

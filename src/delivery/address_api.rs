@@ -86,6 +86,16 @@ struct WithdrawalOrder {
     party_id: Uuid,
 }
 
+/// 查明账号属于受送达人本人.
+#[derive(Debug, Object)]
+struct IdentifiedOrder {
+    /// Party.
+    party_id: Uuid,
+    /// How it was found.
+    #[oai(validator(min_length = 5, max_length = 500))]
+    basis: String,
+}
+
 fn line(value: &str, field: &'static str, max: usize) -> Result<String> {
     clean(value, Bounds::line(0, max)).map_err(|e| Error::invalid(e.code, said(e.zh, e.en), said(e.cure_zh, e.cure_en)).at(field))
 }
@@ -166,6 +176,23 @@ impl ServiceAddressApi {
             tx.commit(case.0, json!({ "party": b.party_id, "agrees": b.agrees })).await?;
         }
         Ok(created(shown(app, &caller, court.0, case.0).await?))
+    }
+
+    /// 查明: the account with which a party joined is its own (在线诉讼规则 Art 31).
+    #[oai(path = "/courts/:court/cases/:case/service-address/identified", method = "put", operation_id = "identify_service_address")]
+    async fn identify(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        case: Path<Uuid>,
+        body: Json<IdentifiedOrder>,
+    ) -> Result<Json<ServiceAddresses>> {
+        let mut tx = app.door.enter(&caller, court.0, Act::ServiceRecord).await?;
+        read::row(&mut tx, case.0).await?;
+        confirm::identify(app, &mut tx, case.0, body.0.party_id, &line(&body.0.basis, "/basis", 500)?).await?;
+        tx.commit(case.0, json!({ "party": body.0.party_id, "identified": true })).await?;
+        Ok(Json(shown(app, &caller, court.0, case.0).await?))
     }
 
     /// 撤回电子送达的同意.

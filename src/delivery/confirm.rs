@@ -130,7 +130,8 @@ fn check(c: &Confirmation<'_>) -> Result<()> {
     if !c.email.is_empty() && c.email.split_once('@').is_none_or(|(local, domain)| local.is_empty() || !domain.contains('.')) {
         return Err(bad_address("/email"));
     }
-    if c.agrees && !c.inbox && c.sms.is_empty() && c.email.is_empty() {
+    // whoever agreed on the telephone may have named no address: the court finds one
+    if c.agrees && !c.by_clerk && !c.inbox && c.sms.is_empty() && c.email.is_empty() {
         return Err(bad_address("/inbox"));
     }
     if c.postal.address.is_empty() || c.postal.receiver.is_empty() {
@@ -258,6 +259,31 @@ pub async fn withdraw(app: &App, tx: &mut CourtTx, case: Uuid, party: Uuid, by_c
     timeline::write(tx, case, Note::new("consent_withdrawn", text).by(super::law::OL29.zh).with_effect(effect)).await?;
     settle::settle_party(app, tx, case, party).await?;
     Ok(id)
+}
+
+/// 查明: the account with which a party joined the case is its own; what was found and how is written down.
+///
+/// # Errors
+/// 404; 409 while nobody has joined for the party.
+pub async fn identify(app: &App, tx: &mut CourtTx, case: Uuid, party: Uuid, basis: &str) -> Result<()> {
+    let court = tx.court;
+    let account: Option<Option<Uuid>> =
+        sqlx::query_scalar("select person_id from case_parties where court_id = $1 and case_id = $2 and party_id = $3")
+            .bind(court)
+            .bind(case)
+            .bind(party)
+            .fetch_optional(tx.conn())
+            .await?;
+    let person = account.ok_or_else(Error::not_found)?.ok_or_else(|| {
+        Error::conflict(
+            "address.not_joined",
+            said("这位当事人还没有用账号关联本案。", "This party has not joined the case with an account."),
+            said("请先寄送关联码，或者以其他方式送达。", "Send the join code first, or serve otherwise."),
+        )
+    })?;
+    let inbox = address::keep(tx, case, party, &Said::Inbox { person, masked: String::new() }, "party").await?;
+    address::identify(tx, case, inbox, basis).await?;
+    settle::settle_party(app, tx, case, party).await
 }
 
 /// The parties of a case whose addresses the viewer may see, as they stand.

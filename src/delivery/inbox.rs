@@ -62,6 +62,8 @@ pub struct Wanted<'a> {
 /// Not read by anybody of the side: of what was served, not of what is shown for information.
 const READ: &str = "(select min(e.at) from service_events e where e.court_id = r.court_id and e.service_id = r.service_id and e.recipient_id = r.recipient_id
   and e.what in ('read', 'downloaded', 'answered_received'))";
+/// Of a party the person is or acts for: row security says the same, and two walls are two walls.
+const MINE: &str = "exists (select 1 from case_people m where m.court_id = r.court_id and m.case_id = r.case_id and m.party_id = r.party_id and m.person_id = app_person() and m.until is null)";
 const IS_SERVICE: &str = "exists (select 1 from service_attempts a where a.court_id = r.court_id and a.service_id = r.service_id and a.recipient_id = r.recipient_id
   and a.purpose <> 'companion' and a.consent <> 'none')";
 
@@ -74,7 +76,7 @@ pub async fn list(app: &App, tx: &mut PersonTx, wanted: &Wanted<'_>) -> Result<I
         "select r.court_id, r.case_id, c.number, c.title, r.service_id, r.recipient_id, r.name, r.announced_at, r.effect, r.served_at, r.served_day, r.row_code, r.article, r.article_en,
            r.contested, {IS_SERVICE} as is_service, {READ} as read_at
          from service_recipients r join cases c on c.court_id = r.court_id and c.case_id = r.case_id
-         where r.announced_at is not null and r.state <> 'cancelled' and ($1::int is null or r.court_id = $1) and ($2::uuid is null or r.case_id = $2)
+         where {MINE} and r.announced_at is not null and r.state <> 'cancelled' and ($1::int is null or r.court_id = $1) and ($2::uuid is null or r.case_id = $2)
            and (not $3 or ({READ} is null and {IS_SERVICE}))
            and ($4 = '' or c.number like $5 or c.title like $5 or exists (select 1 from service_papers p where p.court_id = r.court_id and p.service_id = r.service_id and p.title like $5))
            and ($6::uuid is null or (r.announced_at, r.recipient_id) < (select x.announced_at, x.recipient_id from service_recipients x where x.recipient_id = $6))
@@ -91,7 +93,7 @@ pub async fn list(app: &App, tx: &mut PersonTx, wanted: &Wanted<'_>) -> Result<I
         .fetch_all(tx.conn())
         .await?;
     let unread = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
-        "select count(*) from service_recipients r where r.announced_at is not null and r.state <> 'cancelled' and {READ} is null and {IS_SERVICE}"
+        "select count(*) from service_recipients r where {MINE} and r.announced_at is not null and r.state <> 'cancelled' and {READ} is null and {IS_SERVICE}"
     )))
     .fetch_one(tx.conn())
     .await?;

@@ -2,24 +2,41 @@
 
 use poem::web::Data;
 use poem_openapi::param::{Header, Path, Query};
-use poem_openapi::payload::Json;
-use poem_openapi::{Enum, Object, OpenApi};
+use poem_openapi::payload::{Binary, Json, PlainText};
+use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::inbox::{self, Wanted};
 use super::views::{Inbox, Service};
 use super::words::Ground;
-use super::{desk, send};
+use super::{bulk, desk, feed, send};
 use crate::app::App;
 use crate::court::act::Act;
 use crate::court::caller::Caller;
+use crate::docket::bundle;
 use crate::error::{Error, Result, said};
 use crate::evidence::content::{Content as FileAnswer, serve_object};
+use crate::kit::answer::{NoContent, Zip};
 use crate::kit::text::{Bounds, clean};
 
 /// The doors.
 pub struct InboxApi;
+
+/// 日历订阅地址.
+#[derive(Debug, Object)]
+struct FeedAddress {
+    /// Shown once.
+    url: String,
+}
+
+/// A calendar.
+#[derive(ApiResponse)]
+enum CalendarAnswer {
+    /// 日历 · A calendar (RFC 5545)
+    #[oai(status = 200, content_type = "text/calendar; charset=utf-8")]
+    Ics(PlainText<String>),
+}
 
 /// 异议理由.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -75,6 +92,46 @@ impl InboxApi {
             limit: i64::from(limit.0.unwrap_or(50).clamp(1, 200)),
         };
         Ok(Json(inbox::list(app, &mut tx, &wanted).await?))
+    }
+
+    /// 批量下载: the papers of these services as one ZIP, `法院/案号/送达日 题名.pdf`. What is fetched is written down as downloaded.
+    #[oai(path = "/my/inbox.zip", method = "get", operation_id = "download_inbox")]
+    async fn zip(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        /// Recipient ids of the list, joined by commas; at most 100.
+        #[oai(validator(max_length = 4000))]
+        ids: Query<String>,
+    ) -> Result<Zip> {
+        let ids: Vec<Uuid> = ids.0.split(',').filter_map(|id| id.trim().parse().ok()).take(100).collect();
+        let entries = bulk::entries(app, &caller, &ids).await?;
+        let name = "attachment; filename=\"inbox.zip\"; filename*=UTF-8''%E9%80%81%E8%BE%BE%E6%96%87%E4%B9%A6.zip".to_owned();
+        Ok(Zip::Zip(Binary(bundle::body(app.clone(), entries)), name))
+    }
+
+    /// 日历订阅: a secret address of one's services and periods; a new one ends the old.
+    #[oai(path = "/my/inbox/feed", method = "put", operation_id = "renew_feed")]
+    async fn renew_feed(&self, Data(app): Data<&App>, caller: Caller) -> Result<Json<FeedAddress>> {
+        let mut tx = app.door.mine(&caller, "feed:renew").await?;
+        let token = feed::renew(&mut tx).await?;
+        tx.commit("feed", json!({})).await?;
+        Ok(Json(FeedAddress { url: format!("{}/api/my/inbox/feed.ics?token={token}", app.config.public_url) }))
+    }
+
+    /// Ends the address.
+    #[oai(path = "/my/inbox/feed", method = "delete", operation_id = "end_feed")]
+    async fn end_feed(&self, Data(app): Data<&App>, caller: Caller) -> Result<NoContent> {
+        let mut tx = app.door.mine(&caller, "feed:renew").await?;
+        feed::revoke(&mut tx).await?;
+        tx.commit("feed", json!({ "ended": true })).await?;
+        Ok(NoContent::NoContent)
+    }
+
+    /// The calendar, for a program that keeps calendars: no account, the secret in the address is the key.
+    #[oai(path = "/my/inbox/feed.ics", method = "get", operation_id = "get_feed")]
+    async fn feed(&self, Data(app): Data<&App>, #[oai(validator(max_length = 100))] token: Query<String>) -> Result<CalendarAnswer> {
+        Ok(CalendarAnswer::Ics(PlainText(feed::calendar(app, &token.0).await?)))
     }
 
     /// A served paper. The first time it is fetched by the recipient's side is written down (系统反馈已阅).

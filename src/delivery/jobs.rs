@@ -34,6 +34,10 @@ pub async fn handle(app: &App, due: &Due) -> Result<Outcome> {
             Ok(event) => docketing::joined(app, due.court, &event).await,
             Err(_) => unreadable(),
         },
+        "delivery.receipt" => match serde_json::from_value(due.payload.clone()) {
+            Ok(receipt) => send::receipt(app, due.court, &receipt).await,
+            Err(_) => unreadable(),
+        },
         "delivery.send" | "delivery.look" => match serde_json::from_value::<Look>(due.payload.clone()) {
             Ok(Look { service, recipient, attempt: Some(attempt) }) => send::attempt(app, due.court, service, recipient, attempt).await,
             Ok(look) => again(app, due.court, &look).await,

@@ -12,6 +12,7 @@
 pub mod address;
 pub mod address_api;
 pub mod allowed;
+pub mod bulk;
 pub mod certificate;
 pub mod confirm;
 pub mod consent_rules;
@@ -20,6 +21,7 @@ pub mod docketing;
 pub mod effect;
 pub mod effect_paper;
 pub mod facts;
+pub mod feed;
 pub mod inbox;
 pub mod inbox_api;
 pub mod jobs;

@@ -18,7 +18,7 @@ use crate::court::tx::CourtTx;
 use crate::docket::people;
 use crate::docket::timeline::{self, Note};
 use crate::error::{Error, Result, said};
-use crate::person::messages::{Sms, To, tell_sms};
+use crate::person::messages::{Listener, Sms, To, tell_sms};
 
 /// The most steps taken at once.
 const MOST: usize = 20;
@@ -249,8 +249,8 @@ async fn send(app: &App, tx: &mut CourtTx, held: &mut Held, to: &[Target], compa
     }
     for channel in companions.iter().filter(|c| **c == Channel::Sms) {
         let new = NewAttempt::by_engine(held, *channel, Purpose::Companion, None);
-        if attempt(tx, held, &new).await?.is_some() {
-            tell(app, tx, held, "service_companion").await?;
+        if let Some(id) = attempt(tx, held, &new).await? {
+            tell(app, tx, held, id, "service_companion").await?;
         }
     }
     Ok(())
@@ -261,9 +261,9 @@ async fn remind(app: &App, tx: &mut CourtTx, held: &mut Held, day: u32, by: &[Ch
     let mut written = false;
     for channel in by.iter().filter(|c| **c == Channel::Sms) {
         let new = NewAttempt { reminder_day: Some(day), ..NewAttempt::by_engine(held, *channel, Purpose::Companion, None) };
-        if attempt(tx, held, &new).await?.is_some() {
+        if let Some(id) = attempt(tx, held, &new).await? {
             written = true;
-            tell(app, tx, held, "service_reminder").await?;
+            tell(app, tx, held, id, "service_reminder").await?;
         }
     }
     if !written {
@@ -280,19 +280,31 @@ async fn remind(app: &App, tx: &mut CourtTx, held: &mut Held, day: u32, by: &[Ch
 }
 
 /// The message to the recipient's people: to each account, else to the number of the confirmed address.
-async fn tell(app: &App, tx: &mut CourtTx, held: &Held, template: &'static str) -> Result<()> {
+async fn tell(app: &App, tx: &mut CourtTx, held: &Held, attempt: Uuid, template: &'static str) -> Result<()> {
     let link = format!("{}/inbox", app.config.public_url);
     let params = [("case_number", held.row.number.as_str()), ("link", link.as_str())];
     let court = Some(tx.court);
     let people: Vec<Uuid> = held.addresses.iter().filter(|a| !a.struck).filter_map(|a| a.person).collect();
     for person in &people {
-        tell_sms(tx, &Sms { to: To::Person(*person), template, params: &params, court, until: None })?;
+        tell_sms(
+            tx,
+            &Sms { to: To::Person(*person), template, params: &params, court, until: None, listener: Some(listener(held, attempt)) },
+        )?;
     }
     if let (true, Some(phone)) = (people.is_empty(), held.addresses.iter().find(|a| a.channel == Channel::Sms && !a.struck)) {
         let number = address::value(tx, held.row.case_id, phone.id).await?;
-        tell_sms(tx, &Sms { to: To::Mobile(&number), template, params: &params, court, until: None })?;
+        tell_sms(
+            tx,
+            &Sms { to: To::Mobile(&number), template, params: &params, court, until: None, listener: Some(listener(held, attempt)) },
+        )?;
     }
     Ok(())
+}
+
+/// Who hears of a message's report.
+pub fn listener(held: &Held, attempt: Uuid) -> Listener {
+    let payload = json!({ "service": held.row.service_id, "recipient": held.row.recipient_id, "attempt": attempt });
+    Listener { topic: "delivery.receipt".into(), payload }
 }
 
 /// A report to be written down.

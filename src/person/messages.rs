@@ -39,6 +39,17 @@ pub struct Sms<'a> {
     pub court: Option<i32>,
     /// Not to be sent after this.
     pub until: Option<DateTime<Utc>>,
+    /// Who wants to hear of its report.
+    pub listener: Option<Listener>,
+}
+
+/// Who wants to hear of a message's report: an event of this topic, with this payload and the report beside it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Listener {
+    /// Topic.
+    pub topic: String,
+    /// Ids alone: it is kept in clear.
+    pub payload: serde_json::Value,
 }
 
 /// A message on its way through the outbox.
@@ -56,6 +67,9 @@ pub struct Letter {
     pub court: Option<i32>,
     /// Not to be sent after this.
     pub until: Option<DateTime<Utc>>,
+    /// Who wants to hear of its report.
+    #[serde(default)]
+    pub listener: Option<Listener>,
 }
 
 /// Leaves a message with the change that causes it: it is sent when the change stands.
@@ -70,6 +84,7 @@ pub fn tell_sms(tx: &mut impl AnyTx, sms: &Sms<'_>) -> Result<()> {
         params: sms.params.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
         court: sms.court,
         until: sms.until,
+        listener: sms.listener.clone(),
     };
     tx.tell("sms.send", &serde_json::to_value(letter)?)
 }
@@ -195,7 +210,8 @@ struct Taken {
 }
 
 async fn hand_over(app: &App, wire: &Wire, due: &Due, letter: &Letter, mobile: &str, text: String) -> Result<Outcome> {
-    reports::sending(app, due.court, due.id, &letter.template).await?;
+    let listener = letter.listener.as_ref().map(serde_json::to_string).transpose()?;
+    reports::sending(app, due.court, due.id, &letter.template, listener.as_deref()).await?;
     let submission = Submission {
         message_id: due.id.to_string(),
         to: mobile,

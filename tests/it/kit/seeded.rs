@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use lianting::kit::seal::{Owner, Place};
 use serde_json::{Value, json};
 
 use super::matter::{Docketed, Filed, known_by_name, known_by_number, loan};
@@ -134,6 +135,7 @@ async fn matter(w: &World, court: i32, party: &Person, lawyer: Option<&Person>, 
     let (bill, order, refund, relief, transfer) = money(w, court, &case, party).await;
     let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
     let seen = party.reads(&filing).await;
+    let served = served(w, court, &case).await;
     BTreeMap::from([
         ("court", court.to_string()),
         ("filing", filing.id),
@@ -158,7 +160,40 @@ async fn matter(w: &World, court: i32, party: &Person, lawyer: Option<&Person>, 
         ("transfer", transfer),
         ("person", clerk.id.to_string()),
         ("own_person", party.id.to_string()),
+        ("service", served[0].to_string()),
+        ("recipient", served[1].to_string()),
+        ("served_paper", served[2].to_string()),
+        ("task", served[3].to_string()),
+        ("rebuttal", served[4].to_string()),
     ])
+}
+
+/// The first service on a case's own side: service, recipient, a paper of it; a task of the other side's; and a rebuttal.
+async fn served(w: &World, court: i32, case: &Docketed) -> [uuid::Uuid; 5] {
+    let case: uuid::Uuid = case.id.parse().unwrap();
+    let sql = "select r.service_id, r.recipient_id, p.paper_id, (select task_id from service_tasks t where t.case_id = r.case_id limit 1), a.attempt_id
+         from service_recipients r join service_papers p using (court_id, service_id) join service_attempts a using (court_id, service_id, recipient_id)
+        where r.case_id = $1 and r.effect = 'yes' and p.paper_id is not null and a.purpose = 'service' limit 1";
+    let row: (uuid::Uuid, uuid::Uuid, uuid::Uuid, uuid::Uuid, uuid::Uuid) = loop {
+        w.work().await;
+        if let Some(row) = sqlx::query_as(sql).bind(case).fetch_optional(&w.admin).await.unwrap() {
+            break row;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    };
+    let id = uuid::Uuid::new_v4();
+    let account = w.app.seal.seal(Owner::Court(court), Place("service_rebuttals", "account", &id), canary(court).as_bytes()).unwrap();
+    sqlx::query("insert into service_rebuttals values ($1, $2, $3, $4, $5, 'system_error', $6, '{}', 'open', $4, now())")
+        .bind(court)
+        .bind(row.0)
+        .bind(row.1)
+        .bind(id)
+        .bind(row.4)
+        .bind(account)
+        .execute(&w.admin)
+        .await
+        .unwrap();
+    [row.0, row.1, row.2, row.3, id]
 }
 
 /// Makes the province.
