@@ -7,7 +7,6 @@ use lianting::kit::seal::{Owner, Place};
 use serde_json::{Value, json};
 
 use super::matter::{Docketed, Filed, known_by_name, known_by_number, loan};
-use lianting::kit::seal::{Owner, Place};
 
 use super::{LIXIA, Person, SHIZHONG, World, files};
 
