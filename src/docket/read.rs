@@ -149,7 +149,7 @@ pub fn summary(app: &App, row: Row, capacity: Option<String>, last_act: Option<L
     CaseSummary {
         court_id: row.court_id,
         court_name: app.door.registry.name(row.court_id),
-        next_clock: if row.closed_at.is_some() { None } else { clocks(app, &row, staff, None).into_iter().next() },
+        next_clock: if row.closed_at.is_some() { None } else { clocks(app, &row, staff, None).into_iter().next().map(Clock::in_a_list) },
         id: row.case_id,
         number: row.number,
         title: row.title,

@@ -67,7 +67,7 @@ async fn money(w: &World, court: i32, case: &Docketed, party: &Person) -> (Strin
            values ({court}, '{refund}', '{bill}', 'R{refund}', 100, 'other', '{sings}', 'asked', now());
          insert into fee_transfers (court_id, transfer_id, received_on, fen, reference, remark, entered_by, entered_at)
            values ({court}, '{transfer}', current_date, 100, '{transfer}', '{sings}', '{person}', now());
-         insert into fee_differences (court_id, day, order_no, what, found_at) values ({court}, current_date, '{sings}', 'amount', now());
+         insert into fee_differences (court_id, day, order_no, what, found_at) values ({court}, current_date, '{sings}{order}', 'amount', now());
          insert into fee_notifications (court_id, notification_id, taken_at) values ({court}, '{order}', now());"
     ))
     .await;
