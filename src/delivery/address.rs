@@ -364,7 +364,8 @@ pub async fn ledger(tx: &mut CourtTx, case: Uuid, party: Uuid) -> Result<Vec<Ent
 }
 
 /// What a filer said of service in the filing.
-pub struct FromFiling<'a> {
+#[derive(Debug, Serialize, Deserialize)]
+pub struct FromFiling {
     /// Party.
     pub party: Uuid,
     /// Who filed: whose inbox it is.
@@ -374,13 +375,13 @@ pub struct FromFiling<'a> {
     /// 邮寄地址.
     pub postal: Postal,
     /// E-mail.
-    pub email: &'a str,
+    pub email: String,
     /// Agrees to electronic service; none was not asked or not answered.
     pub agrees: Option<bool>,
     /// Channels ticked: platform, sms, email, wechat.
-    pub channels: &'a [String],
+    pub channels: Vec<String>,
     /// Version of the words above the tick.
-    pub words: &'a str,
+    pub words: String,
     /// Stage.
     pub stage: Stage,
 }
@@ -389,7 +390,7 @@ pub struct FromFiling<'a> {
 ///
 /// # Errors
 /// What the database says.
-pub async fn from_filing(tx: &mut CourtTx, case: Uuid, f: &FromFiling<'_>) -> Result<()> {
+pub async fn from_filing(tx: &mut CourtTx, case: Uuid, f: &FromFiling) -> Result<()> {
     let holder = if f.is_party { "party" } else { "representative" };
     let ticked = |word: &str| f.channels.iter().any(|c| c == word);
     let mut named = Vec::new();
@@ -407,7 +408,7 @@ pub async fn from_filing(tx: &mut CourtTx, case: Uuid, f: &FromFiling<'_>) -> Re
         channels.push(Channel::Sms);
     }
     if !f.email.is_empty() {
-        let email = keep(tx, case, f.party, &Said::Electronic { channel: Channel::Email, value: f.email.to_owned() }, holder).await?;
+        let email = keep(tx, case, f.party, &Said::Electronic { channel: Channel::Email, value: f.email.clone() }, holder).await?;
         if ticked("email") || f.agrees.is_none() {
             named.push(email);
             channels.push(Channel::Email);

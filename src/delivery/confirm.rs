@@ -168,6 +168,9 @@ pub async fn confirm(app: &App, tx: &mut CourtTx, case: Uuid, c: &Confirmation<'
         }
     }
     let paper = paper(tx, case, c, &about, &words).await?;
+    if c.agrees {
+        consent_paper(tx, case, c, &about, &words).await?;
+    }
     let entry = NewEntry {
         party: c.party,
         says: if c.agrees { Says::Given(ConsentKind::Express) } else { Says::Refused },
@@ -225,6 +228,39 @@ async fn paper(tx: &mut CourtTx, case: Uuid, c: &Confirmation<'_>, about: &About
     let folder = if about.kind == "enforcement" { 6 } else { 10 };
     file::add(tx, case, &NewLeaf::paper(folder, "送达地址确认书", "送达材料", "当事人", paper)).await?;
     Ok(paper)
+}
+
+/// 电子送达确认书, of the consent beside the addresses.
+async fn consent_paper(tx: &mut CourtTx, case: Uuid, c: &Confirmation<'_>, about: &About, channels: &[&str]) -> Result<()> {
+    let shown = |channel: &&str| match *channel {
+        "email" => masking::email(c.email, Viewer::OtherParty),
+        "sms" => masking::mobile(c.sms, Viewer::OtherParty),
+        _ => masking::mobile(&c.postal.phone, Viewer::OtherParty),
+    };
+    let ways = channels.iter().map(|channel| json!({ "channel": channel, "address": shown(channel) }));
+    let how = match c.proof {
+        "platform_tick" => "platform",
+        "phone_record" => "phone",
+        _ => "form",
+    };
+    let data = json!({
+        "case_number": about.number, "cause": about.cause, "person": { "name": about.name, "role": role(&about.kind, &about.side) },
+        "agreed": true, "kind": "EXPRESS", "channels": ways.collect::<Vec<_>>(), "log": [], "confirmed": { "at": tx.now(), "how": how },
+    });
+    let new = NewPaper {
+        kind: "electronic_consent",
+        title: "电子送达确认书".into(),
+        template: "electronic_consent",
+        data,
+        filing: None,
+        case: Some(case),
+        audience: Audience::Parties(vec![c.party]),
+        parties: public_names(&[&about.name]),
+        number: Some(about.number.clone()),
+    };
+    let paper = issue::issue(tx, new).await?;
+    let folder = if about.kind == "enforcement" { 6 } else { 10 };
+    file::add(tx, case, &NewLeaf::paper(folder, "电子送达确认书", "送达材料", "当事人", paper)).await.map(drop)
 }
 
 /// 撤回同意: from now on on paper.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::address::{self, Postal, Said};
+use super::address::{self, FromFiling, Postal, Said};
 use super::order::{self, On, Order, What};
 use super::words::{PaperKind, Purpose};
 use super::{send, settle};
@@ -37,6 +37,8 @@ pub struct Docketed {
     pub by_name: String,
     /// The notice made for each party of the other side.
     pub responds: Vec<(Uuid, Uuid)>,
+    /// What the filing says of service.
+    pub said: Vec<FromFiling>,
 }
 
 struct Party {
@@ -66,6 +68,9 @@ pub async fn run(app: &App, court: i32, event: &Docketed) -> Result<Outcome> {
         .await?;
     if begun {
         return Ok(Outcome::Done);
+    }
+    for said in &event.said {
+        address::from_filing(&mut tx, event.case, said).await?;
     }
     let parties = parties(&mut tx, event.case).await?;
     for party in parties.iter().filter(|p| p.answers()) {
@@ -182,7 +187,7 @@ async fn evidence_notice(app: &App, tx: &mut CourtTx, row: &Row, party: &Party, 
     let names: Vec<&str> = all.iter().map(|p| p.name.as_str()).collect();
     let new = NewPaper {
         kind: "evidence_notice",
-        title: title.clone(),
+        title: "举证通知书".into(),
         template: "evidence_notice",
         data,
         filing: None,

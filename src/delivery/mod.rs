@@ -13,6 +13,7 @@ pub mod address;
 pub mod address_api;
 pub mod allowed;
 pub mod bulk;
+pub mod bundle;
 pub mod certificate;
 pub mod confirm;
 pub mod consent_rules;

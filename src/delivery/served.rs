@@ -124,7 +124,7 @@ async fn certify(tx: &mut CourtTx, held: &mut Held, outcome: &Outcome, papers: &
     let title = format!("电子送达凭证（{}）", held.row.name);
     let new = NewPaper {
         kind: "service_certificate",
-        title: title.clone(),
+        title: "电子送达凭证".into(),
         template: "service_certificate",
         data,
         filing: None,

@@ -3,12 +3,13 @@
 use chrono::{DateTime, Utc};
 use poem::web::Data;
 use poem_openapi::param::{Header, Path, Query};
-use poem_openapi::payload::{Json, PlainText};
+use poem_openapi::payload::{Binary, Json, PlainText};
 use poem_openapi::{Enum, Object, OpenApi};
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::bundle;
 use super::desk::{self, Wanted};
 use super::order::{self, On, Order, What};
 use super::record::{self, Report, SetOut};
@@ -17,8 +18,9 @@ use super::words::{Channel, Purpose, ReturnReason, Signer, SystemEvent};
 use crate::app::App;
 use crate::court::act::Act;
 use crate::court::caller::Caller;
+use crate::docket::bundle as zip;
 use crate::error::{Error, Result, said};
-use crate::kit::answer::{Created, NoContent, created};
+use crate::kit::answer::{Created, NoContent, Zip, created};
 use crate::kit::text::{Bounds, clean};
 
 /// The doors.
@@ -362,6 +364,14 @@ impl ServiceApi {
         let mut tx = app.door.enter(&caller, court.0, Act::ServiceRecord).await?;
         let limit = i64::from(limit.0.unwrap_or(100).clamp(1, 500));
         Ok(Json(TaskList { items: desk::tasks(&mut tx, kind.0.as_deref(), limit).await? }))
+    }
+
+    /// 打印邮寄材料: the papers in order behind a cover with labels. Printing is not posting.
+    #[oai(path = "/courts/:court/service-tasks/:task/bundle.zip", method = "get", operation_id = "get_postal_bundle")]
+    async fn bundle(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, task: Path<Uuid>) -> Result<Zip> {
+        let tx = app.door.enter(&caller, court.0, Act::ServiceRecord).await?;
+        let entries = bundle::entries(app, tx, task.0).await?;
+        Ok(Zip::Zip(Binary(zip::body(app.clone(), entries)), "attachment; filename=\"bundle.zip\"".to_owned()))
     }
 
     /// A call was made, a copy was given.

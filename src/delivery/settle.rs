@@ -142,7 +142,17 @@ async fn open_task(tx: &mut CourtTx, held: &Held, kind: &str, detail: &Value) ->
     .bind(now)
     .execute(tx.conn())
     .await?;
-    Ok(made.rows_affected() == 1)
+    let fresh = made.rows_affected() == 1;
+    if let (true, "post", Some(address)) = (fresh, kind, detail["address"].as_str().and_then(|a| a.parse().ok())) {
+        let cover = super::bundle::cover(tx, held, address).await?;
+        sqlx::query("update service_tasks set bundle = $3 where court_id = $1 and task_id = $2")
+            .bind(court)
+            .bind(id)
+            .bind(cover)
+            .execute(tx.conn())
+            .await?;
+    }
+    Ok(fresh)
 }
 
 /// Tasks the plan has gone past; a call stays until it is made or the service is done, a copy until it is given.

@@ -1,7 +1,7 @@
 //! What the doors of service show. Owns the shapes; holds no SQL and decides nothing.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use poem_openapi::{Enum, Object};
+use poem_openapi::Object;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -403,18 +403,6 @@ pub struct Inbox {
     pub unread: i64,
     /// Ask with it for the next page.
     pub next_cursor: Option<Uuid>,
-}
-
-/// A channel one may confirm an address of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[oai(rename_all = "snake_case")]
-pub enum AddressChannel {
-    /// 平台收件箱 of this account.
-    Inbox,
-    /// 手机短信.
-    Sms,
-    /// 电子邮件.
-    Email,
 }
 
 /// An address as it stands.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::court::tx::CourtTx;
-use crate::delivery::address::{self, FromFiling, Postal};
+use crate::delivery::address::{FromFiling, Postal};
 use crate::delivery::docketing::{self as service, DOCKETED};
 use crate::delivery::words::Stage;
 use crate::docket::case_types::{CaseKind, Instance, Rank, type_for};
@@ -82,8 +82,8 @@ pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str, com
         let docketed = docket::read::row(tx, case.id).await?;
         fees::assess::at_docketing(app, tx, &docketed, &look_up::cause_names(app, &content), payer.id).await?;
     }
-    say_where(tx, &docketed, &parties, &row.kind).await?;
-    tx.tell(DOCKETED, &service::Docketed { case: case.id, by: clerk, by_name: who, responds })?;
+    let said = said_of_service(&docketed, &parties, &row.kind);
+    tx.tell(DOCKETED, &service::Docketed { case: case.id, by: clerk, by_name: who, responds, said })?;
     tell(
         tx,
         row.filer_id,
@@ -276,29 +276,26 @@ async fn papers_and_file(tx: &mut CourtTx, docketed: &Docketed<'_>, parties: &[P
     Ok(responds)
 }
 
-/// What the filing says of service becomes addresses and consent of the filer's side (送达地址确认书).
-async fn say_where(tx: &mut CourtTx, docketed: &Docketed<'_>, parties: &[Placed<'_>], kind: &str) -> Result<()> {
-    let Some(service) = &docketed.content.service else { return Ok(()) };
-    let words = docketed.content.statement.as_ref().map(|s| text(&s.version).to_owned()).unwrap_or_default();
-    for party in parties.iter().filter(|p| matches!(p.party.side, Some(Side::Plaintiff | Side::Applicant))) {
-        let said = FromFiling {
-            party: party.id,
-            person: docketed.row.filer_id,
-            is_party: party.joined,
-            postal: Postal {
-                receiver: text(&service.receiver).to_owned(),
-                phone: text(&service.phone).to_owned(),
-                address: text(&service.address).to_owned(),
-            },
-            email: text(&service.email),
-            agrees: service.e_service,
-            channels: &service.channels,
-            words: &words,
-            stage: if kind == "enforcement" { Stage::Enforcement } else { Stage::FirstInstance },
-        };
-        address::from_filing(tx, docketed.case, &said).await?;
-    }
-    Ok(())
+/// What the filing says of service, for each party of the filer's side (送达地址确认书).
+fn said_of_service(docketed: &Docketed<'_>, parties: &[Placed<'_>], kind: &str) -> Vec<FromFiling> {
+    let Some(service) = &docketed.content.service else { return Vec::new() };
+    let own = parties.iter().filter(|p| matches!(p.party.side, Some(Side::Plaintiff | Side::Applicant)));
+    own.map(|party| FromFiling {
+        party: party.id,
+        person: docketed.row.filer_id,
+        is_party: party.joined,
+        postal: Postal {
+            receiver: text(&service.receiver).to_owned(),
+            phone: text(&service.phone).to_owned(),
+            address: text(&service.address).to_owned(),
+        },
+        email: text(&service.email).to_owned(),
+        agrees: service.e_service,
+        channels: service.channels.clone(),
+        words: docketed.content.statement.as_ref().map(|s| text(&s.version).to_owned()).unwrap_or_default(),
+        stage: if kind == "enforcement" { Stage::Enforcement } else { Stage::FirstInstance },
+    })
+    .collect()
 }
 
 async fn close_filing(tx: &mut CourtTx, row: &Row, case: Uuid, number: &str) -> Result<()> {

@@ -534,6 +534,7 @@ const ACTS: &[(&str, &str)] = &[
     ("identify_service_address", "service:record"),
     ("list_service_tasks", "service:record"),
     ("finish_service_task", "service:record"),
+    ("get_postal_bundle", "service:record"),
     ("decide_rebuttal", "service:decide"),
     ("get_served_paper", "service:answer"),
     ("answer_received", "service:answer"),

@@ -10,12 +10,12 @@ use crate::kit::matter::{Docketed, known_by_name, known_by_number, loan};
 use crate::kit::{LIXIA, Person, SHIZHONG, World};
 
 /// Everything told so far is done, whoever claimed it.
-async fn quiet(w: &World) {
+pub async fn quiet(w: &World) {
     for _ in 0..200 {
         w.work().await;
         let now = w.now();
         let open: i64 = sqlx::query_scalar(
-            "select count(*) from outbox where done_at is null and dead_at is null and topic not like 'sms.%' and (not_before <= $1 or lease_until is not null)",
+            "select count(*) from outbox where done_at is null and dead_at is null and topic not like 'sms.%' and (not_before <= $1 or lease_until is not null or last_error is not null)",
         )
         .bind(now)
         .fetch_one(&w.admin)
