@@ -45,6 +45,8 @@ export const routes: RouteRecordRaw[] = [
   { path: '/cases', name: 'cases', component: () => import('@/pages/cases/CasesPage.vue'), meta: { title: 'cases.title', auth: true } },
   { path: `/cases/${court}/:case`, name: 'case', component: () => import('@/pages/cases/CasePage.vue'),
     props: (to) => ({ court: Number(to.params.court), caseId: String(to.params.case) }), meta: { title: 'cases.case_title', auth: true } },
+  { path: `/cases/${court}/:case/fees`, name: 'case-fees', component: () => import('@/pages/cases/FeesPage.vue'),
+    props: (to) => ({ court: Number(to.params.court), caseId: String(to.params.case) }), meta: { title: 'fees.title', auth: true } },
   { path: '/join', name: 'join', component: () => import('@/pages/cases/JoinPage.vue'), meta: { title: 'cases.join_title', auth: true } },
 
   { path: '/desk', name: 'desk', component: () => import('@/pages/desk/ChooserPage.vue'), meta: { title: 'desk.title', auth: true } },
