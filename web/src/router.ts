@@ -52,6 +52,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/desk', name: 'desk', component: () => import('@/pages/desk/ChooserPage.vue'), meta: { title: 'desk.title', auth: true } },
   desk('filings', 'desk.nav.filings', ['clerk', 'judge', 'presiding_judge'], () => import('@/pages/desk/FilingsPage.vue'), '/:filing?'),
   desk('cases', 'desk.nav.cases', ['clerk', 'judge', 'presiding_judge'], () => import('@/pages/desk/CasesPage.vue')),
+  desk('fees', 'desk.nav.fees', ['clerk', 'presiding_judge'], () => import('@/pages/desk/FeesPage.vue')),
   { path: `/desk/${court}/cases/:case`, name: 'desk-case', component: () => import('@/pages/desk/CasePage.vue'),
     props: (to) => ({ court: Number(to.params.court), caseId: String(to.params.case) }), meta: { title: 'cases.case_title', auth: true, roles: ['clerk', 'judge', 'presiding_judge'] } },
   desk('people', 'desk.nav.people', ['court_admin', 'provincial_admin', 'presiding_judge'], () => import('@/pages/desk/PeoplePage.vue')),
