@@ -46,6 +46,10 @@ export const underWay = (b: Pick<FeeBill, 'refunds'>): FeeRefund[] => b.refunds.
 /** The order the page goes on asking about: the newest that can still be paid. */
 export const openOrder = (b: Pick<FeeBill, 'orders'>): FeeOrder | undefined => b.orders.find((o) => o.state === 'open' || o.state === 'placing')
 
+/** Paid a moment ago: whoever comes back from the channel reads that it arrived, not that nothing is due. */
+export const justPaid = (b: Pick<FeeBill, 'state' | 'orders'>, now: number): boolean =>
+  b.state === 'paid' && b.orders.some((o) => o.state === 'paid' && o.paid_at !== undefined && Math.abs(now - Date.parse(o.paid_at)) < 30 * 60_000)
+
 export const ASK_EVERY_MS = 3_000
 /** An order lives half an hour; whoever still looks later asks by hand. Counted here: this device's clock may be wrong. */
 export const ASK_FOR_MS = 35 * 60_000
