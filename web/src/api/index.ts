@@ -149,6 +149,30 @@ export const api = {
     removeColleague: (c: C, k: Id, person: Id) => call<void>('DELETE', `${kase(c, k)}/colleagues/${person}`),
   },
 
+  fees: {
+    of: (c: C, k: Id) => call<T.CaseFees>('GET', `${kase(c, k)}/fees`),
+    assess: (c: C, k: Id, body: T.AssessOrder, key: Id) => call<T.CaseFees>('POST', `${kase(c, k)}/fees`, { body, key }),
+    cancel: (c: C, bill: Id, reason: string) => call<T.CaseFees>('PUT', `/courts/${c}/fees/${bill}/cancellation`, { body: { reason } }),
+    pay: (c: C, bill: Id, form: T.FeeOrder['form']) => call<T.FeeOrder>('POST', `/courts/${c}/fees/${bill}/orders`, { body: { form } }),
+    order: (c: C, order: Id) => call<T.FeeOrder>('GET', `/courts/${c}/fee-orders/${order}`),
+    askRefund: (c: C, bill: Id, body: { amount_fen: T.Fen; ground: T.RefundGround; reason: string }, key: Id) =>
+      call<T.CaseFees>('POST', `/courts/${c}/fees/${bill}/refunds`, { body, key }),
+    decideRefund: (c: C, refund: Id, grant: boolean, reason: string) =>
+      call<T.CaseFees>('PUT', `/courts/${c}/fee-refunds/${refund}/decision`, { body: { grant, reason } }),
+    proveRefund: (c: C, refund: Id, reference: string) => call<T.CaseFees>('PUT', `/courts/${c}/fee-refunds/${refund}/proof`, { body: { reference } }),
+    askRelief: (c: C, bill: Id, kind: T.ReliefKind, grounds: string) => call<T.CaseFees>('POST', `/courts/${c}/fees/${bill}/reliefs`, { body: { kind, grounds } }),
+    decideRelief: (c: C, relief: Id, body: { grant: boolean; percent?: number; until?: T.Day; reason: string }) =>
+      call<T.CaseFees>('PUT', `/courts/${c}/fee-reliefs/${relief}/decision`, { body }),
+    withdraw: (c: C, bill: Id) => call<T.CaseFees>('PUT', `/courts/${c}/fees/${bill}/withdrawal`),
+    list: (c: C, state?: T.BillState | 'overdue') => call<{ items: T.FeeLine[] }>('GET', `/courts/${c}/fees`, { query: { state } }),
+    transfers: (c: C) => call<{ items: T.FeeTransfer[] }>('GET', `/courts/${c}/fee-transfers`),
+    enterTransfer: (c: C, body: T.FeeTransferOrder, key: Id) => call<{ items: T.FeeTransfer[] }>('POST', `/courts/${c}/fee-transfers`, { body, key }),
+    matchTransfer: (c: C, transfer: Id, bill_id: Id) => call<{ items: T.FeeTransfer[] }>('PUT', `/courts/${c}/fee-transfers/${transfer}/match`, { body: { bill_id } }),
+    differences: (c: C) => call<{ items: T.FeeDifference[] }>('GET', `/courts/${c}/fee-differences`),
+    settleDifference: (c: C, body: { day: T.Day; order_no: string; what: string; note: string }) =>
+      call<{ items: T.FeeDifference[] }>('PUT', `/courts/${c}/fee-differences/settled`, { body }),
+  },
+
   admin: {
     people: (c: C) => call<{ items: T.Staff[] }>('GET', `/courts/${c}/people`),
     addPerson: (c: C, body: { name: string; mobile: string; id_number: string; roles: T.RoleName[]; mediator_class?: T.MediatorClass }, key: Id) =>

@@ -320,3 +320,20 @@ export type ProvinceOverview = Narrow<S['ProvinceOverview'], { courts: ProvinceC
 
 /** 人民、特邀、律师调解员. */
 export type MediatorClass = S['MediatorClass']
+
+/* ---- fees ---- */
+export type FeeOrder = Narrow<S['FeeOrder'], { form: 'native' | 'h5'; state: 'placing' | 'open' | 'paid' | 'closed' }>
+export type FeeRefund = Narrow<S['FeeRefund'], { state: 'asked' | 'approved' | 'refused' | 'sent' | 'done' | 'failed' }>
+export type ReliefKind = S['Relief']
+export type FeeRelief = Narrow<S['FeeRelief'], { kind: ReliefKind; state: 'asked' | 'granted' | 'refused' }>
+export type BillState = 'open' | 'paid' | 'waived' | 'deferred' | 'unpaid' | 'cancelled'
+export type FeeBill = Narrow<S['FeeBill'], { state: BillState; clock?: Clock; orders: FeeOrder[]; refunds: FeeRefund[]; reliefs: FeeRelief[] }>
+export type FeeMay = S['FeeMay']
+export type CaseFees = Narrow<S['CaseFees'], { bills: FeeBill[] }>
+export type FeeLine = Narrow<S['FeeLine'], { state: BillState }>
+export type FeeTransfer = S['FeeTransfer']
+export type FeeDifference = S['FeeDifference']
+export type FeePurpose = S['FeePurpose']
+export type RefundGround = S['RefundGround']
+export type AssessOrder = S['AssessOrder']
+export type FeeTransferOrder = S['FeeTransferOrder']
