@@ -212,7 +212,9 @@ async fn a_presumption_by_reading_falls_when_the_rebuttal_is_upheld() {
     assert!(!qian.get(case.path()).await.ok()["clocks"].to_string().contains("\"defence\""), "the period fell with it");
     judge.put(&decision, reasons).await.refused(409, "service.rebuttal_decided");
     assert_eq!(w.count("select count(*) from papers where kind = 'service_certificate' and superseded").await, 1);
-    // on paper after all: posted, signed for
+    // tried once more within the days, and on paper after all: posted, signed for
+    w.turn_to(w.now() + TimeDelta::days(4)).await;
+    quiet(&w).await;
     let row = of(&desk(&clerk, &case).await, "被告").clone();
     assert_eq!(row["next"]["step"], json!("post"), "{row}");
     let at = format!("/courts/{LIXIA}/services/{service}/recipients/{recipient}");
@@ -232,7 +234,7 @@ async fn a_presumption_by_reading_falls_when_the_rebuttal_is_upheld() {
     let r = &done["recipients"][0];
     assert_eq!(
         (&r["effect"], &r["row_code"], &r["state"], &r["served_day"]),
-        (&json!("yes"), &json!("signed"), &json!("done"), &json!("2026-11-26"))
+        (&json!("yes"), &json!("signed"), &json!("done"), &json!("2026-11-30"))
     );
     assert!(qian.get(case.path()).await.ok()["clocks"].to_string().contains("\"defence\""));
     w.end().await;
