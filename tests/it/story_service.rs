@@ -57,7 +57,8 @@ fn postal(name: &str) -> Value {
     json!({ "receiver": name, "phone": "13800138001", "address": "山东省济南市历下区解放路2号" })
 }
 
-// proves: D01 D03 D03a
+// proves: D03a
+// part of D01
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn papers_of_docketing_lie_in_the_inbox_with_certificate_and_clocks() {
     let w = World::new().await;
@@ -154,7 +155,7 @@ async fn without_consent_it_goes_on_paper_until_the_party_agrees() {
     w.end().await;
 }
 
-// proves: L31 L29
+// part of L31
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_presumption_by_reading_falls_when_the_rebuttal_is_upheld() {
     let w = World::new().await;
@@ -240,6 +241,7 @@ async fn a_presumption_by_reading_falls_when_the_rebuttal_is_upheld() {
     w.end().await;
 }
 
+// proves: D03
 /// Pressed twice it is one service; what was served is not served again by mistake.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_act_serves_many_papers_on_many_once() {
