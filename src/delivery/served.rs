@@ -10,7 +10,7 @@ use super::certificate::{Agent, Certificate, Consent, Document, Sending};
 use super::effect::Outcome;
 use super::facts::{self, Held};
 use super::starts::{self, ServedPaper};
-use super::words::{CaseKind, Channel, ConsentKind};
+use super::words::{CaseKind, Channel, ConsentKind, Row};
 use crate::court::beijing::{day_en, day_zh};
 use crate::court::tx::CourtTx;
 use crate::docket::clocks::{self, NewClock};
@@ -120,6 +120,9 @@ async fn start_clocks(tx: &mut CourtTx, held: &Held, outcome: &Outcome, papers: 
 
 /// 电子送达凭证: made anew when the finding changes; the one before says that it was replaced.
 async fn certify(tx: &mut CourtTx, held: &mut Held, outcome: &Outcome, papers: &[PaperRow]) -> Result<()> {
+    supersede(tx, held).await?;
+    let told = fell(outcome);
+    let outcome = told.as_ref().unwrap_or(outcome);
     let Some(data) = data(tx, held, outcome, papers) else { return Ok(()) };
     let title = format!("电子送达凭证（{}）", held.row.name);
     let new = NewPaper {
@@ -136,7 +139,7 @@ async fn certify(tx: &mut CourtTx, held: &mut Held, outcome: &Outcome, papers: &
     let paper = issue::issue(tx, new).await?;
     let folder = if held.case_kind == CaseKind::Enforcement { ENFORCEMENT_FOLDER } else { CIVIL_FOLDER };
     file::add(tx, held.row.case_id, &NewLeaf::paper(folder, &title, "送达回证", "本院", paper)).await?;
-    replace(tx, held, outcome, paper).await?;
+    keep(tx, held, outcome, paper).await?;
     held.note(tx, "certificate", json!({ "paper": paper })).await
 }
 
@@ -144,8 +147,15 @@ async fn certify(tx: &mut CourtTx, held: &mut Held, outcome: &Outcome, papers: &
 const CIVIL_FOLDER: i32 = 22;
 const ENFORCEMENT_FOLDER: i32 = 20;
 
-async fn replace(tx: &mut CourtTx, held: &Held, outcome: &Outcome, paper: Uuid) -> Result<()> {
-    let (court, now) = (tx.court, tx.now());
+/// Of a service that fell, the certificate speaks of the sending that fell, also where another is under way by now.
+fn fell(outcome: &Outcome) -> Option<Outcome> {
+    let of_none = outcome.findings.iter().filter(|f| !f.effect.holds());
+    let fallen = of_none.filter(|f| matches!(f.row, Row::R6 | Row::R3)).min_by_key(|f| f.row != Row::R6)?;
+    (!outcome.effect.holds()).then(|| Outcome { row: Some(fallen.row), article: Some(fallen.article), ..outcome.clone() })
+}
+
+async fn supersede(tx: &mut CourtTx, held: &Held) -> Result<()> {
+    let court = tx.court;
     sqlx::query(
         "update papers set superseded = true where court_id = $1 and paper_id in (select paper_id from service_certificates where court_id = $1 and service_id = $2 and recipient_id = $3)",
     )
@@ -154,6 +164,11 @@ async fn replace(tx: &mut CourtTx, held: &Held, outcome: &Outcome, paper: Uuid) 
     .bind(held.row.recipient_id)
     .execute(tx.conn())
     .await?;
+    Ok(())
+}
+
+async fn keep(tx: &mut CourtTx, held: &Held, outcome: &Outcome, paper: Uuid) -> Result<()> {
+    let (court, now) = (tx.court, tx.now());
     sqlx::query(
         "insert into service_certificates (court_id, service_id, recipient_id, n, paper_id, effect, row_code, served_at, served_day, trail_n, trail_hash, issued_at)
          select $1, $2, $3, 1 + coalesce((select max(n) from service_certificates where court_id = $1 and service_id = $2 and recipient_id = $3), 0), $4, $5, $6, $7, $8, $9, $10, $11",

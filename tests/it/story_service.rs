@@ -57,7 +57,8 @@ fn postal(name: &str) -> Value {
     json!({ "receiver": name, "phone": "13800138001", "address": "山东省济南市历下区解放路2号" })
 }
 
-// proves: D01 D03 D03a
+// proves: D03a
+// part of D01
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn papers_of_docketing_lie_in_the_inbox_with_certificate_and_clocks() {
     let w = World::new().await;
@@ -154,7 +155,7 @@ async fn without_consent_it_goes_on_paper_until_the_party_agrees() {
     w.end().await;
 }
 
-// proves: L31 L29
+// part of L31
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_presumption_by_reading_falls_when_the_rebuttal_is_upheld() {
     let w = World::new().await;
@@ -212,7 +213,9 @@ async fn a_presumption_by_reading_falls_when_the_rebuttal_is_upheld() {
     assert!(!qian.get(case.path()).await.ok()["clocks"].to_string().contains("\"defence\""), "the period fell with it");
     judge.put(&decision, reasons).await.refused(409, "service.rebuttal_decided");
     assert_eq!(w.count("select count(*) from papers where kind = 'service_certificate' and superseded").await, 1);
-    // on paper after all: posted, signed for
+    // tried once more within the days, and on paper after all: posted, signed for
+    w.turn_to(w.now() + TimeDelta::days(4)).await;
+    quiet(&w).await;
     let row = of(&desk(&clerk, &case).await, "被告").clone();
     assert_eq!(row["next"]["step"], json!("post"), "{row}");
     let at = format!("/courts/{LIXIA}/services/{service}/recipients/{recipient}");
@@ -232,12 +235,13 @@ async fn a_presumption_by_reading_falls_when_the_rebuttal_is_upheld() {
     let r = &done["recipients"][0];
     assert_eq!(
         (&r["effect"], &r["row_code"], &r["state"], &r["served_day"]),
-        (&json!("yes"), &json!("signed"), &json!("done"), &json!("2026-11-26"))
+        (&json!("yes"), &json!("signed"), &json!("done"), &json!("2026-11-30"))
     );
     assert!(qian.get(case.path()).await.ok()["clocks"].to_string().contains("\"defence\""));
     w.end().await;
 }
 
+// proves: D03
 /// Pressed twice it is one service; what was served is not served again by mistake.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_act_serves_many_papers_on_many_once() {
