@@ -101,11 +101,13 @@ pub async fn list(app: &App, tx: &mut PersonTx, wanted: &Wanted<'_>) -> Result<I
     Ok(Inbox { items: items(app, tx, rows).await?, unread, next_cursor })
 }
 
+/// Service, place, title, class, pages, digest.
+type PaperOf = (Uuid, i32, String, String, Option<i32>, Option<String>);
+
 async fn items(app: &App, tx: &mut PersonTx, rows: Vec<Listed>) -> Result<Vec<InboxItem>> {
     let services: Vec<Uuid> = rows.iter().map(|r| r.service_id).collect();
     let cases: Vec<Uuid> = rows.iter().map(|r| r.case_id).collect();
-    #[allow(clippy::type_complexity, reason = "the columns of one query")]
-    let papers: Vec<(Uuid, i32, String, String, Option<i32>, Option<String>)> = sqlx::query_as(
+    let papers: Vec<PaperOf> = sqlx::query_as(
         "select service_id, n, title, paper_kind, pages, sha256 from service_papers where service_id = any($1) order by service_id, n",
     )
     .bind(&services)
