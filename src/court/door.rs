@@ -94,7 +94,8 @@ impl Door {
         if act.is_grave() && self.clock.now() - caller.session.stepped_up_at > STEP_UP {
             return Err(step_up_needed());
         }
-        let begin = if act.way() == Way::Read { "begin read only" } else { "begin" };
+        // a page is read at one moment: what its queries say fits together
+        let begin = if act.way() == Way::Read { "begin isolation level repeatable read read only" } else { "begin" };
         let sql = format!(
             "{begin}; set local app.scope = 'court'; set local app.court_id = '{court}'; set local app.person_id = '{}'; set local app.seat = '{}'",
             caller.person(),

@@ -1,7 +1,7 @@
 //! The papers of fees: notice, receipt, refund, relief, deemed withdrawal. Owns which data each gets; the look is the
 //! templates'. A receipt here is no fiscal ticket (财政票据): that comes from the finance department's own system.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -99,10 +99,15 @@ pub async fn payment_notice(app: &App, tx: &mut CourtTx, case: &Row, bill: &NewB
             "name": item(bill.purpose).0, "claim_fen": read_yuan(&bill.asked.amount).ok(), "steps": steps.collect::<Vec<_>>(),
             "halved": halved, "why_halved": halved.then_some("适用简易程序"), "amount_fen": fee,
         }],
-        "amount_fen": fee, "deadline": { "days": days, "pay_by": bill.due_at.map(beijing_date) }, "articles": bill.reckoning.basis,
+        "amount_fen": fee, "deadline": { "days": days, "pay_by": bill.due_at.map(last_day) }, "articles": bill.reckoning.basis,
         "pay": { "url": format!("{}/cases/{}/{}/fees", app.config.public_url, tx.court, case.case_id) },
     });
     issue_and_file(tx, case, "payment_notice", "诉讼费用交纳通知书", data, about.parties, Some(bill.party)).await
+}
+
+/// The last day of a period that ends at 24:00: the instant is already the next day.
+pub fn last_day(end: DateTime<Utc>) -> NaiveDate {
+    beijing_date(end - TimeDelta::seconds(1))
 }
 
 /// The number of a bill as people say it: the end of its id.
@@ -237,7 +242,7 @@ pub async fn withdrawal_ruling(tx: &mut CourtTx, bill: &Bill, paid_fen: i64) -> 
     let data = json!({
         "case_number": case.number, "parties": parties, "cause": case.cause_name, "docketed_on": beijing_date(case.filed_at), "procedure": case.procedure,
         "stage": if bill.purpose == "top_up" { "change" } else { "first" },
-        "fee": { "amount_fen": bill.full_fen, "notified_on": beijing_date(bill.noticed_at), "notified_how": "电子送达", "notice": "诉讼费用交纳通知书", "pay_by": bill.due_at.map(beijing_date), "paid_fen": paid_fen },
+        "fee": { "amount_fen": bill.full_fen, "notified_on": beijing_date(bill.noticed_at), "notified_how": "电子送达", "notice": "诉讼费用交纳通知书", "pay_by": bill.due_at.map(last_day), "paid_fen": paid_fen },
         "judges": case.panel.0.iter().map(|s| json!({ "role": role(&s.role), "name": s.name })).collect::<Vec<_>>(),
     });
     issue_and_file(tx, &case, "withdrawal_ruling", "民事裁定书（按撤诉处理）", data, about.parties, None).await

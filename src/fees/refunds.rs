@@ -13,7 +13,6 @@ use super::wechat::client::Fault;
 use super::wechat::shapes::{NewRefund, Refund as Said, RefundState};
 use super::{money_rules, papers, settle};
 use crate::app::App;
-use crate::court::beijing::beijing_date;
 use crate::court::clock_view::Life;
 use crate::court::tx::CourtTx;
 use crate::docket::timeline::{self, Note};
@@ -195,7 +194,7 @@ pub async fn decide(app: &App, tx: &mut CourtTx, refund: Uuid, grant: bool, deci
         .execute(tx.conn())
         .await?;
     if grant {
-        let back = papers::Back { ground: &row.ground, reason: &row.reason, fen: row.fen, due_on: due.map(beijing_date) };
+        let back = papers::Back { ground: &row.ground, reason: &row.reason, fen: row.fen, due_on: due.map(papers::last_day) };
         let paper = papers::refund_notice(tx, &bill, &back).await?;
         sqlx::query("update fee_refunds set paper_id = $3 where court_id = $1 and refund_id = $2")
             .bind(court)

@@ -210,7 +210,7 @@ pub async fn decide(app: &App, tx: &mut CourtTx, relief: Uuid, d: &Decision<'_>)
     }
     let (zh, en, article) = kind.said();
     let grounds = tx.seal().open(tx.owner(), Place("fee_reliefs", "grounds", &relief), &row.grounds)?;
-    let now_due = bills::read(tx, bill.bill_id).await?.due_at.map(beijing_date);
+    let now_due = bills::read(tx, bill.bill_id).await?.due_at.map(papers::last_day);
     let paper = papers::Relieved {
         kind: kind.key(),
         granted: d.grant,
