@@ -17,7 +17,7 @@ use poem_openapi::OpenApiService;
 use crate::app::App;
 use crate::court::caller::{RequestFacts, address};
 use crate::error::{Error, said};
-use crate::{court, docket, evidence, fees, filing, openapi, pages, paper, person, telemetry};
+use crate::{court, delivery, docket, evidence, fees, filing, openapi, pages, paper, person, telemetry};
 
 /// Every slice's doors.
 pub type Doors = (
@@ -25,6 +25,7 @@ pub type Doors = (
     (person::api::AccountApi, person::views::ViewsApi, person::staff::StaffApi, person::reports::ReportApi),
     (evidence::api::EvidenceApi, filing::draft_api::DraftApi, filing::api::FilingApi),
     (docket::api::CaseApi, docket::mine::MineApi, paper::api::PaperApi),
+    (delivery::service_api::ServiceApi, delivery::inbox_api::InboxApi, delivery::address_api::ServiceAddressApi),
     (fees::api::FeeApi, fees::case_api::CaseFeeApi, fees::books_api::FeeBooksApi, court::deadline_api::DeadlineApi),
 );
 
@@ -35,6 +36,7 @@ pub fn api() -> OpenApiService<Doors, ()> {
         (person::api::AccountApi, person::views::ViewsApi, person::staff::StaffApi, person::reports::ReportApi),
         (evidence::api::EvidenceApi, filing::draft_api::DraftApi, filing::api::FilingApi),
         (docket::api::CaseApi, docket::mine::MineApi, paper::api::PaperApi),
+        (delivery::service_api::ServiceApi, delivery::inbox_api::InboxApi, delivery::address_api::ServiceAddressApi),
         (fees::api::FeeApi, fees::case_api::CaseFeeApi, fees::books_api::FeeBooksApi, court::deadline_api::DeadlineApi),
     );
     OpenApiService::new(doors, "联庭 Lianting", env!("CARGO_PKG_VERSION"))

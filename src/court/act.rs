@@ -111,6 +111,18 @@ acts! {
     FeeBooks = "fee:books", Read;
     /// 登记转账、退款凭证、对账结果.
     FeeCashier = "fee:cashier", Write;
+    /// 看送达 (own, or as staff).
+    ServiceRead = "service:read", Read;
+    /// 发起送达.
+    ServiceOrder = "service:order", Write;
+    /// 登记送达的经过、结果.
+    ServiceRecord = "service:record", Write;
+    /// 审查对推定送达的异议.
+    ServiceDecide = "service:decide", Write;
+    /// 阅知、回复收悉、拒绝、提出异议.
+    ServiceAnswer = "service:answer", System;
+    /// 确认、变更送达地址, 同意或者撤回电子送达.
+    AddressConfirm = "address:confirm", System;
     /// 看文书.
     PaperRead = "paper:read", Read;
     /// 看本院人员.

@@ -16,10 +16,11 @@ use super::deadline_ask::{Asked, modes_of};
 use super::period_names::{ALSO, CHAINS, Chain};
 use super::period_starts::english;
 use super::periods::{Kind, RULES, Rule, Who, rule};
+use super::public::named_court;
 use super::rules::CourtRules;
 use crate::app::App;
 use crate::docket::views::{Clock, ClockStep};
-use crate::error::{Error, Result, said};
+use crate::error::Result;
 
 /// The doors.
 pub struct DeadlineApi;
@@ -147,15 +148,16 @@ impl DeadlineApi {
         Data(app): Data<&App>,
         /// A key or name from /calculators/deadline/rules; two joined by `>` follow each other.
         #[oai(validator(max_length = 120))]
-        rule: Query<String>,
+        rule: Query<Option<String>>,
         /// The event: 2024-03-04, or 2024-04-03T16:30 (Beijing time without an offset).
         #[oai(validator(max_length = 60))]
-        trigger: Query<String>,
+        trigger: Query<Option<String>>,
         /// A or B for the lead of a hearing; roll or no_roll where the law leaves it open; abroad.
         #[oai(validator(max_length = 60))]
         mode: Query<Option<String>>,
-        /// A court whose choices apply.
-        court: Query<Option<i32>>,
+        /// The id of a court whose choices apply, such as 370102.
+        #[oai(validator(max_length = 20))]
+        court: Query<Option<String>>,
         /// Days on the way, which are no part of the period.
         travel_days: Query<Option<u32>>,
         /// Days that stood still: 2024-05-01..2024-05-10, several parted by commas.
@@ -166,14 +168,14 @@ impl DeadlineApi {
         obstacle_ended: Query<Option<String>>,
     ) -> Result<Json<DeadlineAnswer>> {
         let asked = Asked {
-            rule: &rule.0,
-            trigger: &trigger.0,
+            rule: rule.0.as_deref().unwrap_or_default(),
+            trigger: trigger.0.as_deref().unwrap_or_default(),
             mode: mode.0.as_deref().unwrap_or_default(),
             travel_days: travel_days.0.unwrap_or_default(),
             pauses: pauses.0.as_deref().unwrap_or_default(),
             obstacle_ended: obstacle_ended.0.as_deref().unwrap_or_default(),
         };
-        answered(app, &asked, court.0).map(Json)
+        answered(app, &asked, court.0.as_deref()).map(Json)
     }
 
     /// The periods, who they bind, from what they run, and under which names they are asked for.
@@ -185,18 +187,17 @@ impl DeadlineApi {
 }
 
 /// Reckons with the choices of a court, when one is named.
-fn answered(app: &App, asked: &Asked<'_>, court: Option<i32>) -> Result<DeadlineAnswer> {
+fn answered(app: &App, asked: &Asked<'_>, court: Option<&str>) -> Result<DeadlineAnswer> {
     let today = beijing_date(app.now());
-    let Some(id) = court else {
+    let Some(known) = named_court(app, court)? else {
         let found = reckon(asked, app.reference.calendar(true), &Choices { modes: None, length: &|_| None })?;
         return Ok(shown(found, app.now(), None));
     };
-    let known = app.door.registry.court(id).ok_or_else(|| court_unknown(id))?;
-    let rules = CourtRules::on(&app.door.registry, id, today);
+    let rules = CourtRules::on(&app.door.registry, known.court_id, today);
     let calendar = app.reference.calendar(rules.makeup_day_is_working());
     let length = |key: &str| length_at(&rules, key);
     let found = reckon(asked, calendar, &Choices { modes: Some(rules.counting_modes()), length: &length })?;
-    Ok(shown(found, app.now(), Some((id, known.name.clone()))))
+    Ok(shown(found, app.now(), Some((known.court_id, known.name.clone()))))
 }
 
 /// The lengths a court may choose.
@@ -209,15 +210,6 @@ fn length_at(rules: &CourtRules<'_>, key: &str) -> Option<Period> {
         "hearing_notice" => rules.notice_lead()?,
         _ => return None,
     })
-}
-
-fn court_unknown(court: i32) -> Error {
-    Error::invalid(
-        "calculator.court_unknown",
-        said(format!("没有编号为 {court} 的法院。"), format!("There is no court {court}.")),
-        said("请从法院列表里选，或不选法院。", "Choose a court from the list, or none."),
-    )
-    .at("/court")
 }
 
 fn shown(found: Deadline, now: DateTime<Utc>, court: Option<(i32, String)>) -> DeadlineAnswer {

@@ -72,6 +72,8 @@ pub fn read_modes(text: &str, links: &[&Rule]) -> Result<Modes> {
     for word in text.split([',', ';', ' ', '，', '；']).map(str::trim).filter(|w| !w.is_empty()) {
         let lower = word.to_ascii_lowercase().replace('-', "_");
         let key = match lower.trim_start_matches("mode_").trim_start_matches("mode=") {
+            // said before the letter
+            "mode" => continue,
             "a" => "A",
             "b" => "B",
             "roll" | "rolls" => "roll",
@@ -340,6 +342,7 @@ mod tests {
         let lead = rule("hearing_notice").unwrap();
         assert_eq!(read_modes("a", &[lead]).unwrap().lead, Some(LeadMode::A));
         assert_eq!(read_modes("mode-B", &[lead]).unwrap().lead, Some(LeadMode::B));
+        assert_eq!(read_modes("mode A", &[lead]).unwrap().lead, Some(LeadMode::A));
         assert_eq!(read_modes("roll", &[lead]).unwrap_err().code, "deadline.mode_not_for_rule");
         assert_eq!(read_modes("fast", &[lead]).unwrap_err().code, "deadline.mode_unknown");
         assert!(read_modes("abroad", &[rule("defence").unwrap()]).unwrap().abroad);

@@ -75,7 +75,7 @@ pub const ALSO: &[(&str, &[&str])] = &[
     ("appeal_reply", &["appeal papers: reply", "reply to appeal"]),
     ("appeal_reply_copy", &["copy of reply to appeal", "appeal papers: copy of reply"]),
     ("appeal_transfer", &["file to upper court", "appeal papers: file to upper court"]),
-    ("public_notice", &["public-notice", "public-notice service", "public notice deemed served", "service by public notice"]),
+    ("public_notice", &["public-notice 60d (before 2022)", "public-notice 60d (old law)", "public-notice deemed service", "public-notice period", "public-notice", "public-notice service", "public notice deemed served", "service by public notice"]),
     ("public_notice_abroad", &["public-notice 60d", "public-notice service abroad", "public-notice 60d (abroad)", "public notice service 60d"]),
     ("trial_ordinary", &["trial limit ordinary", "trial limit first instance", "ordinary procedure"]),
     ("trial_ordinary_more", &["trial limit ordinary extension"]),
@@ -89,7 +89,7 @@ pub const ALSO: &[(&str, &[&str])] = &[
     ("retrial_review", &["retrial review", "review of retrial application"]),
     ("extension_request", &["ask president to extend: 15d before limit", "ask president to extend", "extension request", "ask to extend"]),
     ("extension_request_2000", &["ask president to extend: 10d before limit"]),
-    ("extension_decision", &["president decides: 5d before limit", "president decides extension", "president decides: 5d before the end", "president decides"]),
+    ("extension_decision", &["president decides extension: 5d before limit", "president decides: 5d before limit", "president decides extension", "president decides: 5d before the end", "president decides"]),
     ("hearing_gap", &["postponed hearing gap", "gap between hearings"]),
     ("preservation_decision", &["preservation decision", "preservation ruling", "preservation in suit"]),
     ("preservation_carry_out", &["carry out preservation", "preservation carried out"]),
@@ -102,8 +102,8 @@ pub const ALSO: &[(&str, &[&str])] = &[
     ("preservation_lift_urgent", &["urgent lift of preservation", "lift on request urgent"]),
     ("preservation_renewal", &["renewal of preservation: 7d before expiry", "preservation renewal: 7d before expiry", "renew preservation", "renewal: 7d before expiry", "renewal"]),
     ("measure_deposit", &["freeze bank deposit", "freeze deposit"]),
-    ("measure_movable", &["seize movable", "seize movables"]),
-    ("measure_immovable", &["seize real estate", "seize immovable", "seize real estate and other rights", "freeze other rights", "freeze equity"]),
+    ("measure_movable", &["seizure of movable", "seize movable property", "seize movable", "seize movables"]),
+    ("measure_immovable", &["seize real estate", "seize immovable", "seize immovables", "real estate seizure", "freeze other property rights", "seize real estate and other rights", "freeze other rights", "freeze equity"]),
     ("post_judgment_enforcement", &["post-judgment preservation", "enforcement after post-judgment preservation"]),
     ("mediation_pre_filing", &["mediation pre-filing", "pre-filing mediation", "mediation before filing"]),
     ("mediation_ordinary", &["mediation ordinary"]),
@@ -111,7 +111,7 @@ pub const ALSO: &[(&str, &[&str])] = &[
     ("mediator_choice", &["mediator joint choice", "joint choice of mediator", "parties choose mediator", "parties choose mediator in 2 working days"]),
     ("mediator_appoint", &["court appoints mediator in 3 working days", "court appoints mediator"]),
     ("mediator_accept", &["mediator must accept in 3 working days", "mediator must accept", "mediator confirms"]),
-    ("mediator_contact", &["mediator contacts other side", "mediator must contact other side in 3 working days", "contact other side"]),
+    ("mediator_contact", &["mediator must contact the parties in 3 working days", "mediator contacts parties", "mediator contacts other side", "mediator must contact other side in 3 working days", "contact other side"]),
     ("confirmation", &["judicial confirmation", "confirmation of mediation agreement"]),
     ("confirmation_accept", &["judicial confirmation accept", "accept judicial confirmation"]),
     ("confirmation_decide", &["judicial confirmation decide", "decide judicial confirmation"]),
@@ -144,7 +144,7 @@ pub const ALSO: &[(&str, &[&str])] = &[
     ("admin_trial", &["administrative trial limit"]),
     ("admin_summary", &["administrative summary"]),
     ("petition", &["petition: finish"]),
-    ("petition_accept", &["petition: accept", "petition: tell acceptance", "petition: written answer on acceptance"]),
+    ("petition_accept", &["petition: inform", "petition: inform acceptance", "petition: notify acceptance", "petition: acceptance notice", "petition: acceptance decision", "petition: reply", "petition: accept", "petition: tell acceptance", "petition: written answer on acceptance"]),
     ("petition_more", &["petition: extend", "petition: extension"]),
     ("petition_review_request", &["petition: ask review"]),
     ("petition_review", &["petition: review"]),
@@ -365,15 +365,40 @@ fn shown(typed: &str) -> String {
 }
 
 fn unknown(typed: &str) -> Error {
+    let near = near(typed);
+    let (zh, en) = if near.is_empty() {
+        (String::new(), String::new())
+    } else {
+        (format!("相近的有：{}。", near.join("、")), format!("Near it: {}. ", near.join(", ")))
+    };
+    let missing = typed.trim().is_empty();
+    let detail = if missing {
+        said("还没有说哪一种期限。", "It does not say which period.")
+    } else {
+        said(format!("没有这一种期限：{}。", shown(typed)), format!("There is no such period: {}.", shown(typed)))
+    };
     Error::invalid(
-        "deadline.rule_unknown",
-        said(format!("没有这一种期限：{}。", shown(typed)), format!("There is no such period: {}.", shown(typed))),
+        if missing { "deadline.rule_missing" } else { "deadline.rule_unknown" },
+        detail,
         said(
-            "请从期限列表（/api/calculators/deadline/rules）里选，写它的 key 或名称。",
-            "Choose one from /api/calculators/deadline/rules, by its key or name.",
+            format!("{zh}请从期限列表（/api/calculators/deadline/rules）里选，写它的 key 或名称。"),
+            format!("{en}Choose one from /api/calculators/deadline/rules, by its key or name."),
         ),
     )
     .at("/rule")
+}
+
+/// The rows that share most words with what was typed.
+fn near(typed: &str) -> Vec<&'static str> {
+    let name = normal(&shown(typed));
+    let words: Vec<&str> = name.split(' ').filter(|w| w.chars().count() > 2).collect();
+    let score = |r: &Rule| {
+        let said = format!("{} {}", normal(r.key), normal(r.en));
+        words.iter().filter(|w| said.split(' ').any(|s| s == **w)).count()
+    };
+    let mut rows: Vec<(usize, &str)> = RULES.iter().map(|r| (score(r), r.key)).filter(|(n, _)| *n > 0).collect();
+    rows.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
+    rows.into_iter().take(5).map(|(_, key)| key).collect()
 }
 
 fn ambiguous(typed: &str, keys: &[&str]) -> Error {
@@ -456,7 +481,7 @@ mod tests {
     fn what_is_no_period_is_refused() {
         let rows = [
             ("lunch", "deadline.rule_unknown"),
-            ("", "deadline.rule_unknown"),
+            ("", "deadline.rule_missing"),
             ("payment 8d", "deadline.rule_length"),
             ("appeal judgment 15m", "deadline.rule_length"),
             ("trial limit", "deadline.rule_ambiguous"),

@@ -13,7 +13,7 @@ use super::beijing::beijing_date;
 use super::registry;
 use super::rules::{self, CourtRules};
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, said};
 
 /// The doors.
 pub struct PublicApi;
@@ -255,6 +255,24 @@ pub fn policy_of(app: &App, court: i32) -> CourtPolicy {
         })
         .collect();
     CourtPolicy { court_id: court, version: i32::try_from(registry.rules_version(court)).unwrap_or(i32::MAX), rules }
+}
+
+/// The court a calculator was asked to go by; none when none was named.
+///
+/// # Errors
+/// 422 for a number no court of the province has.
+pub fn named_court(app: &App, typed: Option<&str>) -> Result<Option<std::sync::Arc<registry::Court>>> {
+    let Some(typed) = typed.map(str::trim).filter(|t| !t.is_empty()) else { return Ok(None) };
+    let known = typed.parse().ok().and_then(|id| app.door.registry.court(id));
+    let shown: String = typed.chars().take(20).collect();
+    known.map(Some).ok_or_else(|| {
+        Error::invalid(
+            "calculator.court_unknown",
+            said(format!("没有编号为 {shown} 的法院。"), format!("There is no court {shown}.")),
+            said("请从法院列表里选，或不选法院。", "Choose a court from the list, or none."),
+        )
+        .at("/court")
+    })
 }
 
 #[OpenApi]

@@ -89,6 +89,15 @@ kinds! {
     };
     "roll_notice", "公告期满日顺延", "Last day of a public notice rolls", None, false, {"type": "boolean"};
     "roll_mediation", "调解期限顺延", "Mediation periods roll", None, false, {"type": "boolean"};
+    "service_rules", "送达规则", "Service", None, false, {"type": "object", "additionalProperties": false, "properties": {
+        "order": {"type": "array", "uniqueItems": true, "items": {"enum": ["inbox", "national_platform", "email", "chat", "sms"]}},
+        "companions": {"type": "array", "uniqueItems": true, "items": {"enum": ["sms"]}},
+        "at_once": {"type": "integer", "minimum": 1, "maximum": 5}, "most_tries": {"type": "integer", "minimum": 1, "maximum": 10},
+        "within_days": {"type": "integer", "minimum": 1, "maximum": 10}, "retry_after_hours": {"type": "integer", "minimum": 1, "maximum": 72},
+        "report_hours": {"type": "integer", "minimum": 1, "maximum": 72},
+        "reminder_days": {"type": "array", "maxItems": 5, "items": {"type": "integer", "minimum": 1, "maximum": 15}},
+        "paper_by_day": {"type": "integer", "minimum": 1, "maximum": 30}, "post_days": {"type": "integer", "minimum": 5, "maximum": 60},
+        "hand_days": {"type": "integer", "minimum": 5, "maximum": 60}}};
     "sms_texts", "短信文字", "Texts of messages", None, false, {"type": "object", "additionalProperties": {"type": "string", "maxLength": 300}};
     "sign_in_factors", "登录方式", "Factors of sign-in", None, false, {"type": "object"};
     "modules", "启用的功能", "Modules", None, false, {"type": "object", "additionalProperties": {"type": "boolean"}};

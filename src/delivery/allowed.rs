@@ -14,7 +14,7 @@ use super::words::{CaseKind, Condition, PaperKind};
 const TABLE: &str = include_str!("../../reference/service_rules.csv");
 
 /// What an electronic service of a paper is bound to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
     /// May be served electronically, with consent.
     pub allowed: bool,

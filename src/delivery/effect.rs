@@ -196,16 +196,18 @@ pub fn of_service(m: Matter<'_>, c: Counting<'_>, attempts: &[Attempt], rebuttal
     let electronic = holding().all(|f| f.channel.is_electronic());
     let unusable = findings.iter().find(|f| f.effect == Effect::NoticeUnusable);
     let told = first.as_ref().or(unusable);
+    // what went along says nothing of the service while something else was sent
+    let last = findings.iter().rev().find(|f| f.row != Row::Companion).or(findings.last());
     Outcome {
         effect: told.map_or(Effect::No, |f| f.effect),
-        row: if several { Some(Row::R9) } else { told.or(findings.last()).map(|f| f.row) },
+        row: if several { Some(Row::R9) } else { told.or(last).map(|f| f.row) },
         at: first.as_ref().and_then(|f| f.at),
         day: first.as_ref().and_then(|f| f.day),
         counts_from: first.as_ref().and_then(|f| f.day).and_then(|d| d.succ_opt()),
         deciding: first.as_ref().map(|f| f.attempt),
         rests_on: first.as_ref().map(|f| f.rests_on.clone()).unwrap_or_default(),
         contested: first.as_ref().is_some_and(|f| f.contested),
-        article: if several && electronic { Some(law::OL31_LAST) } else { told.or(findings.last()).map(|f| f.article) },
+        article: if several && electronic { Some(law::OL31_LAST) } else { told.or(last).map(|f| f.article) },
         findings,
     }
 }

@@ -192,6 +192,26 @@ pub fn digest_of(dir: &Path) -> Result<String, String> {
     Ok(hex::encode(sha256(&all)))
 }
 
+/// What the payment simulator hands its merchant, as settings.
+///
+/// # Errors
+/// When it wrote nothing.
+pub fn merchant(data: &Path) -> Result<Vec<(&'static str, String)>, String> {
+    let file = data.join("merchant/env");
+    let text = std::fs::read_to_string(&file).map_err(|e| format!("{}: {e}", file.display()))?;
+    let settings = [
+        ("LIANTING_WECHATPAY_BASE", "--wechatpay-base"),
+        ("LIANTING_WECHATPAY_MCHID", "--wechatpay-mchid"),
+        ("LIANTING_WECHATPAY_APPID", "--wechatpay-appid"),
+        ("LIANTING_WECHATPAY_SERIAL", "--wechatpay-serial"),
+        ("LIANTING_WECHATPAY_KEY_FILE", "--wechatpay-key-file"),
+        ("LIANTING_WECHATPAY_APIV3_KEY_FILE", "--wechatpay-apiv3-key-file"),
+    ];
+    let lines: Vec<(&str, &str)> = text.lines().filter_map(|l| l.trim().trim_start_matches("export ").split_once('=')).collect();
+    let value = |name: &str| lines.iter().find(|(n, _)| *n == name).map(|(_, v)| v.trim_matches(['"', '\'']).to_owned());
+    settings.iter().map(|(name, option)| Ok((*option, value(name).ok_or_else(|| format!("{}: no {name}", file.display()))?))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

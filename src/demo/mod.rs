@@ -6,7 +6,7 @@
 
 mod cases;
 mod cast;
-mod data_dir;
+pub mod data_dir;
 pub mod postgres;
 mod seed;
 mod sims;
@@ -79,6 +79,7 @@ struct Around {
     store: Sim,
     sms: Sim,
     identity: Sim,
+    pay: Sim,
 }
 
 impl Around {
@@ -92,15 +93,20 @@ impl Around {
         let secret = [("LIANTING_SIM_SECRET", s.wire.as_str())];
         // beside our own port, so that the phone's address can be remembered
         let near = |n: u16| free(port.wrapping_add(n)).to_string();
-        let (sms_at, identity_at) = (near(1), near(2));
-        let (store_log, sms_log, identity_log) = (dir.path("store.log"), dir.path("sms.log"), dir.path("identity.log"));
+        let (sms_at, identity_at, pay_at) = (near(1), near(2), near(3));
+        let (store_log, sms_log, identity_log, pay_log) =
+            (dir.path("store.log"), dir.path("sms.log"), dir.path("identity.log"), dir.path("pay.log"));
+        let merchant = dir.path("pay");
+        // a code of the demo is one an ordinary camera can read
+        let pay_args = ["--listen".as_ref(), pay_at.as_ref(), "--scannable".as_ref(), "--data".as_ref(), merchant.as_os_str()];
         let (sms_args, identity_args) = (["--listen", sms_at.as_str()], ["--listen", identity_at.as_str()]);
-        let (store, sms, identity) = tokio::try_join!(
+        let (store, sms, identity, pay) = tokio::try_join!(
             Sim::start("store", &store_args, &store_env, &store_log),
             Sim::start("sms", &sms_args, &secret, &sms_log),
             Sim::start("identity", &identity_args, &secret, &identity_log),
+            Sim::start("pay", &pay_args, &[], &pay_log),
         )?;
-        Ok(Self { postgres, store, sms, identity })
+        Ok(Self { postgres, store, sms, identity, pay })
     }
 
     /// Answers when one of them has ended by itself.
@@ -118,11 +124,12 @@ impl Around {
             name = self.store.ended() => name,
             name = self.sms.ended() => name,
             name = self.identity.ended() => name,
+            name = self.pay.ended() => name,
         }
     }
 
     async fn stop(mut self) {
-        tokio::join!(self.store.stop(), self.sms.stop(), self.identity.stop());
+        tokio::join!(self.store.stop(), self.sms.stop(), self.identity.stop(), self.pay.stop());
         self.postgres.stop();
     }
 }
@@ -233,7 +240,8 @@ fn config(demo: &Demo, dir: &DataDir, around: &Around, base_url: &str, phone_url
         ("--rate-per-address", "0".to_owned()),
         ("--sign-in-per-minute", "0".to_owned()),
     ];
-    let words = line.into_iter().flat_map(|(name, value)| [name.to_owned(), value]);
+    let merchant = data_dir::merchant(&dir.path("pay"))?;
+    let words = line.into_iter().chain(merchant).flat_map(|(name, value)| [name.to_owned(), value]);
     Line::try_parse_from(std::iter::once("demo".to_owned()).chain(words)).map(|l| l.config).map_err(|e| e.to_string())
 }
 

@@ -160,7 +160,7 @@ pub async fn close(tx: &mut CourtTx, case: Uuid, manner: Manner, on: NaiveDate, 
     set(tx, case, Some((at, manner.key()))).await?;
     let (zh, en, article) = manner.said();
     let (tail_zh, tail_en) = if note.is_empty() { (String::new(), String::new()) } else { (format!("。{note}"), format!(". {note}")) };
-    let text = said(format!("结案：{zh}（{}）{tail_zh}", day_zh(on)), format!("Closed on {}: {en}{tail_en}", day_en(on)));
+    let text = said(format!("{}结案：{zh}{tail_zh}", day_zh(on)), format!("Closed on {}: {en}{tail_en}", day_en(on)));
     timeline::write(tx, case, Note::new("closed", text).by(article)).await
 }
 

@@ -127,6 +127,7 @@ pub async fn by_code(app: &App, caller: &Caller, code: &str) -> Result<Joined> {
     let note = Note::new("joined", said(format!("{name}核验身份并关联案件"), format!("{name} proved identity and joined the case")))
         .by("人民法院在线诉讼规则 第十条");
     timeline::write(&mut tx, case, note).await?;
+    tx.tell("delivery.joined", &json!({ "case": case, "party": party }))?;
     tx.commit(case, json!({ "party": party })).await?;
     Ok(Joined { court_id: court, case_id: case, number })
 }

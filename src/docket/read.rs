@@ -149,7 +149,7 @@ pub fn summary(app: &App, row: Row, capacity: Option<String>, last_act: Option<L
     CaseSummary {
         court_id: row.court_id,
         court_name: app.door.registry.name(row.court_id),
-        next_clock: if row.closed_at.is_some() { None } else { clocks(app, &row, staff, None).into_iter().next() },
+        next_clock: if row.closed_at.is_some() { None } else { clocks(app, &row, staff, None).into_iter().next().map(Clock::in_a_list) },
         id: row.case_id,
         number: row.number,
         title: row.title,
@@ -217,7 +217,9 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, case: Uuid) -> 
         capacity: if staff { "staff".into() } else { capacity.clone().unwrap_or_default() },
         may: may(app, caller, court, staff, &mine),
     };
-    let clocks = clocks(app, &row, staff, copy_at_hand(tx, case).await?);
+    let mut clocks = clocks(app, &row, staff, copy_at_hand(tx, case).await?);
+    let kept = super::clocks::of_case(tx, case).await?;
+    clocks.extend(kept.iter().filter_map(|clock| clock.shown(app, row.closed_at)));
     // the court's people know what is next; the words are for those who wait
     let next_step = (!staff).then(|| next_step(&row));
     let colleagues = sqlx::query_as("select person_id, name, since from case_people where court_id = $1 and case_id = $2 and shared_by = $3 and until is null order by since")

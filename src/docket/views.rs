@@ -51,8 +51,16 @@ pub struct Clock {
     /// The rest day from which the end was moved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rolled_from: Option<NaiveDate>,
-    /// The reckoning.
+    /// The reckoning; empty in lists, where nobody reads fifty of them.
     pub steps: Vec<ClockStep>,
+}
+
+impl Clock {
+    /// As a list shows it: without the reckoning.
+    pub fn in_a_list(mut self) -> Self {
+        self.steps = Vec::new();
+        self
+    }
 }
 
 impl From<ClockView> for Clock {

@@ -16,8 +16,10 @@ use super::tariff::{Line, percent};
 use super::words::{PARAMS, Param, Takes};
 use crate::app::App;
 use crate::court::beijing::beijing_date;
+use crate::court::public::named_court;
+use crate::court::registry::Court;
 use crate::court::rules::CourtRules;
-use crate::error::{Error, Result, said};
+use crate::error::Result;
 
 /// The doors.
 pub struct FeeApi;
@@ -135,19 +137,26 @@ impl FeeApi {
         Data(app): Data<&App>,
         /// A key or name from /calculators/fee/kinds.
         #[oai(validator(max_length = 80))]
-        kind: Query<String>,
+        kind: Query<Option<String>>,
         /// Yuan, at most two decimals; `60000+40000` adds, `300000->100000` changes.
         #[oai(validator(max_length = 400))]
         amount: Query<Option<String>>,
         /// Words parted by `;`, such as `base=300;summary`.
         #[oai(validator(max_length = 400))]
         params: Query<Option<String>>,
-        /// A court whose figures apply.
-        court: Query<Option<i32>>,
+        /// The id of a court whose figures apply, such as 370102.
+        #[oai(validator(max_length = 20))]
+        court: Query<Option<String>>,
     ) -> Result<Json<FeeAnswer>> {
-        let rates = court.0.map(|court| rates_of(app, court)).transpose()?.unwrap_or_default();
-        let answer = reckon_typed(&kind.0, amount.0.as_deref().unwrap_or_default(), params.0.as_deref().unwrap_or_default(), &rates)?;
-        Ok(Json(shown(answer, court.0, rates.court)))
+        let court = named_court(app, court.0.as_deref())?;
+        let rates = court.as_ref().map(|court| rates_of(app, court)).unwrap_or_default();
+        let answer = reckon_typed(
+            kind.0.as_deref().unwrap_or_default(),
+            amount.0.as_deref().unwrap_or_default(),
+            params.0.as_deref().unwrap_or_default(),
+            &rates,
+        )?;
+        Ok(Json(shown(answer, court.map(|c| c.court_id), rates.court)))
     }
 
     /// The kinds of fee, what each amount means and which parameters it takes.
@@ -158,16 +167,8 @@ impl FeeApi {
 }
 
 /// The figures of a court today.
-fn rates_of(app: &App, court: i32) -> Result<Rates> {
-    let known = app.door.registry.court(court).ok_or_else(|| {
-        Error::invalid(
-            "calculator.court_unknown",
-            said(format!("没有编号为 {court} 的法院。"), format!("There is no court {court}.")),
-            said("请从法院列表里选，或不选法院。", "Choose a court from the list, or none."),
-        )
-        .at("/court")
-    })?;
-    Ok(Rates::at(&CourtRules::on(&app.door.registry, court, beijing_date(app.now())), &known.name))
+fn rates_of(app: &App, court: &Court) -> Rates {
+    Rates::at(&CourtRules::on(&app.door.registry, court.court_id, beijing_date(app.now())), &court.name)
 }
 
 fn shown(answer: Reckoning, court: Option<i32>, court_name: Option<String>) -> FeeAnswer {

@@ -103,9 +103,15 @@ fn blank_parted(text: &str) -> Vec<&str> {
 
 fn kind_unknown(typed: &str) -> Error {
     let all: Vec<&str> = KINDS.iter().map(|k| k.key).collect();
+    let missing = typed.trim().is_empty();
+    let detail = if missing {
+        said("还没有说哪一种费用。", "It does not say which fee.")
+    } else {
+        said(format!("没有这一种收费：{}。", shown(typed)), format!("There is no such kind of fee: {}.", shown(typed)))
+    };
     Error::invalid(
-        "fee.kind_unknown",
-        said(format!("没有这一种收费：{}。", shown(typed)), format!("There is no such kind of fee: {}.", shown(typed))),
+        if missing { "fee.kind_missing" } else { "fee.kind_unknown" },
+        detail,
         said(format!("请从这些里选：{}。", all.join("、")), format!("Choose one of: {}.", all.join(", "))),
     )
     .at("/kind")
@@ -167,6 +173,7 @@ mod tests {
     fn every_wrong_field_is_named() {
         let rows = [
             ("parking", "", "", "fee.kind_unknown", "/kind"),
+            ("", "", "", "fee.kind_missing", "/kind"),
             ("property_acceptance", "", "", "fee.amount_missing", "/amount"),
             ("property_acceptance", "-5", "", "fee.amount_negative", "/amount"),
             ("property_acceptance", "many", "", "fee.amount_unreadable", "/amount"),

@@ -91,6 +91,19 @@ pub async fn hold(tx: &mut CourtTx, bill: Uuid) -> Result<Bill> {
         .ok_or_else(Error::not_found)
 }
 
+/// The bill a notice belongs to.
+///
+/// # Errors
+/// What the database says.
+pub async fn by_notice(tx: &mut CourtTx, paper: Uuid) -> Result<Option<Uuid>> {
+    let court = tx.court;
+    Ok(sqlx::query_scalar("select bill_id from fee_bills where court_id = $1 and paper_id = $2")
+        .bind(court)
+        .bind(paper)
+        .fetch_optional(tx.conn())
+        .await?)
+}
+
 /// The bills of a case, oldest first.
 ///
 /// # Errors

@@ -307,8 +307,7 @@ impl FeeBooksApi {
         })?;
         match &told.event {
             Event::Paid(paid) => {
-                let (court, _) = orders::read_order_no(&paid.out_trade_no).ok_or_else(Error::not_found)?;
-                orders::take(app, court, paid, Some(&told.id)).await?;
+                orders::heard(app, paid, &told.id).await?;
             }
             Event::Refund(refund) => {
                 let (court, _) = refund.out_refund_no.strip_prefix('R').and_then(orders::read_order_no).ok_or_else(Error::not_found)?;

@@ -15,6 +15,7 @@ pub async fn handle(app: &App, due: &Due) -> Result<Outcome> {
         "fees.refund_send" | "fees.refund_ask" => refunds::due(app, due).await,
         "fees.overdue" => overdue::due(app, due).await,
         "fees.reconcile" => reconcile::due(app, due).await,
+        "fees.notice_served" => overdue::noticed(app, due).await,
         "fees.settled" => Ok(Outcome::Done),
         other => Ok(Outcome::Dead(format!("nobody handles `{other}`"))),
     }

@@ -229,6 +229,23 @@ pub async fn ask(app: &App, court: i32, order: Uuid) -> Result<()> {
     }
 }
 
+/// Hears a callback about an order. One that names another sum than the order is genuine by its signature only: what
+/// the channel answers to our own question counts.
+///
+/// # Errors
+/// 404 for an order that is not ours; 503 when the channel does not say.
+pub async fn heard(app: &App, said: &Transaction, notification: &str) -> Result<()> {
+    let (court, order) = read_order_no(&said.out_trade_no).ok_or_else(Error::not_found)?;
+    let mut tx = app.door.enter_as_house(court, "fee:arrived").await?;
+    let known = row(&mut tx, order).await?;
+    drop(tx);
+    if said.total != Some(known.total_fen) {
+        tracing::error!(order = %order, "a notification names another sum than the order");
+        return ask(app, court, order).await;
+    }
+    take(app, court, said, Some(notification)).await.map(drop)
+}
+
 /// Takes what the channel says of an order: by callback, with its id, or by our own question. Answers false when a
 /// callback was taken before.
 ///

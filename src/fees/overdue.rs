@@ -3,6 +3,7 @@
 //! The house only says so, to the party and to the court. That the case is treated as withdrawn is a ruling, made by a
 //! person. Owns no table.
 
+use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -13,6 +14,8 @@ use super::money_rules::BillState;
 use super::{papers, refunds, reliefs, settle};
 use crate::app::App;
 use crate::court::beijing::beijing_date;
+use crate::court::clock_view::Life;
+use crate::court::rules::CourtRules;
 use crate::court::tx::CourtTx;
 use crate::docket::closing::{self, Manner};
 use crate::docket::timeline::{self, Note};
@@ -37,6 +40,32 @@ pub async fn due(app: &App, due: &Due) -> Result<Outcome> {
     let standing = ledger::standing(&mut tx, bill).await?;
     settle::tell_payers(app, &mut tx, &held, "fee_overdue", &yuan(standing.outstanding)).await?;
     tx.commit(bill, json!({ "overdue": true })).await?;
+    Ok(Outcome::Done)
+}
+
+/// Handles `fees.notice_served`: the days to pay run from the day after the notice was served (Art 22). Where the service
+/// fell away, the day that was set stays until the notice is served anew.
+///
+/// # Errors
+/// What the database says.
+pub async fn noticed(app: &App, due: &Due) -> Result<Outcome> {
+    let Some(paper) = due.payload["paper"].as_str().and_then(|t| t.parse::<Uuid>().ok()) else {
+        return Ok(Outcome::Dead("no notice".into()));
+    };
+    let Some(served) = due.payload["served_at"].as_str().and_then(|t| t.parse::<DateTime<Utc>>().ok()) else { return Ok(Outcome::Done) };
+    let mut tx = app.door.enter_as_house(due.court, "fee:noticed").await?;
+    let Some(bill) = bills::by_notice(&mut tx, paper).await? else { return Ok(Outcome::Done) };
+    let held = bills::hold(&mut tx, bill).await?;
+    if !held.is().takes_money() || held.state == "deferred" {
+        return Ok(Outcome::Done);
+    }
+    let days = CourtRules::on(&app.door.registry, due.court, beijing_date(served)).payment_days();
+    let due_at = timeline::clock(app, due.court, "payment", Some(days), served, &Life::Open)?.due_at;
+    if held.due_at != Some(due_at) {
+        bills::set_due(&mut tx, bill, Some(due_at)).await?;
+        tx.tell_later("fees.overdue", &json!({ "bill": bill }), due_at)?;
+    }
+    tx.commit(bill, json!({ "notice_served": served, "due": due_at })).await?;
     Ok(Outcome::Done)
 }
 

@@ -72,9 +72,14 @@ pub async fn due(app: &App, due: &Due) -> Result<Outcome> {
 /// 503 when the channel does not give its bill.
 pub async fn run(app: &App, day: NaiveDate) -> Result<usize> {
     let pay = app.wechat.as_ref().ok_or_else(orders::channel_off)?;
-    let bill = pay.bill(day).await.map_err(|fault| upstream(&fault))?;
+    let rows = match pay.bill(day).await {
+        Ok(bill) => bill.rows,
+        // nothing went through the channel that day
+        Err(fault) if fault.is_refused("NO_STATEMENT_EXIST") => Vec::new(),
+        Err(fault) => return Err(upstream(&fault)),
+    };
     let mut theirs: BTreeMap<i32, Lines> = BTreeMap::new();
-    for row in &bill.rows {
+    for row in &rows {
         let refund = row.kind == BillKind::Refund;
         let number = if refund { row.out_refund_no.clone().unwrap_or_default() } else { row.out_trade_no.clone() };
         let court = read_order_no(number.trim_start_matches('R')).map_or_else(|| app.door.registry.province_court(), |(court, _)| court);

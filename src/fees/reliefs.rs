@@ -249,7 +249,7 @@ fn check(kind: Relief, d: &Decision<'_>, today: NaiveDate) -> Result<()> {
         )
         .at("/percent"));
     }
-    if d.grant && kind == Relief::Defer && !d.until.is_some_and(|day| day > today) {
+    if d.grant && kind == Relief::Defer && d.until.is_none_or(|day| day <= today) {
         return Err(Error::invalid(
             "relief.until",
             said("缓交要写明到哪一天。", "A deferral names its last day."),

@@ -85,7 +85,7 @@ pub async fn tell_payers(app: &App, tx: &mut CourtTx, bill: &bills::Bill, templa
     let link = format!("{}/cases/{court}/{}/fees", app.config.public_url, bill.case_id);
     for person in people {
         let params: &[(&str, &str)] = &[("case_number", &number), ("amount", amount), ("link", &link)];
-        tell_sms(tx, &Sms { to: To::Person(person), template, params, court: Some(court), until: None })?;
+        tell_sms(tx, &Sms { to: To::Person(person), template, params, court: Some(court), until: None, listener: None })?;
     }
     Ok(())
 }

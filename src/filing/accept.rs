@@ -10,6 +10,9 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::court::tx::CourtTx;
+use crate::delivery::address::{FromFiling, Postal};
+use crate::delivery::docketing::{self as service, DOCKETED};
+use crate::delivery::words::Stage;
 use crate::docket::case_types::{CaseKind, Instance, Rank, type_for};
 use crate::docket::jobs::{SEAT_COUNSEL, seat_counsel_event};
 use crate::docket::join::licence_index;
@@ -69,7 +72,7 @@ pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str, com
     people::put_person(tx, case.id, clerk, "clerk", None, &who).await?;
     let number = number.to_string();
     let docketed = Docketed { app, case: case.id, number: &number, procedure, row, content: &content };
-    papers_and_file(tx, &docketed, &parties).await?;
+    let responds = papers_and_file(tx, &docketed, &parties).await?;
     close_filing(tx, row, case.id, &number).await?;
     let law = kind(&row.kind);
     let note = || Note::new("docketed", said(format!("登记立案，案号{number}"), format!("Docketed as {number}"))).by(law.docketing);
@@ -79,6 +82,8 @@ pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str, com
         let docketed = docket::read::row(tx, case.id).await?;
         fees::assess::at_docketing(app, tx, &docketed, &look_up::cause_names(app, &content), payer.id).await?;
     }
+    let said = said_of_service(&docketed, &parties, &row.kind);
+    tx.tell(DOCKETED, &service::Docketed { case: case.id, by: clerk, by_name: who, responds, said })?;
     tell(
         tx,
         row.filer_id,
@@ -252,18 +257,45 @@ async fn put_representatives(tx: &mut CourtTx, case: Uuid, row: &Row, content: &
 }
 
 /// Issues the papers of docketing and makes the file (V03): what was there before, what is issued now, in one order.
-async fn papers_and_file(tx: &mut CourtTx, docketed: &Docketed<'_>, parties: &[Placed<'_>]) -> Result<()> {
+/// Answers the notice made for each party of the other side.
+async fn papers_and_file(tx: &mut CourtTx, docketed: &Docketed<'_>, parties: &[Placed<'_>]) -> Result<Vec<(Uuid, Uuid)>> {
+    let mut responds = Vec::new();
     let mut leaves = case_file::papers(tx, docketed.row).await?;
     leaves.push(docketed.intake(tx).await?);
     for party in parties.iter().filter(|p| is_answering(&docketed.row.kind, p.party.side)) {
         if let Some(code) = &party.code {
-            leaves.push(docketed.respond(tx, party.party, code).await?);
+            let notice = docketed.respond(tx, party.party, code).await?;
+            responds.extend(notice.paper_id().map(|paper| (party.id, paper)));
+            leaves.push(notice);
         }
     }
     let own = |p: &&Placed<'_>| matches!(p.party.side, Some(Side::Plaintiff | Side::Applicant));
     leaves.extend(docketed.service_address(tx, parties.iter().filter(own).map(|p| p.id).collect()).await?);
     leaves.extend(case_file::files(tx, docketed.row, docketed.content).await?);
-    case_file::put(tx, docketed.case, leaves).await
+    case_file::put(tx, docketed.case, leaves).await?;
+    Ok(responds)
+}
+
+/// What the filing says of service, for each party of the filer's side (送达地址确认书).
+fn said_of_service(docketed: &Docketed<'_>, parties: &[Placed<'_>], kind: &str) -> Vec<FromFiling> {
+    let Some(service) = &docketed.content.service else { return Vec::new() };
+    let own = parties.iter().filter(|p| matches!(p.party.side, Some(Side::Plaintiff | Side::Applicant)));
+    own.map(|party| FromFiling {
+        party: party.id,
+        person: docketed.row.filer_id,
+        is_party: party.joined,
+        postal: Postal {
+            receiver: text(&service.receiver).to_owned(),
+            phone: text(&service.phone).to_owned(),
+            address: text(&service.address).to_owned(),
+        },
+        email: text(&service.email).to_owned(),
+        agrees: service.e_service,
+        channels: service.channels.clone(),
+        words: docketed.content.statement.as_ref().map(|s| text(&s.version).to_owned()).unwrap_or_default(),
+        stage: if kind == "enforcement" { Stage::Enforcement } else { Stage::FirstInstance },
+    })
+    .collect()
 }
 
 async fn close_filing(tx: &mut CourtTx, row: &Row, case: Uuid, number: &str) -> Result<()> {

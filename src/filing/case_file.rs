@@ -34,6 +34,14 @@ impl Planned {
         Self { folder, title: title.into(), class, maker, what: What::Paper(paper), staff_only: false }
     }
 
+    /// Its paper, where it is one.
+    pub fn paper_id(&self) -> Option<Uuid> {
+        match self.what {
+            What::Paper(paper) => Some(paper),
+            What::Object { .. } => None,
+        }
+    }
+
     fn leaf(&self) -> NewLeaf<'_> {
         let leaf = match &self.what {
             What::Paper(paper) => NewLeaf::paper(self.folder, &self.title, self.class, self.maker, *paper),

@@ -334,7 +334,7 @@ pub fn beijing_time(at: DateTime<Utc>) -> String {
 /// A message to a person, in the court's name, at the number of the account when it is sent.
 pub fn tell(tx: &mut CourtTx, person: Uuid, template: &'static str, params: &[(&str, &str)]) -> Result<()> {
     let court = Some(tx.court);
-    messages::tell_sms(tx, &Sms { to: To::Person(person), template, params, court, until: None })
+    messages::tell_sms(tx, &Sms { to: To::Person(person), template, params, court, until: None, listener: None })
 }
 
 /// Where the filer sees the filing.

@@ -114,7 +114,10 @@ pub async fn change_password(app: &App, caller: &Caller, origin: &Origin, form: 
     sign_store::clear_lock(&mut gate, &subject).await?;
     session::revoke_all(&mut gate, person).await?;
     let opened = session::open(&mut gate, person, caller.session.second_factor, origin).await?;
-    tell_sms(&mut gate, &Sms { to: To::Person(person), template: "password_changed", params: &[], court: None, until: None })?;
+    tell_sms(
+        &mut gate,
+        &Sms { to: To::Person(person), template: "password_changed", params: &[], court: None, until: None, listener: None },
+    )?;
     gate.commit(format!("person:{person}"), serde_json::json!({})).await?;
     app.sessions.forget_all();
     Ok(opened)

@@ -58,7 +58,7 @@ pub async fn request(app: &App, origin: &Origin, wanted: &CodeWanted) -> Result<
         Purpose::SignIn if !known => ("no_account", [("link", link.as_str()), ("minutes", minutes.as_str())]),
         _ => ("code", [("code", code.as_str()), ("minutes", minutes.as_str())]),
     };
-    tell_sms(&mut gate, &Sms { to: To::Mobile(&mobile), template, params: &params, court: None, until: Some(now + LIFE) })?;
+    tell_sms(&mut gate, &Sms { to: To::Mobile(&mobile), template, params: &params, court: None, until: Some(now + LIFE), listener: None })?;
     gate.commit(format!("code:{id}"), serde_json::json!({"purpose": purpose.key()})).await?;
     let seconds = |d: TimeDelta| u32::try_from(d.num_seconds()).unwrap_or_default();
     Ok(CodeSent { expires_in_s: seconds(LIFE), resend_after_s: seconds(APART) })

@@ -53,7 +53,7 @@ pub async fn change_mobile(app: &App, caller: &Caller, origin: &Origin, form: &M
     }
     // told at the old number, so that a thief's change is noticed
     let old = store::number_before(&mut gate, person).await?;
-    tell_sms(&mut gate, &Sms { to: To::Mobile(&old), template: "mobile_changed", params: &[], court: None, until: None })?;
+    tell_sms(&mut gate, &Sms { to: To::Mobile(&old), template: "mobile_changed", params: &[], court: None, until: None, listener: None })?;
     store::set_mobile(&mut gate, person, &mobile).await?;
     sign_store::clear_lock(&mut gate, &subject).await?;
     session::revoke_all(&mut gate, person).await?;
@@ -83,8 +83,14 @@ pub async fn reset_authenticator(app: &App, caller: &Caller, court: i32, person:
     let (token, until) = (tx.random().token(), tx.now() + recovery::ACTIVATION_LIFE);
     sign_store::keep_link(&mut tx, &sha256(token.as_bytes()), person, "authenticator", until).await?;
     let link = recovery::link(app, &token);
-    let sms =
-        Sms { to: To::Person(person), template: "authenticator_reset", params: &[("link", &link)], court: Some(court), until: Some(until) };
+    let sms = Sms {
+        to: To::Person(person),
+        template: "authenticator_reset",
+        params: &[("link", &link)],
+        court: Some(court),
+        until: Some(until),
+        listener: None,
+    };
     tell_sms(&mut tx, &sms)?;
     tx.commit(format!("person:{person}"), serde_json::json!({ "link_until": until })).await
 }

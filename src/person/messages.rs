@@ -39,6 +39,17 @@ pub struct Sms<'a> {
     pub court: Option<i32>,
     /// Not to be sent after this.
     pub until: Option<DateTime<Utc>>,
+    /// Who wants to hear of its report.
+    pub listener: Option<Listener>,
+}
+
+/// Who wants to hear of a message's report: an event of this topic, with this payload and the report beside it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Listener {
+    /// Topic.
+    pub topic: String,
+    /// Ids alone: it is kept in clear.
+    pub payload: serde_json::Value,
 }
 
 /// A message on its way through the outbox.
@@ -56,6 +67,9 @@ pub struct Letter {
     pub court: Option<i32>,
     /// Not to be sent after this.
     pub until: Option<DateTime<Utc>>,
+    /// Who wants to hear of its report.
+    #[serde(default)]
+    pub listener: Option<Listener>,
 }
 
 /// Leaves a message with the change that causes it: it is sent when the change stands.
@@ -70,6 +84,7 @@ pub fn tell_sms(tx: &mut impl AnyTx, sms: &Sms<'_>) -> Result<()> {
         params: sms.params.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
         court: sms.court,
         until: sms.until,
+        listener: sms.listener.clone(),
     };
     tx.tell("sms.send", &serde_json::to_value(letter)?)
 }
@@ -95,6 +110,9 @@ const TEXTS: &[(&str, &str)] = &[
         "【{court}】您的立案申请 {number} 还有 {items} 处没有补正，{due} 24:00 到期。改好送回即可，逐项说明：{link}",
     ),
     ("filing_accepted", "【{court}】您的立案申请 {number} 已登记立案，案号{case_number}。查看：{link}"),
+    ("service_companion", "【{court}】{case_number}案有文书送达到您的平台收件箱，请登录查收：{link}。本短信只是提示。"),
+    ("service_reminder", "【{court}】{case_number}案送达的文书还没有看到您收悉，请登录查收：{link}。本短信只是提示。"),
+    ("service_by_sms", "【{court}】{case_number}案依您确认的方式电子送达文书，请点开链接登录查收：{link}"),
     ("fee_paid", "【{court}】{case_number}案的诉讼费 {amount} 元已收到，凭证见：{link}"),
     (
         "fee_overdue",
@@ -192,7 +210,8 @@ struct Taken {
 }
 
 async fn hand_over(app: &App, wire: &Wire, due: &Due, letter: &Letter, mobile: &str, text: String) -> Result<Outcome> {
-    reports::sending(app, due.court, due.id, &letter.template).await?;
+    let listener = letter.listener.as_ref().map(serde_json::to_string).transpose()?;
+    reports::sending(app, due.court, due.id, &letter.template, listener.as_deref()).await?;
     let submission = Submission {
         message_id: due.id.to_string(),
         to: mobile,

@@ -71,7 +71,15 @@ pub async fn letter(app: &App, due: &Due) -> Result<Option<Letter>> {
     }
     let minutes = LIFE.num_minutes().to_string();
     let params = [("minutes".to_owned(), minutes), ("link".to_owned(), link(app, &token))].into();
-    Ok(Some(Letter { mobile: None, person: Some(person), template: "recovery".into(), params, court: None, until: Some(until) }))
+    Ok(Some(Letter {
+        mobile: None,
+        person: Some(person),
+        template: "recovery".into(),
+        params,
+        court: None,
+        until: Some(until),
+        listener: None,
+    }))
 }
 
 fn dead_link() -> Error {

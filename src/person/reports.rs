@@ -8,12 +8,16 @@ use poem::http::{HeaderMap, StatusCode};
 use poem::web::Data;
 use poem_openapi::types::ParseFromJSON;
 use poem_openapi::{Enum, Object, OpenApi};
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::court::tx::WorkTx;
 use crate::error::{Error, Result, said};
 use crate::kit::answer::NoContent;
 use crate::kit::raw::RawJson;
+use crate::kit::seal::{Owner, Place};
+use crate::person::messages::Listener;
 
 /// Where the gateway reports.
 const PATH: &str = "/api/hooks/sms";
@@ -99,14 +103,15 @@ fn read(body: &[u8]) -> Result<DeliveryReport> {
 }
 
 /// Written before the message leaves, so that a report that overtakes the answer finds its row.
-pub async fn sending(app: &App, court: i32, message: Uuid, template: &str) -> Result<()> {
+pub async fn sending(app: &App, court: i32, message: Uuid, template: &str, listener: Option<&str>) -> Result<()> {
     let mut work = app.door.work().await?;
     let now = work.now();
-    sqlx::query("insert into sms_messages (court_id, message_id, template, state, sent_at) values ($1, $2, $3, 'sending', $4) on conflict do nothing")
+    sqlx::query("insert into sms_messages (court_id, message_id, template, state, sent_at, listener) values ($1, $2, $3, 'sending', $4, $5) on conflict do nothing")
         .bind(court)
         .bind(message)
         .bind(template)
         .bind(now)
+        .bind(listener)
         .execute(work.conn())
         .await?;
     work.close().await
@@ -140,23 +145,43 @@ pub async fn refused(app: &App, court: i32, message: Uuid) -> Result<()> {
     work.close().await
 }
 
-/// Forward only: what is delivered or failed stays so.
+/// Forward only: what is delivered or failed stays so. Whoever asked to hear of it is told once.
 async fn reported(app: &App, report: &DeliveryReport) -> Result<()> {
     let Ok(message) = report.message_id.parse::<Uuid>() else { return Ok(()) };
     let state = if report.status == DeliveryState::Delivered { "delivered" } else { "failed" };
     let reason = report.reason.as_ref().map(|r| r.replace('\0', ""));
     let gateway = report.gateway_id.replace('\0', "");
     let mut work = app.door.work().await?;
-    sqlx::query(
+    let heard: Option<(i32, Option<String>)> = sqlx::query_as(
         "update sms_messages set state = $2, reason = $3, reported_at = $4, gateway_id = coalesce(gateway_id, $5)
-         where message_id = $1 and state in ('sending', 'accepted')",
+         where message_id = $1 and state in ('sending', 'accepted') returning court_id, listener",
     )
     .bind(message)
     .bind(state)
-    .bind(reason)
+    .bind(&reason)
     .bind(report.at)
     .bind(gateway)
-    .execute(work.conn())
+    .fetch_optional(work.conn())
     .await?;
+    if let Some((court, Some(listener))) = heard {
+        let mut listener: Listener = serde_json::from_str(&listener)?;
+        listener.payload["report"] = json!({ "message": message, "state": state, "reason": reason, "at": report.at });
+        tell(app, &mut work, court, &listener).await?;
+    }
     work.close().await
+}
+
+/// An event for whoever listens, sealed like every other.
+async fn tell(app: &App, work: &mut WorkTx, court: i32, listener: &Listener) -> Result<()> {
+    let (now, id) = (work.now(), app.random.id(work.now()));
+    let payload = work.seal().seal_json(Owner::House, Place("outbox", "payload", &id), &listener.payload)?;
+    sqlx::query("insert into outbox (court_id, event_id, topic, payload, created_at, not_before) values ($1, $2, $3, $4, $5, $5)")
+        .bind(court)
+        .bind(id)
+        .bind(&listener.topic)
+        .bind(payload)
+        .bind(now)
+        .execute(work.conn())
+        .await?;
+    Ok(())
 }

@@ -180,14 +180,14 @@ async fn invite(app: &App, tx: &mut CourtTx, row: &StaffRow, mobile: &str) -> Re
         let link = app.config.public_url.clone();
         return tell_sms(
             tx,
-            &Sms { to: To::Person(row.person_id), template: "staff_roles", params: &[("link", &link)], court, until: None },
+            &Sms { to: To::Person(row.person_id), template: "staff_roles", params: &[("link", &link)], court, until: None, listener: None },
         );
     }
     let (token, until) = (tx.random().token(), tx.now() + recovery::ACTIVATION_LIFE);
     sign_store::keep_link(tx, &sha256(token.as_bytes()), row.person_id, "activation", until).await?;
     let link = recovery::link(app, &token);
     let params = [("name", row.name.as_str()), ("link", link.as_str())];
-    tell_sms(tx, &Sms { to: To::Mobile(mobile), template: "staff_activation", params: &params, court, until: Some(until) })
+    tell_sms(tx, &Sms { to: To::Mobile(mobile), template: "staff_activation", params: &params, court, until: Some(until), listener: None })
 }
 
 /// A mediator is of one of three classes (A14); nobody else has one.
@@ -272,7 +272,14 @@ pub async fn decide(app: &App, caller: &Caller, court: i32, id: Uuid, form: &Pro
         let params = [("label", kind.label()), ("reason", reason.as_str()), ("link", link.as_str())];
         tell_sms(
             &mut tx,
-            &Sms { to: To::Person(row.person_id), template: "proof_rejected", params: &params, court: Some(court), until: None },
+            &Sms {
+                to: To::Person(row.person_id),
+                template: "proof_rejected",
+                params: &params,
+                court: Some(court),
+                until: None,
+                listener: None,
+            },
         )?;
     }
     session::say_changed(&mut tx).await?;

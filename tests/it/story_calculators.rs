@@ -94,6 +94,12 @@ async fn what_cannot_be_reckoned_is_said_by_field() {
         assert_eq!(problem["field"], json!(field), "{problem}");
     }
     fee(&w, &[("kind", "labour"), ("court", "1")]).await.refused(422, "calculator.court_unknown");
+    deadline(&w, &[("rule", "payment"), ("trigger", "2024-03-04"), ("court", "历下")]).await.refused(422, "calculator.court_unknown");
+    fee(&w, &[]).await.refused(422, "fee.kind_missing");
+    deadline(&w, &[]).await.refused(422, "deadline.rule_missing");
+    // empty is the same as absent
+    w.nobody(Method::GET, "/calculators/fee?kind=labour&amount=&params=&court=").send().await.ok();
+    w.nobody(Method::GET, "/calculators/deadline?rule=payment&trigger=2024-03-04&mode=&court=&pauses=").send().await.ok();
     let rows = [
         ("lunch", "2024-03-04", "", "deadline.rule_unknown", "/rule"),
         ("payment 8d", "2024-03-04", "", "deadline.rule_length", "/rule"),

@@ -4,8 +4,9 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::kit::cluster::Pay;
 use crate::kit::matter::{Docketed, known_by_name, loan};
-use crate::kit::{LIXIA, Person, SHIZHONG, World};
+use crate::kit::{LIXIA, Person, SHIZHONG, Wish, World};
 
 /// 赵文博's loan of 100,000 yuan, docketed at 历下 in summary procedure: 1,150 yuan.
 async fn docketed(w: &World, yuan: i64) -> (Docketed, Person, Person) {
@@ -181,5 +182,106 @@ async fn a_fee_is_never_guessed_and_never_shown_to_others() {
         let pay = outside.post(format!("/courts/{LIXIA}/fees/{bill}/orders"), json!({ "form": "native" })).await;
         assert!([403, 404].contains(&pay.status), "{}", pay.text());
     }
+    w.end().await;
+}
+
+/// A world with a payment platform of its own, on the machine's clock: the platform signs with the time.
+async fn with_platform(name: &str) -> (World, Pay) {
+    let pay = crate::kit::cluster().own_pay(name);
+    let w = World::with(Wish { machine_clock: true, pay: Some(pay.clone()), ..Wish::default() }).await;
+    (w, pay)
+}
+
+/// Waits until the bill is as it should be; a callback takes its time.
+async fn becomes(who: &Person, case: &Docketed, is: impl Fn(&Value) -> bool) -> Value {
+    let waiting = async {
+        loop {
+            let b = fees(who, case).await["bills"][0].clone();
+            if is(&b) {
+                return b;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), waiting).await.expect("the bill does not become what it should")
+}
+
+// proves: F04
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_code_is_paid_and_every_callback_counts_once() {
+    let (w, pay) = with_platform("paid").await;
+    let (case, zhao, _) = docketed(&w, 100_000).await;
+    let bill = bill(&fees(&zhao, &case).await);
+    let orders = format!("/courts/{LIXIA}/fees/{bill}/orders");
+    let order = zhao.post(&orders, json!({ "form": "native" })).await.ok();
+    assert_eq!((&order["total_fen"], &order["state"]), (&json!(115_000), &json!("open")));
+    // pressed twice: the same order
+    assert_eq!(zhao.post(&orders, json!({ "form": "native" })).await.ok()["id"], order["id"]);
+    // somebody forges, somebody repeats: one payment
+    pay.told(json!({ "callbacks": { "how": "off_by_fen", "next": 1, "times": 3 } })).await;
+    pay.pressed(order["code_url"].as_str().unwrap(), "pay").await;
+    let b = becomes(&zhao, &case, |b| b["state"] == "paid").await;
+    assert_eq!((&b["outstanding_fen"], &b["owed_back_fen"]), (&json!(0), &json!(0)));
+    assert!(b["receipt_id"].is_string());
+    let number = format!("{LIXIA}");
+    let orders_there: Value = reqwest::get(format!("http://{}/orders", pay.at)).await.unwrap().json().await.unwrap();
+    let about = orders_there.to_string();
+    assert!(about.contains(&number), "{about}");
+    let no = w.text("select order_no from fee_orders where state = 'paid'").await;
+    let again = reqwest::Client::new()
+        .post(format!("http://{}/control/callbacks", pay.at))
+        .json(&json!({ "about": no, "how": "genuine", "times": 20 }))
+        .send()
+        .await
+        .unwrap();
+    assert!(again.status().is_success(), "{}", again.text().await.unwrap());
+    assert_eq!(w.count("select coalesce(sum(fen), 0)::bigint from ledger_postings where account = 'wechat'").await, 115_000);
+    zhao.post(&orders, json!({ "form": "native" })).await.refused(409, "fee.nothing_to_pay");
+    w.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_payment_nobody_reported_is_found_by_asking() {
+    let (w, pay) = with_platform("lost").await;
+    let (case, zhao, _) = docketed(&w, 100_000).await;
+    let bill = bill(&fees(&zhao, &case).await);
+    pay.told(json!({ "callbacks": { "how": "lose", "next": 1 } })).await;
+    let order = zhao.post(format!("/courts/{LIXIA}/fees/{bill}/orders"), json!({ "form": "native" })).await.ok();
+    pay.pressed(order["code_url"].as_str().unwrap(), "pay").await;
+    let look = || zhao.get(format!("/courts/{LIXIA}/fee-orders/{}", order["id"].as_str().unwrap()));
+    let waiting = async {
+        while look().await.ok()["state"] != "paid" {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), waiting).await.expect("found by asking");
+    assert_eq!(fees(&zhao, &case).await["bills"][0]["state"], json!("paid"));
+    w.end().await;
+}
+
+// proves: F05
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refund_goes_back_the_way_it_came_after_a_second_person_agreed() {
+    let (w, pay) = with_platform("refund").await;
+    let (case, zhao, clerk) = docketed(&w, 100_000).await;
+    let chief = w.staff("吴庭", LIXIA, "presiding_judge").await;
+    let bill = bill(&fees(&zhao, &case).await);
+    let order = zhao.post(format!("/courts/{LIXIA}/fees/{bill}/orders"), json!({ "form": "h5" })).await.ok();
+    assert!(order["code_url"].as_str().unwrap().starts_with("http"));
+    pay.told(json!({ "pay": { "out_trade_no": w.text("select order_no from fee_orders").await } })).await;
+    becomes(&zhao, &case, |b| b["state"] == "paid").await;
+    let ask = |fen: i64| {
+        let body = json!({ "amount_fen": fen, "ground": "halved", "reason": "调解结案，减半收取" });
+        clerk.ask(reqwest::Method::POST, format!("/courts/{LIXIA}/fees/{bill}/refunds")).key(Uuid::new_v4()).json(body).send()
+    };
+    ask(115_001).await.refused(422, "refund.too_much");
+    let asked = ask(57_500).await.ok();
+    assert_eq!((&asked["bills"][0]["fee_fen"], &asked["bills"][0]["owed_back_fen"]), (&json!(57_500), &json!(57_500)));
+    let refund = asked["bills"][0]["refunds"][0]["id"].as_str().unwrap().to_owned();
+    chief.put(format!("/courts/{LIXIA}/fee-refunds/{refund}/decision"), json!({ "grant": true, "reason": "属实" })).await.ok();
+    let b = becomes(&zhao, &case, |b| b["refunds"][0]["state"] == "done").await;
+    assert_eq!((&b["owed_back_fen"], &b["fee_fen"]), (&json!(0), &json!(57_500)));
+    assert!(b["refunds"][0]["proof"].is_string() && b["refunds"][0]["done_at"].is_string());
+    assert_eq!(w.count("select coalesce(sum(fen), 0)::bigint from ledger_postings where account = 'wechat'").await, 57_500);
     w.end().await;
 }

@@ -23,6 +23,7 @@ async function places(world) {
     m,
     list: [
       ['/', null], [`/c/${COURT}`, null], ['/verify', null], [`/verify?code=${m.code}`, null], ['/verify?code=K7QM4TX92HR0', null],
+      ['/tools/fee', null], ['/tools/fee?kind=property_acceptance&amount=1234567.89&params=summary', null], ['/tools/deadline', null], ['/tools/deadline?rule=public_notice_defence&trigger=2026-10-10', null],
       ['/sign-in', null], ['/sign-up', null], ['/recover', null], ['/recover/no-such-token', null], ['/no/such/page', null],
       ['/account', m.party], ['/drafts', m.party], ['/file', m.party],
       ...['court', 'cause', 'parties', 'claims', 'evidence', 'service', 'statement'].map((step) => [`/file/${m.draft}?step=${step}`, m.party]),

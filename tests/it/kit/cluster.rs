@@ -85,6 +85,14 @@ impl Cluster {
         sim(&["sms", "--secret", SECRET, "--report-after-ms", "10"], &self.dir).expect("a gateway")
     }
 
+    /// A payment platform for one test: its books are its own.
+    pub fn own_pay(&self, name: &str) -> Pay {
+        let data = self.dir.join(format!("pay-{name}"));
+        let at =
+            sim(&["pay", "--haste", "150", "--refund-after-ms", "50", "--data", &data.to_string_lossy()], &self.dir).expect("a platform");
+        Pay { at, data }
+    }
+
     /// Throws a database away.
     pub async fn drop_database(&self, name: &str) {
         let Ok(mut admin) = connect(&self.admin_url("postgres")).await else { return };
@@ -102,6 +110,35 @@ pub async fn connect(url: &str) -> Result<PgConnection, String> {
 /// An administrator's connection to a database of this run.
 pub async fn connect_admin(database: &str) -> PgConnection {
     connect(&cluster().admin_url(database)).await.expect("administrator")
+}
+
+/// A payment platform.
+#[derive(Debug, Clone)]
+pub struct Pay {
+    /// Where it listens.
+    pub at: SocketAddr,
+    /// Its folder, with what it hands the merchant.
+    pub data: PathBuf,
+}
+
+impl Pay {
+    /// An order to its control door.
+    pub async fn told(&self, order: serde_json::Value) {
+        let answer = reqwest::Client::new().post(format!("http://{}/control", self.at)).json(&order).send().await.unwrap();
+        assert!(answer.status().is_success(), "{order}: {}", answer.text().await.unwrap());
+    }
+
+    /// Presses a button on the payer's page of a code.
+    pub async fn pressed(&self, code_url: &str, button: &str) {
+        let token = code_url.rsplit(['/', '=']).next().unwrap();
+        let answer = reqwest::Client::new()
+            .post(format!("http://{}/pr/{token}", self.at))
+            .json(&serde_json::json!({ "button": button }))
+            .send()
+            .await
+            .unwrap();
+        assert!(answer.status().is_success(), "{button}: {}", answer.text().await.unwrap());
+    }
 }
 
 fn start() -> Result<Cluster, String> {

@@ -71,6 +71,8 @@ pub struct Wish {
     pub database: Option<String>,
     /// A gateway of its own, to make it fail.
     pub sms: Option<std::net::SocketAddr>,
+    /// A payment platform of its own.
+    pub pay: Option<cluster::Pay>,
     /// Other policies.
     pub policies: Option<std::path::PathBuf>,
     /// No background work.
@@ -156,6 +158,11 @@ async fn config(database: &str, url: &str, wish: &Wish) -> Config {
         set("sms-secret", cluster::SECRET.into());
         set("identity-url", format!("http://{}", c.identity));
         set("identity-secret", cluster::SECRET.into());
+    }
+    if let Some(pay) = &wish.pay {
+        for (option, value) in lianting::demo::data_dir::merchant(&pay.data).unwrap() {
+            set(&option[2..], value);
+        }
     }
     if let Some(dir) = &wish.policies {
         set("policies", dir.display().to_string());
@@ -318,6 +325,11 @@ impl World {
 
     /// One number out of the database, past row security.
     pub async fn count(&self, sql: &str) -> i64 {
+        sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_one(&self.admin).await.unwrap_or_else(|e| panic!("{sql}: {e}"))
+    }
+
+    /// One text out of the database, past row security.
+    pub async fn text(&self, sql: &str) -> String {
         sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_one(&self.admin).await.unwrap_or_else(|e| panic!("{sql}: {e}"))
     }
 

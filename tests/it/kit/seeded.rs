@@ -3,9 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use lianting::kit::seal::{Owner, Place};
 use serde_json::{Value, json};
 
 use super::matter::{Docketed, Filed, known_by_name, known_by_number, loan};
+
 use super::{LIXIA, Person, SHIZHONG, World, files};
 
 /// A sign that must never be seen outside its court: it is in names, facts, titles and file names.
@@ -52,6 +54,40 @@ async fn draft_with_files(who: &Person, court: i32, defendant: &Value) -> (Strin
     (draft, id)
 }
 
+/// One of everything that has to do with the fee of a case: an order, a refund and a relief to decide, a transfer.
+async fn money(w: &World, court: i32, case: &Docketed, party: &Person) -> (String, String, String, String, String) {
+    let fees = party.get(format!("{}/fees", case.path())).await.ok();
+    let bill = fees["bills"][0]["id"].as_str().unwrap().to_owned();
+    let [order, refund, relief, transfer] = std::array::from_fn(|_| uuid::Uuid::now_v7().to_string());
+    let (person, sings) = (party.id, canary(court));
+    w.run(&format!(
+        "insert into fee_orders (court_id, order_id, bill_id, person_id, channel, form, order_no, total_fen, state, made_at, expires_at)
+           values ({court}, '{order}', '{bill}', '{person}', 'wechat', 'native', '{court}{order}', 100, 'closed', now(), now());
+         insert into fee_refunds (court_id, refund_id, bill_id, refund_no, fen, ground, reason, state, asked_at)
+           values ({court}, '{refund}', '{bill}', 'R{refund}', 100, 'other', '{sings}', 'asked', now());
+         insert into fee_transfers (court_id, transfer_id, received_on, fen, reference, remark, entered_by, entered_at)
+           values ({court}, '{transfer}', current_date, 100, '{transfer}', '{sings}', '{person}', now());
+         insert into fee_differences (court_id, day, order_no, what, found_at) values ({court}, current_date, '{sings}{order}', 'amount', now());
+         insert into fee_notifications (court_id, notification_id, taken_at) values ({court}, '{order}', now());"
+    ))
+    .await;
+    let grounds = w
+        .app
+        .seal
+        .seal(Owner::Court(court), Place("fee_reliefs", "grounds", &relief.parse::<uuid::Uuid>().unwrap()), sings.as_bytes())
+        .unwrap();
+    sqlx::query("insert into fee_reliefs (court_id, relief_id, bill_id, person_id, kind, grounds, state, asked_at) values ($1, $2::uuid, $3::uuid, $4, 'defer', $5, 'asked', now())")
+        .bind(court)
+        .bind(&relief)
+        .bind(&bill)
+        .bind(person)
+        .bind(grounds)
+        .execute(&w.admin)
+        .await
+        .unwrap();
+    (bill, order, refund, relief, transfer)
+}
+
 /// One of everything at a court: a filing under review, a case with its file, drafts and uploads of its party.
 async fn matter(w: &World, court: i32, party: &Person, lawyer: Option<&Person>, clerk: &Person, judge: &Person) -> Ids {
     let defendant = known_by_number(&w.party(&format!("{}被告", canary(court))).await);
@@ -95,8 +131,10 @@ async fn matter(w: &World, court: i32, party: &Person, lawyer: Option<&Person>, 
         .iter()
         .flat_map(|p| p["representatives"].as_array().unwrap().clone())
         .next();
+    let (bill, order, refund, relief, transfer) = money(w, court, &case, party).await;
     let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
     let seen = party.reads(&filing).await;
+    let served = served(w, court, &case).await;
     BTreeMap::from([
         ("court", court.to_string()),
         ("filing", filing.id),
@@ -114,9 +152,47 @@ async fn matter(w: &World, court: i32, party: &Person, lawyer: Option<&Person>, 
         ("upload", text(&upload["id"])),
         ("view", text(&view["id"])),
         ("proof", text(&account["proofs"][0]["id"])),
+        ("bill", bill),
+        ("order", order),
+        ("refund", refund),
+        ("relief", relief),
+        ("transfer", transfer),
         ("person", clerk.id.to_string()),
         ("own_person", party.id.to_string()),
+        ("service", served[0].to_string()),
+        ("recipient", served[1].to_string()),
+        ("served_paper", served[2].to_string()),
+        ("task", served[3].to_string()),
+        ("rebuttal", served[4].to_string()),
     ])
+}
+
+/// The first service on a case's own side: service, recipient, a paper of it; a task of the other side's; and a rebuttal.
+async fn served(w: &World, court: i32, case: &Docketed) -> [uuid::Uuid; 5] {
+    let case: uuid::Uuid = case.id.parse().unwrap();
+    let sql = "select r.service_id, r.recipient_id, p.paper_id, (select task_id from service_tasks t where t.case_id = r.case_id limit 1), a.attempt_id
+         from service_recipients r join service_papers p using (court_id, service_id) join service_attempts a using (court_id, service_id, recipient_id)
+        where r.case_id = $1 and r.effect = 'yes' and p.paper_id is not null and a.purpose = 'service' limit 1";
+    let row: (uuid::Uuid, uuid::Uuid, uuid::Uuid, uuid::Uuid, uuid::Uuid) = loop {
+        w.work().await;
+        if let Some(row) = sqlx::query_as(sql).bind(case).fetch_optional(&w.admin).await.unwrap() {
+            break row;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    };
+    let id = uuid::Uuid::new_v4();
+    let account = w.app.seal.seal(Owner::Court(court), Place("service_rebuttals", "account", &id), canary(court).as_bytes()).unwrap();
+    sqlx::query("insert into service_rebuttals values ($1, $2, $3, $4, $5, 'system_error', $6, '{}', 'open', $4, now())")
+        .bind(court)
+        .bind(row.0)
+        .bind(row.1)
+        .bind(id)
+        .bind(row.4)
+        .bind(account)
+        .execute(&w.admin)
+        .await
+        .unwrap();
+    [row.0, row.1, row.2, row.3, id]
 }
 
 /// Makes the province.

@@ -73,6 +73,47 @@ export interface components {
             state: string;
         };
         /**
+         * AddressOrder
+         * @description 送达地址确认.
+         */
+        AddressOrder: {
+            /**
+             * Format: uuid
+             * @description Party.
+             */
+            party_id: string;
+            /** @description Agrees to electronic service. */
+            agrees: boolean;
+            /**
+             * @description 平台收件箱 of this account.
+             * @default false
+             */
+            inbox: boolean;
+            /**
+             * @description Mobile number for service by text message.
+             * @default
+             */
+            sms: string;
+            /**
+             * @description E-mail for service.
+             * @default
+             */
+            email: string;
+            /** @description 邮寄地址. */
+            postal: components["schemas"]["PostalOrder"] & unknown;
+            /**
+             * @description For appeal, retrial and enforcement too.
+             * @default false
+             */
+            all_stages: boolean;
+            /** @description Version of the words that were shown. */
+            told_version: string;
+            /** @description They were understood. */
+            understood: boolean;
+            /** @description Of a clerk's entry: how it is known. */
+            proof?: components["schemas"]["ConsentProof"] & unknown;
+        };
+        /**
          * AssessOrder
          * @description 核定诉讼费.
          */
@@ -594,7 +635,7 @@ export interface components {
              * @description The rest day from which the end was moved.
              */
             rolled_from?: string;
-            /** @description The reckoning. */
+            /** @description The reckoning; empty in lists, where nobody reads fifty of them. */
             steps: components["schemas"]["ClockStep"][];
         };
         /**
@@ -684,6 +725,51 @@ export interface components {
         ConfirmOrder: {
             /** @description 依据: where its code and name were checked. */
             basis: string;
+        };
+        /**
+         * @description How a clerk knows it.
+         * @enum {string}
+         */
+        ConsentProof: "phone_record" | "signed_form" | "in_court";
+        /**
+         * ConsentVersion
+         * @description A version of what was said about service.
+         */
+        ConsentVersion: {
+            /**
+             * Format: uuid
+             * @description Entry.
+             */
+            id: string;
+            /** @description given, refused, withdrawn. */
+            says: string;
+            /** @description express, prior, gave_address, by_conduct. */
+            kind?: string;
+            /** @description Stage. */
+            stage: string;
+            /** @description All stages. */
+            all_stages: boolean;
+            /** @description Channels. */
+            channels: string[];
+            /** @description Addresses, masked. */
+            addresses: string[];
+            /**
+             * Format: date-time
+             * @description Said.
+             */
+            said_at: string;
+            /**
+             * Format: naive-date
+             * @description In force from.
+             */
+            valid_from: string;
+            /**
+             * Format: uuid
+             * @description The confirmation as a paper.
+             */
+            paper_id?: string;
+            /** @description Where it is proved. */
+            proof: string;
         };
         /**
          * Correction
@@ -1108,6 +1194,78 @@ export interface components {
          * @enum {string}
          */
         Density: "large" | "easy" | "office" | "dense";
+        /**
+         * Desk
+         * @description A page of the service desk.
+         */
+        Desk: {
+            /** @description Rows, the longest waiting first. */
+            items: components["schemas"]["DeskRow"][];
+            /** @description By state. */
+            counts: components["schemas"]["StateCount"][];
+            /**
+             * Format: uuid
+             * @description Ask with it for the next page.
+             */
+            next_cursor?: string;
+        };
+        /**
+         * DeskRow
+         * @description A row of the service desk.
+         */
+        DeskRow: {
+            /**
+             * Format: uuid
+             * @description Service.
+             */
+            service_id: string;
+            /**
+             * Format: uuid
+             * @description Recipient.
+             */
+            recipient_id: string;
+            /**
+             * Format: uuid
+             * @description Case.
+             */
+            case_id: string;
+            /** @description 案号. */
+            number: string;
+            /** @description 受送达人. */
+            party: string;
+            /** @description 诉讼地位. */
+            role: string;
+            /** @description Titles of the papers. */
+            papers: string[];
+            /**
+             * Format: date-time
+             * @description Ordered.
+             */
+            since: string;
+            /** @description electronic, paper, waiting_for_clerk, waiting_for_judge, done, stuck, cancelled. */
+            state: string;
+            /** @description yes, presumed, no, notice_unusable. */
+            effect: string;
+            /** @description 结果代码. */
+            row_code?: string;
+            /**
+             * Format: date-time
+             * @description Served.
+             */
+            served_at?: string;
+            /**
+             * Format: naive-date
+             * @description 送达日.
+             */
+            served_day?: string;
+            /** @description What comes next. */
+            next: components["schemas"]["ServiceNext"] & unknown;
+            /**
+             * Format: int32
+             * @description Version, for If-Match.
+             */
+            version: number;
+        };
         /**
          * DifferenceNote
          * @description A difference that was looked into.
@@ -1817,6 +1975,14 @@ export interface components {
             items: components["schemas"]["FeeTransfer"][];
         };
         /**
+         * FeedAddress
+         * @description 日历订阅地址.
+         */
+        FeedAddress: {
+            /** @description Shown once. */
+            url: string;
+        };
+        /**
          * FieldProblem
          * @description One thing wrong with one field.
          */
@@ -2120,6 +2286,114 @@ export interface components {
          * @enum {string}
          */
         IdType: "resident_id" | "passport" | "hk_macau_permit" | "taiwan_permit" | "foreign_permanent";
+        /**
+         * IdentifiedOrder
+         * @description 查明账号属于受送达人本人.
+         */
+        IdentifiedOrder: {
+            /**
+             * Format: uuid
+             * @description Party.
+             */
+            party_id: string;
+            /** @description How it was found. */
+            basis: string;
+        };
+        /**
+         * Inbox
+         * @description 收件箱.
+         */
+        Inbox: {
+            /** @description Newest first. */
+            items: components["schemas"]["InboxItem"][];
+            /**
+             * Format: int64
+             * @description Nobody of the side has read them.
+             */
+            unread: number;
+            /**
+             * Format: uuid
+             * @description Ask with it for the next page.
+             */
+            next_cursor?: string;
+        };
+        /**
+         * InboxItem
+         * @description An entry of one's inbox.
+         */
+        InboxItem: {
+            /**
+             * Format: int32
+             * @description Court.
+             */
+            court_id: number;
+            /** @description Its name. */
+            court_name: string;
+            /**
+             * Format: uuid
+             * @description Case.
+             */
+            case_id: string;
+            /** @description 案号. */
+            number: string;
+            /** @description Title of the case. */
+            title: string;
+            /**
+             * Format: uuid
+             * @description Service.
+             */
+            service_id: string;
+            /**
+             * Format: uuid
+             * @description Recipient.
+             */
+            recipient_id: string;
+            /** @description For whom: the party. */
+            party: string;
+            /** @description The papers. */
+            papers: components["schemas"]["ServedPaper"][];
+            /**
+             * Format: date-time
+             * @description In the inbox since.
+             */
+            announced_at: string;
+            /** @description False where it is shown for information only, without consent to electronic service. */
+            is_service: boolean;
+            /** @description Served? */
+            effect: string;
+            /**
+             * Format: date-time
+             * @description Served.
+             */
+            served_at?: string;
+            /**
+             * Format: naive-date
+             * @description 送达日.
+             */
+            served_day?: string;
+            /**
+             * Format: naive-date
+             * @description The first day a period counts.
+             */
+            counts_from?: string;
+            /** @description 结果代码. */
+            row_code?: string;
+            /** @description 依据. */
+            article?: string;
+            /** @description The same in English. */
+            article_en?: string;
+            /** @description A presumption that may be rebutted. */
+            rebuttable: boolean;
+            /** @description A rebuttal is open. */
+            contested: boolean;
+            /**
+             * Format: date-time
+             * @description First read.
+             */
+            read_at?: string;
+            /** @description Periods it started. */
+            clocks: components["schemas"]["Clock"][];
+        };
         /**
          * JoinCode
          * @description A code with which a party joins.
@@ -2561,6 +2835,24 @@ export interface components {
          */
         OriginalGround: "objection" | "unclear" | "archive" | "court_need";
         /**
+         * PaperChoice
+         * @description A paper to be served: one issued, or a leaf of the file with its class.
+         */
+        PaperChoice: {
+            /**
+             * Format: uuid
+             * @description Paper.
+             */
+            paper_id?: string;
+            /**
+             * Format: uuid
+             * @description Leaf of the file.
+             */
+            leaf_id?: string;
+            /** @description Of a leaf: evidence, pleading_copy or complaint_copy. */
+            paper_kind?: string;
+        };
+        /**
          * PaperRef
          * @description 文书 of a filing or a case.
          */
@@ -2597,6 +2889,25 @@ export interface components {
             hint_en?: string;
             /** @description What is known of it. */
             paper?: components["schemas"]["VerifiedPaper"] & unknown;
+        };
+        /**
+         * PartyAddresses
+         * @description 送达地址确认 of one party.
+         */
+        PartyAddresses: {
+            /**
+             * Format: uuid
+             * @description Party.
+             */
+            party_id: string;
+            /** @description Name. */
+            name: string;
+            /** @description Agrees to electronic service now, for notices. */
+            agrees: boolean;
+            /** @description Addresses. */
+            addresses: components["schemas"]["ServiceAddressView"][];
+            /** @description Versions, newest first. */
+            versions: components["schemas"]["ConsentVersion"][];
         };
         /**
          * PasswordChange
@@ -2706,6 +3017,30 @@ export interface components {
              * @description People of the court who hold the role.
              */
             people: number;
+        };
+        /**
+         * PostalLabel
+         * @description 邮寄标签.
+         */
+        PostalLabel: {
+            /** @description 收件人. */
+            receiver: string;
+            /** @description 电话. */
+            phone: string;
+            /** @description 地址. */
+            address: string;
+        };
+        /**
+         * PostalOrder
+         * @description 邮寄地址.
+         */
+        PostalOrder: {
+            /** @description 收件人. */
+            receiver: string;
+            /** @description 电话. */
+            phone: string;
+            /** @description 地址. */
+            address: string;
         };
         /**
          * Problem
@@ -2913,6 +3248,47 @@ export interface components {
             reason: string;
         };
         /**
+         * RebuttalDecision
+         * @description 对异议的决定.
+         */
+        RebuttalDecision: {
+            /** @description The presumption falls. */
+            upheld: boolean;
+            /** @description Reasons. */
+            reasons: string;
+        };
+        /**
+         * @description 异议理由.
+         * @enum {string}
+         */
+        RebuttalGround: "system_error" | "not_own_address" | "read_by_another";
+        /**
+         * RebuttalOrder
+         * @description 对推定送达提出异议.
+         */
+        RebuttalOrder: {
+            /** @description Ground. */
+            ground: components["schemas"]["RebuttalGround"] & unknown;
+            /** @description What happened. */
+            account: string;
+        };
+        /**
+         * RecipientChoice
+         * @description A recipient.
+         */
+        RecipientChoice: {
+            /**
+             * Format: uuid
+             * @description Party.
+             */
+            party_id: string;
+            /**
+             * @description Without domicile in China.
+             * @default false
+             */
+            abroad: boolean;
+        };
+        /**
          * RecoverySent
          * @description 已受理.
          */
@@ -3024,6 +3400,38 @@ export interface components {
         ReopeningOrder: {
             /** @description Why. */
             reason: string;
+        };
+        /**
+         * ReportOrder
+         * @description 登记结果.
+         */
+        ReportOrder: {
+            /**
+             * Format: uuid
+             * @description Of which sending.
+             */
+            attempt_id: string;
+            /** @description courier_tried, signed, returned, left, published, refused, receipt_proved, arrival_proved, no_fault_proved, answered_received. */
+            what: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            at: string;
+            /** @description Who signed: recipient, agent, appointed_receiver, organisation_receiver, household_adult, opposing_party, other. */
+            by?: string;
+            /** @description Why it came back: wrong_address, change_not_told, address_refused, sign_refused, nobody_met, not_known, other. */
+            reason?: string;
+            /**
+             * @description Witnesses, pictures or video are in the file.
+             * @default false
+             */
+            witnessed: boolean;
+            /**
+             * Format: uuid
+             * @description The receipt or picture, as a leaf of the file.
+             */
+            evidence_leaf?: string;
         };
         /**
          * ReturnOrder
@@ -3208,6 +3616,406 @@ export interface components {
             reason: string;
         };
         /**
+         * ServedPaper
+         * @description A paper of a service.
+         */
+        ServedPaper: {
+            /**
+             * Format: int32
+             * @description Place in the bundle.
+             */
+            n: number;
+            /** @description 名称. */
+            title: string;
+            /** @description Its class. */
+            kind: string;
+            /**
+             * Format: int32
+             * @description Pages, once set.
+             */
+            pages?: number;
+            /** @description SHA-256 of what is served, once fixed. */
+            sha256?: string;
+        };
+        /**
+         * Service
+         * @description 一次送达.
+         */
+        Service: {
+            /**
+             * Format: uuid
+             * @description Service.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The act it belongs to.
+             */
+            act_id: string;
+            /**
+             * Format: uuid
+             * @description Case.
+             */
+            case_id: string;
+            /** @description 案号. */
+            number: string;
+            /**
+             * Format: date-time
+             * @description Ordered.
+             */
+            ordered_at: string;
+            /** @description By whom. */
+            ordered_by: string;
+            /** @description May be served electronically, with consent. */
+            electronic: boolean;
+            /** @description What it is bound to. */
+            conditions: string[];
+            /** @description By which rule. */
+            basis: string;
+            /** @description The papers. */
+            papers: components["schemas"]["ServedPaper"][];
+            /** @description The recipients. */
+            recipients: components["schemas"]["ServiceRecipient"][];
+        };
+        /**
+         * ServiceAct
+         * @description What one act made.
+         */
+        ServiceAct: {
+            /**
+             * Format: uuid
+             * @description The act.
+             */
+            act_id: string;
+            /** @description Its services: papers that one rule lets go together. */
+            services: components["schemas"]["Service"][];
+        };
+        /**
+         * ServiceAddressView
+         * @description An address as it stands.
+         */
+        ServiceAddressView: {
+            /**
+             * Format: uuid
+             * @description Address.
+             */
+            id: string;
+            /** @description Channel. */
+            channel: string;
+            /** @description Its name. */
+            channel_name: string;
+            /** @description Masked. */
+            masked: string;
+            /** @description confirmed, provided, identified_as_own, unknown. */
+            standing: string;
+            /** @description Its name. */
+            standing_name: string;
+            /** @description none, by_conduct, full. */
+            consent: string;
+        };
+        /**
+         * ServiceAddresses
+         * @description 送达地址确认.
+         */
+        ServiceAddresses: {
+            /** @description Parties the viewer may see. */
+            parties: components["schemas"]["PartyAddresses"][];
+            /** @description What is explained before anybody ticks, and its version. */
+            told: string;
+            /** @description The same in English. */
+            told_en: string;
+            /** @description Version of these words. */
+            told_version: string;
+        };
+        /**
+         * ServiceAttempt
+         * @description A sending.
+         */
+        ServiceAttempt: {
+            /**
+             * Format: uuid
+             * @description Attempt.
+             */
+            id: string;
+            /** @description The way. */
+            channel: string;
+            /** @description Its name. */
+            channel_name: string;
+            /** @description The address, masked. */
+            masked?: string;
+            /** @description service, simple_notice, companion. */
+            purpose: string;
+            /** @description How the address stood. */
+            standing: string;
+            /** @description The consent then. */
+            consent: string;
+            /**
+             * Format: date-time
+             * @description Sent.
+             */
+            started_at: string;
+            /** @description 邮件号. */
+            tracking?: string;
+            /** @description Reports. */
+            events: components["schemas"]["ServiceEvent"][];
+            /** @description What became of it. */
+            finding?: components["schemas"]["ServiceFinding"] & unknown;
+        };
+        /**
+         * ServiceCertificate
+         * @description 送达凭证.
+         */
+        ServiceCertificate: {
+            /**
+             * Format: int32
+             * @description Which one; the last holds.
+             */
+            n: number;
+            /**
+             * Format: uuid
+             * @description The paper.
+             */
+            paper_id: string;
+            /** @description What it says. */
+            effect: string;
+            /** @description 结果代码. */
+            row_code: string;
+            /**
+             * Format: naive-date
+             * @description 送达日.
+             */
+            served_day?: string;
+            /**
+             * Format: int32
+             * @description Lines of the trail it is made from.
+             */
+            trail_n: number;
+            /** @description The hash of the last of them. */
+            trail_hash: string;
+            /**
+             * Format: date-time
+             * @description Made.
+             */
+            issued_at: string;
+        };
+        /**
+         * ServiceEvent
+         * @description A report of a sending.
+         */
+        ServiceEvent: {
+            /** @description What, as a stable word. */
+            what: string;
+            /** @description What. */
+            name: string;
+            /** @description What, in English. */
+            name_en: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Why it came back. */
+            reason?: string;
+        };
+        /**
+         * ServiceFinding
+         * @description What became of a sending.
+         */
+        ServiceFinding: {
+            /** @description 结果代码. */
+            row: string;
+            /** @description Served? */
+            effect: string;
+            /** @description 依据. */
+            article: string;
+            /** @description Why. */
+            text: string;
+            /** @description Why, in English. */
+            text_en: string;
+        };
+        /**
+         * ServiceNext
+         * @description The next step of a recipient.
+         */
+        ServiceNext: {
+            /** @description send, wait, remind, post, by_hand, public_notice, to_ordinary, decide_rebuttal, no_way_left, done. */
+            step: string;
+            /** @description Nothing before this. */
+            until?: string;
+            /** @description The ways open by hand. */
+            ways: string[];
+            /** @description Why. */
+            why: string;
+            /** @description Why, in English. */
+            why_en: string;
+            /** @description 依据. */
+            article: string;
+        };
+        /**
+         * ServiceOrder
+         * @description 发起送达.
+         */
+        ServiceOrder: {
+            /** @description The papers, in the order they are to be read. */
+            papers: components["schemas"]["PaperChoice"][];
+            /** @description The recipients. */
+            recipients: components["schemas"]["RecipientChoice"][];
+            /** @description Service when absent. */
+            purpose?: components["schemas"]["ServicePurpose"] & unknown;
+            /**
+             * Format: uuid
+             * @description Served anew because a paper was corrected.
+             */
+            corrects?: string;
+        };
+        /**
+         * @description 送达的用途.
+         * @enum {string}
+         */
+        ServicePurpose: "service" | "simple_notice";
+        /**
+         * ServiceRebuttal
+         * @description 异议.
+         */
+        ServiceRebuttal: {
+            /**
+             * Format: uuid
+             * @description Rebuttal.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Against which sending.
+             */
+            attempt_id: string;
+            /** @description Ground. */
+            ground: string;
+            /** @description The recipient's words. */
+            account: string;
+            /** @description open, upheld, rejected. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description Made.
+             */
+            filed_at: string;
+            /**
+             * Format: date-time
+             * @description Decided.
+             */
+            decided_at?: string;
+            /** @description Reasons. */
+            reasons?: string;
+        };
+        /**
+         * ServiceRecipient
+         * @description 受送达人.
+         */
+        ServiceRecipient: {
+            /**
+             * Format: uuid
+             * @description Recipient.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Party.
+             */
+            party_id: string;
+            /** @description Name. */
+            name: string;
+            /** @description 诉讼地位. */
+            role: string;
+            /** @description State. */
+            state: string;
+            /** @description Served? */
+            effect: string;
+            /** @description Its name. */
+            effect_name: string;
+            /** @description Its name in English. */
+            effect_name_en: string;
+            /** @description 结果代码. */
+            row_code?: string;
+            /**
+             * Format: date-time
+             * @description Served.
+             */
+            served_at?: string;
+            /**
+             * Format: naive-date
+             * @description 送达日.
+             */
+            served_day?: string;
+            /**
+             * Format: naive-date
+             * @description The first day a period counts.
+             */
+            counts_from?: string;
+            /** @description 依据. */
+            article?: string;
+            /** @description A rebuttal is open. */
+            contested: boolean;
+            /**
+             * Format: date-time
+             * @description The side sees it since.
+             */
+            announced_at?: string;
+            /** @description What was tried. */
+            attempts: components["schemas"]["ServiceAttempt"][];
+            /** @description Rebuttals. */
+            rebuttals: components["schemas"]["ServiceRebuttal"][];
+            /** @description Certificates, oldest first. */
+            certificates: components["schemas"]["ServiceCertificate"][];
+            /** @description What comes next. */
+            next: components["schemas"]["ServiceNext"] & unknown;
+            /**
+             * Format: int32
+             * @description Version.
+             */
+            version: number;
+        };
+        /**
+         * ServiceTask
+         * @description A task of the desk.
+         */
+        ServiceTask: {
+            /**
+             * Format: uuid
+             * @description Task.
+             */
+            id: string;
+            /** @description call, post, by_hand, public_notice, to_ordinary, decide_rebuttal, no_way_left, paper_copy. */
+            kind: string;
+            /**
+             * Format: uuid
+             * @description Service.
+             */
+            service_id: string;
+            /**
+             * Format: uuid
+             * @description Recipient.
+             */
+            recipient_id: string;
+            /**
+             * Format: uuid
+             * @description Case.
+             */
+            case_id: string;
+            /** @description 案号. */
+            number: string;
+            /** @description 受送达人. */
+            party: string;
+            /** @description The plan's own words of it: day, ways, address, conditions. */
+            detail: unknown;
+            /** @description Postal address, for the label. */
+            address?: components["schemas"]["PostalLabel"] & unknown;
+            /**
+             * Format: date-time
+             * @description Since.
+             */
+            since: string;
+        };
+        /**
          * SessionList
          * @description One's sessions.
          */
@@ -3246,6 +4054,23 @@ export interface components {
             user_agent: string;
             /** @description Address, its last part hidden. */
             ip_masked: string;
+        };
+        /**
+         * SetOutOrder
+         * @description 登记发出 on paper.
+         */
+        SetOutOrder: {
+            /** @description post, direct, appointed_receiver, household_adult, entrusted, leave_service, public_notice. */
+            channel: string;
+            /**
+             * Format: uuid
+             * @description Of post: the address; the best one when absent.
+             */
+            address_id?: string;
+            /** @description 邮件号. */
+            tracking?: string;
+            /** @description 公告媒体. */
+            notice_medium?: string;
         };
         /**
          * SignIn
@@ -3364,6 +4189,19 @@ export interface components {
          */
         Standing: "natural" | "organisation" | "lawyer" | "legal_worker";
         /**
+         * StateCount
+         * @description How many are in a state.
+         */
+        StateCount: {
+            /** @description State. */
+            state: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            n: number;
+        };
+        /**
          * Submission
          * @description Sending a draft.
          */
@@ -3378,6 +4216,27 @@ export interface components {
              * @default []
              */
             send_anyway: string[];
+        };
+        /**
+         * TaskDone
+         * @description 完成一项任务.
+         */
+        TaskDone: {
+            /** @description What came of it: reached, not_reached, given … */
+            outcome: string;
+            /**
+             * @description What was said.
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * TaskList
+         * @description Tasks.
+         */
+        TaskList: {
+            /** @description The longest waiting first. */
+            items: components["schemas"]["ServiceTask"][];
         };
         /**
          * TotpCode
@@ -3524,6 +4383,14 @@ export interface components {
             associated_data: string;
         };
         /**
+         * WhereaboutsOrder
+         * @description 下落不明.
+         */
+        WhereaboutsOrder: {
+            /** @description How it was found. */
+            basis: string;
+        };
+        /**
          * Withdrawal
          * @description 撤回.
          */
@@ -3535,6 +4402,17 @@ export interface components {
              * @description When.
              */
             at: string;
+        };
+        /**
+         * WithdrawalOrder
+         * @description 撤回同意.
+         */
+        WithdrawalOrder: {
+            /**
+             * Format: uuid
+             * @description Party.
+             */
+            party_id: string;
         };
     };
     responses: never;
