@@ -70,6 +70,7 @@ const PAGES = [
   ...steps.map((s) => [`file-${s}`, `/file/${draft}?step=${s}`, party]), ['file-locked', `/file/${draft}?step=evidence`, party, locked],
   ['filing', `/filings/${COURT}/${filing}`, party], ['filing-returned', `/filings/${COURT}/${returned}`, party], ['cases', '/cases', party],
   ['case', `/cases/${COURT}/${kase}`, party], ['case-file', `/cases/${COURT}/${kase}?tab=file`, party], ['case-papers', `/cases/${COURT}/${kase}?tab=papers`, party], ['case-contact', `/cases/${COURT}/${kase}?tab=contact`, party],
+  ['case-fees', `/cases/${COURT}/${kase}/fees`, party], ['desk-fees', `/desk/${COURT}/fees`, clerk], ['desk-fees-transfers', `/desk/${COURT}/fees?tab=transfers`, clerk], ['desk-fees-books', `/desk/${COURT}/fees?tab=books`, clerk], ['desk-case-fees', `/desk/${COURT}/cases/${kase}?tab=fees`, clerk],
   ['join', '/join', party], ['forbidden', '/forbidden', party], ['cases-lawyer', '/cases', lawyer], ['case-lawyer', `/cases/${COURT}/${kase}`, lawyer],
   ['desk', '/desk', clerk], ['desk-queue', `/desk/${COURT}/filings`, clerk], ['desk-filings', `/desk/${COURT}/filings/${filing}`, clerk], ['desk-cases', `/desk/${COURT}/cases`, clerk], ['desk-proofs', `/desk/${COURT}/proofs`, clerk], ['case-clerk', `/cases/${COURT}/${kase}`, clerk],
   ['desk-people', `/desk/${COURT}/people`, admin], ['desk-rules', `/desk/${COURT}/rules`, admin], ['desk-policies', `/desk/${COURT}/policies`, at('security_admin')], ['desk-policies-seen', `/desk/${COURT}/policies`, admin],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FeeBill, FeeOrder, NextStep } from '../src/api/types'
-import { ASK_EVERY_MS, ASK_FOR_MS, askAgain, countdown, feeFirst, isOver, lastDay, nextBill, openOrder, rungsOf, standingOf, takesMoney, underWay } from '../src/fees/standing'
+import { ASK_EVERY_MS, ASK_FOR_MS, askAgain, countdown, feeFirst, figureOf, isOver, lastDay, nextBill, openOrder, rungsOf, standingOf, takesMoney, underWay } from '../src/fees/standing'
 
 const NOW = Date.parse('2026-11-22T10:00:00Z')
 const bill = (o: Partial<FeeBill> = {}): FeeBill => ({
@@ -28,6 +28,14 @@ describe('where a bill stands', () => {
   it('a term that ends at 24:00 ends on the day before the instant', () => expect(lastDay('2026-11-30T16:00:00Z')).toBe('2026-11-30'))
   it('only open and deferred bills with something left take money', () => {
     expect([bill(), bill({ state: 'deferred' }), bill({ state: 'paid' }), bill({ outstanding_fen: 0 })].map(takesMoney)).toEqual([true, true, false, false])
+  })
+})
+
+describe('the figure of a bill', () => {
+  it('is what is still to pay, what was paid with what is owed back, or the fee', () => {
+    expect(figureOf(bill({ outstanding_fen: 30_000 }), 'part')).toEqual({ is: 'to_pay', fen: 30_000 })
+    expect(figureOf(bill({ fee_fen: 32_500, outstanding_fen: 0, owed_back_fen: 32_500 }), 'paid')).toEqual({ is: 'paid_sum', fen: 65_000 })
+    expect(figureOf(bill({ fee_fen: 0, outstanding_fen: 0 }), 'waived')).toEqual({ is: 'fee', fen: 0 })
   })
 })
 

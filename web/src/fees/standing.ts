@@ -21,6 +21,13 @@ export const TONE: Record<Standing, 'info' | 'warn' | 'ok' | 'bad' | 'mute'> = {
   open: 'warn', part: 'warn', overdue: 'bad', relief: 'info', deferred: 'info', paid: 'ok', waived: 'ok', unpaid: 'mute', cancelled: 'mute',
 }
 
+/** The figure a person looks for: what is still to pay; once that is nothing, what was paid, or what the fee came to. */
+export function figureOf(b: Pick<FeeBill, 'fee_fen' | 'outstanding_fen' | 'owed_back_fen'>, standing: Standing): { is: 'to_pay' | 'paid_sum' | 'fee'; fen: number } {
+  if (standing === 'paid') return { is: 'paid_sum', fen: b.fee_fen + b.owed_back_fen }
+  if (standing === 'waived' || standing === 'unpaid' || standing === 'cancelled') return { is: 'fee', fen: b.fee_fen }
+  return { is: 'to_pay', fen: b.outstanding_fen }
+}
+
 /** The last day of a term whose end is 24:00, which as an instant is already the next day. */
 export const lastDay = (end: Instant): string => dayOf(new Date(Date.parse(end) - 1))
 
