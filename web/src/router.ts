@@ -45,6 +45,9 @@ export const routes: RouteRecordRaw[] = [
   { path: '/cases', name: 'cases', component: () => import('@/pages/cases/CasesPage.vue'), meta: { title: 'cases.title', auth: true } },
   { path: `/cases/${court}/:case`, name: 'case', component: () => import('@/pages/cases/CasePage.vue'),
     props: (to) => ({ court: Number(to.params.court), caseId: String(to.params.case) }), meta: { title: 'cases.case_title', auth: true } },
+  { path: '/inbox', name: 'inbox', component: () => import('@/pages/inbox/InboxPage.vue'), meta: { title: 'service.inbox.title', auth: true, keepPage: true } },
+  { path: `/inbox/${court}/:case/:recipient`, name: 'served', component: () => import('@/pages/inbox/ServedPage.vue'),
+    props: (to) => ({ court: Number(to.params.court), caseId: String(to.params.case), recipientId: String(to.params.recipient) }), meta: { title: 'service.inbox.title', auth: true } },
   { path: '/join', name: 'join', component: () => import('@/pages/cases/JoinPage.vue'), meta: { title: 'cases.join_title', auth: true } },
 
   { path: '/desk', name: 'desk', component: () => import('@/pages/desk/ChooserPage.vue'), meta: { title: 'desk.title', auth: true } },

@@ -320,3 +320,28 @@ export type ProvinceOverview = Narrow<S['ProvinceOverview'], { courts: ProvinceC
 
 /** 人民、特邀、律师调解员. */
 export type MediatorClass = S['MediatorClass']
+
+/* ---- service of papers 送达 ---- */
+export type ServedEffect = 'yes' | 'presumed' | 'no' | 'notice_unusable'
+export type ServedPaper = S['ServedPaper']
+export type InboxItem = Narrow<S['InboxItem'], { effect: ServedEffect; clocks: Clock[] }>
+export type Inbox = Narrow<S['Inbox'], { items: InboxItem[] }>
+export type RebuttalGround = S['RebuttalGround']
+export type ServiceAttempt = S['ServiceAttempt']
+export type ServiceRebuttal = Narrow<S['ServiceRebuttal'], { state: 'open' | 'upheld' | 'rejected' }>
+export type ServiceStep = 'send' | 'wait' | 'remind' | 'post' | 'by_hand' | 'public_notice' | 'to_ordinary' | 'decide_rebuttal' | 'no_way_left' | 'done'
+export type ServiceNext = Narrow<S['ServiceNext'], { step: ServiceStep }>
+export type ServiceState = 'electronic' | 'paper' | 'waiting_for_clerk' | 'waiting_for_judge' | 'done' | 'stuck' | 'cancelled'
+export type ServiceRecipient = Narrow<S['ServiceRecipient'], { state: ServiceState; effect: ServedEffect; rebuttals: ServiceRebuttal[]; next: ServiceNext }>
+export type Service = Narrow<S['Service'], { recipients: ServiceRecipient[] }>
+export type ServiceAct = Narrow<S['ServiceAct'], { services: Service[] }>
+export type ServiceRow = Narrow<S['DeskRow'], { state: ServiceState; effect: ServedEffect; next: ServiceNext }>
+export type ServiceDesk = Narrow<S['Desk'], { items: ServiceRow[] }>
+export type ServiceTaskKind = 'call' | 'post' | 'by_hand' | 'public_notice' | 'to_ordinary' | 'decide_rebuttal' | 'no_way_left' | 'paper_copy'
+export type ServiceTask = Narrow<S['ServiceTask'], { kind: ServiceTaskKind; detail: Json }>
+export type PartyAddresses = S['PartyAddresses']
+export type ServiceAddresses = S['ServiceAddresses']
+export type ServiceOrder = S['ServiceOrder']
+export type SetOutOrder = S['SetOutOrder']
+export type ReportOrder = S['ReportOrder']
+export type AddressOrder = S['AddressOrder']
