@@ -55,6 +55,7 @@ export const routes: RouteRecordRaw[] = [
   desk('cases', 'desk.nav.cases', ['clerk', 'judge', 'presiding_judge'], () => import('@/pages/desk/CasesPage.vue')),
   { path: `/desk/${court}/cases/:case`, name: 'desk-case', component: () => import('@/pages/desk/CasePage.vue'),
     props: (to) => ({ court: Number(to.params.court), caseId: String(to.params.case) }), meta: { title: 'cases.case_title', auth: true, roles: ['clerk', 'judge', 'presiding_judge'] } },
+  desk('services', 'desk.nav.services', ['clerk', 'judge', 'presiding_judge'], () => import('@/pages/desk/ServicesPage.vue')),
   desk('people', 'desk.nav.people', ['court_admin', 'provincial_admin', 'presiding_judge'], () => import('@/pages/desk/PeoplePage.vue')),
   desk('rules', 'desk.nav.rules', ['court_admin', 'provincial_admin'], () => import('@/pages/desk/RulesPage.vue')),
   desk('policies', 'desk.nav.policies', ['security_admin', 'court_admin'], () => import('@/pages/desk/PoliciesPage.vue')),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { InboxItem, ServiceRecipient } from '@/api/types'
+import type { InboxItem, ServiceRecipient, ServiceTask, ServiceTaskKind } from '@/api/types'
 import { answeredAt, explainedRow, inboxOrder, isUnread, mayAskPaper, servedKey, zipIds } from '@/service/served'
+import { endsByHand, firstChannel, instantOf, PAPER_CHANNELS, resultsOf, routeOf, taskOrder, toneOf } from '@/desk/service/service'
 
 const item = (more: Partial<InboxItem>): InboxItem => ({
   court_id: 1, court_name: '', case_id: 'c', number: '', title: '', service_id: 's', recipient_id: 'r', party: '', papers: [], announced_at: '2026-11-20T01:00:00Z',
@@ -43,5 +44,45 @@ describe('what was served', () => {
     expect(explainedRow('1')).toBe('1')
     expect(explainedRow('waiting')).toBeUndefined()
     expect(zipIds(Array.from({ length: 130 }, (_, i) => ({ recipient_id: String(i) })))).toHaveLength(100)
+  })
+})
+
+describe('the service desk', () => {
+  const task = (kind: ServiceTaskKind, since: string) => ({ id: kind + since, kind, since }) as ServiceTask
+  it('puts what stands still before what helps along, the longest waiting first', () => {
+    expect(taskOrder([task('paper_copy', '1'), task('post', '3'), task('post', '2'), task('decide_rebuttal', '9')]).map((x) => x.kind + x.since)).toEqual(['decide_rebuttal9', 'post2', 'post3', 'paper_copy1'])
+    expect(endsByHand('call')).toBe(true)
+    expect(endsByHand('post')).toBe(false)
+  })
+  it('begins with the way the plan asks for', () => {
+    expect(firstChannel({ step: 'post', ways: [] })).toBe('post')
+    expect(firstChannel({ step: 'public_notice', ways: [] })).toBe('public_notice')
+    expect(firstChannel({ step: 'by_hand', ways: ['inbox', 'leave_service'] })).toBe('leave_service')
+    expect(firstChannel({ step: 'by_hand', ways: [] })).toBe('direct')
+  })
+  it('lets a clerk say only what a clerk can know', () => {
+    const all = ['inbox', 'sms', ...PAPER_CHANNELS].flatMap(resultsOf)
+    for (const said of ['arrived', 'sent_ok', 'read', 'downloaded', 'bounced']) expect(all).not.toContain(said)
+    expect(resultsOf('leave_service')).toEqual(['left'])
+    expect(resultsOf('post')).toContain('returned')
+  })
+  it('reads a day and an hour of Beijing', () => {
+    expect(instantOf('2026-11-22', '09:30')).toBe('2026-11-22T01:30:00.000Z')
+    expect(instantOf('2026-11-22', '9:30')).toBeNull()
+    expect(instantOf(null, '09:30')).toBeNull()
+  })
+  it('says by which way papers would go', () => {
+    const address = (channel: string, consent: string) => ({ id: channel, channel, channel_name: '', masked: channel, standing: 'confirmed', standing_name: '', consent })
+    const party = (agrees: boolean, addresses: ReturnType<typeof address>[]) => ({ party_id: 'p', name: '', agrees, addresses, versions: [] })
+    expect(routeOf(party(true, [address('post', 'none'), address('inbox', 'full')]))).toEqual({ electronic: true, why: 'agreed', ways: ['inbox'] })
+    expect(routeOf(party(true, [address('inbox', 'by_conduct')])).why).toBe('by_conduct')
+    expect(routeOf(party(false, [address('post', 'none'), address('inbox', 'full')]))).toEqual({ electronic: false, why: 'not_agreed', ways: ['post'] })
+    expect(routeOf(undefined).why).toBe('nothing')
+  })
+  it('marks what waits and what is served', () => {
+    expect(toneOf('done', 'yes')).toBe('ok')
+    expect(toneOf('done', 'no')).toBe('mute')
+    expect(toneOf('waiting_for_judge', 'presumed')).toBe('warn')
+    expect(toneOf('stuck', 'no')).toBe('bad')
   })
 })
