@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { InboxItem, ServiceRecipient, ServiceTask, ServiceTaskKind } from '@/api/types'
+import { addressFaults } from '@/service/address'
 import { answeredAt, explainedRow, inboxOrder, isUnread, mayAskPaper, servedKey, zipIds } from '@/service/served'
 import { endsByHand, firstChannel, instantOf, PAPER_CHANNELS, resultsOf, routeOf, taskOrder, toneOf } from '@/desk/service/service'
 
@@ -84,5 +85,21 @@ describe('the service desk', () => {
     expect(toneOf('done', 'no')).toBe('mute')
     expect(toneOf('waiting_for_judge', 'presumed')).toBe('warn')
     expect(toneOf('stuck', 'no')).toBe('bad')
+  })
+})
+
+describe('the confirmation of an address', () => {
+  const form = { agrees: true, inbox: true, sms: '', email: '', receiver: '赵文博', phone: '13800000001', address: '泉城路188号', understood: true }
+  it('is whole with one electronic way and a postal address', () => {
+    expect(addressFaults(form)).toEqual([])
+    expect(addressFaults({ ...form, inbox: false })).toEqual(['channel'])
+    expect(addressFaults({ ...form, inbox: false, email: 'a@b.cn' })).toEqual([])
+  })
+  it('asks nothing electronic of whoever does not agree', () => {
+    expect(addressFaults({ ...form, agrees: false, inbox: false, sms: 'x' })).toEqual([])
+  })
+  it('names what is open in the order of the form', () => {
+    expect(addressFaults({ ...form, agrees: null, sms: '1', phone: ' ', address: '路', understood: false })).toEqual(['agrees', 'phone', 'address', 'understood'])
+    expect(addressFaults({ ...form, sms: '12', email: 'a' })).toEqual(['sms', 'email'])
   })
 })
