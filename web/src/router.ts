@@ -47,6 +47,9 @@ export const routes: RouteRecordRaw[] = [
     props: (to) => ({ court: Number(to.params.court), caseId: String(to.params.case) }), meta: { title: 'cases.case_title', auth: true } },
   { path: `/cases/${court}/:case/fees`, name: 'case-fees', component: () => import('@/pages/cases/FeesPage.vue'),
     props: (to) => ({ court: Number(to.params.court), caseId: String(to.params.case) }), meta: { title: 'fees.title', auth: true } },
+  { path: '/inbox', name: 'inbox', component: () => import('@/pages/inbox/InboxPage.vue'), meta: { title: 'service.inbox.title', auth: true, keepPage: true } },
+  { path: `/inbox/${court}/:case/:recipient`, name: 'served', component: () => import('@/pages/inbox/ServedPage.vue'),
+    props: (to) => ({ court: Number(to.params.court), caseId: String(to.params.case), recipientId: String(to.params.recipient) }), meta: { title: 'service.inbox.title', auth: true } },
   { path: '/join', name: 'join', component: () => import('@/pages/cases/JoinPage.vue'), meta: { title: 'cases.join_title', auth: true } },
 
   { path: '/desk', name: 'desk', component: () => import('@/pages/desk/ChooserPage.vue'), meta: { title: 'desk.title', auth: true } },
@@ -55,6 +58,7 @@ export const routes: RouteRecordRaw[] = [
   desk('fees', 'desk.nav.fees', ['clerk', 'presiding_judge'], () => import('@/pages/desk/FeesPage.vue')),
   { path: `/desk/${court}/cases/:case`, name: 'desk-case', component: () => import('@/pages/desk/CasePage.vue'),
     props: (to) => ({ court: Number(to.params.court), caseId: String(to.params.case) }), meta: { title: 'cases.case_title', auth: true, roles: ['clerk', 'judge', 'presiding_judge'] } },
+  desk('services', 'desk.nav.services', ['clerk', 'judge', 'presiding_judge'], () => import('@/pages/desk/ServicesPage.vue')),
   desk('people', 'desk.nav.people', ['court_admin', 'provincial_admin', 'presiding_judge'], () => import('@/pages/desk/PeoplePage.vue')),
   desk('rules', 'desk.nav.rules', ['court_admin', 'provincial_admin'], () => import('@/pages/desk/RulesPage.vue')),
   desk('policies', 'desk.nav.policies', ['security_admin', 'court_admin'], () => import('@/pages/desk/PoliciesPage.vue')),

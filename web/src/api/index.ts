@@ -18,6 +18,8 @@ type Page = {
 }
 const filing = (c: C, f: Id) => `/courts/${c}/filings/${f}`
 const kase = (c: C, k: Id) => `/courts/${c}/cases/${k}`
+const served = (c: C, s: Id, r: Id) => `/courts/${c}/inbox/${s}/${r}`
+const recipient = (c: C, s: Id, r: Id) => `/courts/${c}/services/${s}/recipients/${r}`
 
 export const api = {
   bootstrap: () => call<T.Bootstrap>('GET', '/bootstrap'),
@@ -201,5 +203,32 @@ export const api = {
   province: {
     overview: () => call<T.ProvinceOverview>('GET', '/province/overview'),
     confirmCourt: (c: C, basis: string) => call<T.Court>('POST', `/province/courts/${c}/confirm`, { body: { basis } }),
+  },
+
+  delivery: {
+    inbox: (q: { court?: C; case?: Id; unread?: boolean; q?: string } & Page = {}) => call<T.Inbox>('GET', '/my/inbox', { query: q }),
+    /** recipient ids, joined by commas */
+    inboxZipUrl: (ids: string) => url('/my/inbox.zip', { ids }),
+    renewFeed: () => call<{ url: string }>('PUT', '/my/inbox/feed'),
+    endFeed: () => call<void>('DELETE', '/my/inbox/feed'),
+    /** the server writes down that it was read, or kept */
+    servedUrl: (c: C, s: Id, r: Id, n: number, download?: boolean) => url(`${served(c, s, r)}/papers/${n}/content`, { download }),
+    received: (c: C, s: Id, r: Id) => call<T.Service>('PUT', `${served(c, s, r)}/received`),
+    askPaper: (c: C, s: Id, r: Id) => call<T.Service>('PUT', `${served(c, s, r)}/paper`),
+    rebut: (c: C, s: Id, r: Id, body: { ground: T.RebuttalGround; account: string }) => call<T.Service>('POST', `${served(c, s, r)}/rebuttals`, { body }),
+    order: (c: C, k: Id, body: T.ServiceOrder, key: Id) => call<T.ServiceAct>('POST', `${kase(c, k)}/services`, { body, key }),
+    list: (c: C, q: { state?: T.ServiceState; case?: Id } & Page = {}) => call<T.ServiceDesk>('GET', `/courts/${c}/services`, { query: q }),
+    get: (c: C, s: Id) => call<T.Service>('GET', `/courts/${c}/services/${s}`),
+    trailUrl: (c: C, s: Id, r: Id) => url(`${recipient(c, s, r)}/trail`),
+    setOut: (c: C, s: Id, r: Id, body: T.SetOutOrder, key: Id) => call<T.Service>('POST', `${recipient(c, s, r)}/attempts`, { body, key }),
+    report: (c: C, s: Id, r: Id, body: T.ReportOrder, key: Id) => call<T.Service>('POST', `${recipient(c, s, r)}/events`, { body, key }),
+    whereabouts: (c: C, s: Id, r: Id, basis: string) => call<T.Service>('PUT', `${recipient(c, s, r)}/whereabouts`, { body: { basis } }),
+    decide: (c: C, s: Id, r: Id, rebuttal: Id, body: { upheld: boolean; reasons: string }) =>
+      call<T.Service>('PUT', `${recipient(c, s, r)}/rebuttals/${rebuttal}/decision`, { body }),
+    tasks: (c: C, q: { kind?: T.ServiceTaskKind; limit?: number } = {}) => call<{ items: T.ServiceTask[] }>('GET', `/courts/${c}/service-tasks`, { query: q }),
+    taskDone: (c: C, task: Id, body: { outcome: string; note: string }) => call<void>('PUT', `/courts/${c}/service-tasks/${task}/done`, { body }),
+    addresses: (c: C, k: Id) => call<T.ServiceAddresses>('GET', `${kase(c, k)}/service-address`),
+    confirmAddress: (c: C, k: Id, body: T.AddressOrder, key: Id) => call<T.ServiceAddresses>('POST', `${kase(c, k)}/service-address`, { body, key }),
+    withdrawConsent: (c: C, k: Id, party_id: Id) => call<T.ServiceAddresses>('POST', `${kase(c, k)}/service-address/withdrawal`, { body: { party_id } }),
   },
 }
