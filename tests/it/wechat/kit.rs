@@ -84,7 +84,6 @@ impl World {
             wechatpay_notify_base: Some(notify),
             wechatpay_public_key_id: env.get("LIANTING_WECHATPAY_PUBLIC_KEY_ID").cloned(),
             wechatpay_public_key_file: env.get("LIANTING_WECHATPAY_PUBLIC_KEY_FILE").map(Into::into),
-            ..Default::default()
         };
         let pay = Arc::new(settings.open("http://nowhere", clock, Random::from_os()).unwrap().unwrap());
         let heard = Arc::new(Mutex::new(Vec::new()));
