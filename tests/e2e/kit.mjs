@@ -147,7 +147,7 @@ export class World {
         { id: 'e2', name: '转账记录', source: '银行手机客户端', purpose: '借款已经交付', kind: 'electronic', original: true, file_ids: [chat.id] },
       ],
       papers: [{ id: 'k1', kind: 'id_copy', party_id: 'p1', file_ids: [id.id] }],
-      service: { address: '山东省济南市历下区泉城路188号2单元301室', receiver: person.name, phone: person.identifier, e_service: true, channels: ['platform', 'sms'], understood: true },
+      service: { address: '山东省济南市历下区泉城路188号2单元301室', receiver: person.name, email: 'filer@example.cn', phone: person.identifier, e_service: true, channels: ['platform', 'sms'], understood: true },
       statement: { accepted: true, version: '2025' }, ...more,
     }
     await this.must(s, 'PATCH', `/my/drafts/${d.id}`, content, { 'If-Match': `"${d.version}"` })
