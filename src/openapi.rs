@@ -43,7 +43,8 @@ impl Takes {
             // sign-in and signed hooks refuse a credential without asking for a session
             caller: operation.get("security").is_some() || path.starts_with("/account/") || path.starts_with("/hooks/"),
             body: operation.get("requestBody").is_some(),
-            place: path.contains('{'),
+            // what is named, in the path or beside it, may not be there
+            place: operation["parameters"].as_array().is_some_and(|all| all.iter().any(|p| p["in"] != "header")),
             version: header("If-Match"),
             range: header("Range"),
             writes: method != "get",
