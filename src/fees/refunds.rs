@@ -111,22 +111,23 @@ pub async fn ask_by_house(tx: &mut CourtTx, bill: &Bill, fen: i64, ground: &str,
 /// 申请退费, by a clerk: the fee becomes less, and what was paid of that is owed back.
 ///
 /// # Errors
-/// 422 when it is more than the fee; 409 when nothing of it was paid.
+/// 422 when it is more than the fee; 409 while the bill is not settled.
 pub async fn ask(tx: &mut CourtTx, bill: Uuid, fen: i64, ground: &str, reason: &str) -> Result<Uuid> {
     let bill = bills::hold(tx, bill).await?;
     let standing = ledger::standing(tx, bill.bill_id).await?;
     if fen > standing.fee {
         return Err(too_much(standing.fee));
     }
-    let id = tx.id();
-    let (postings, back) = money_rules::lessen(&standing, fen);
-    if back <= 0 {
+    // of a bill that is not settled, a refund would forgive the unpaid part first, and a refusal could not give that back
+    if standing.outstanding > 0 || bill.is().takes_money() {
         return Err(Error::conflict(
-            "refund.nothing_paid",
-            said("这笔费用还没有交到要退的数额。", "So much of this bill was not paid."),
-            said("未交部分请用「改核定」减少，不必退费。", "Lessen the unpaid part by a new assessment; nothing has to go back."),
+            "refund.not_settled",
+            said("这笔费用还没有交清，不能退费。", "This bill is not settled, so nothing of it can go back."),
+            said("请等交清，或者先由法官决定减交、免交。", "Wait until it is paid, or until a judge decided on a reduction or exemption."),
         ));
     }
+    let id = tx.id();
+    let (postings, back) = money_rules::lessen(&standing, fen);
     ledger::book(tx, "lessened", Some(bill.bill_id), &id.to_string(), &postings).await?;
     let order = paid_order(tx, bill.bill_id, back).await?;
     let person = tx.person()?;

@@ -73,6 +73,37 @@ async fn a_docketed_case_gets_its_bill_and_a_transfer_pays_it() {
     w.end().await;
 }
 
+/// Of a bill that is partly paid nothing goes back, and what is still owed stays owed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refund_never_forgives_what_is_unpaid() {
+    let w = World::new().await;
+    let (case, zhao, clerk) = docketed(&w, 100_000).await;
+    let chief = w.staff("吴庭", LIXIA, "presiding_judge").await;
+    let bill = bill(&fees(&zhao, &case).await);
+    let pays = |fen: i64, reference: &'static str| {
+        let (clerk, bill) = (clerk.clone(), bill.clone());
+        async move {
+            let id = transfer(&clerk, fen, reference).await;
+            clerk.put(clerk.at(&format!("/fee-transfers/{id}/match")), json!({ "bill_id": bill })).await.ok();
+        }
+    };
+    let ask = |fen: i64| {
+        let body = json!({ "amount_fen": fen, "ground": "halved", "reason": "调解结案，减半收取" });
+        clerk.ask(reqwest::Method::POST, format!("/courts/{LIXIA}/fees/{bill}/refunds")).key(Uuid::new_v4()).json(body).send()
+    };
+    pays(15_000, "LS1001").await;
+    ask(110_000).await.refused(409, "refund.not_settled");
+    assert_eq!(fees(&zhao, &case).await["bills"][0]["outstanding_fen"], json!(100_000));
+    pays(100_000, "LS1002").await;
+    let asked = ask(57_500).await.ok();
+    let refund = asked["bills"][0]["refunds"][0]["id"].as_str().unwrap().to_owned();
+    let refused =
+        chief.put(format!("/courts/{LIXIA}/fee-refunds/{refund}/decision"), json!({ "grant": false, "reason": "并未调解结案" })).await.ok();
+    let b = &refused["bills"][0];
+    assert_eq!((&b["fee_fen"], &b["outstanding_fen"], &b["owed_back_fen"]), (&json!(115_000), &json!(0), &json!(0)));
+    w.end().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_same_entry_of_a_statement_counts_once() {
     let w = World::new().await;
