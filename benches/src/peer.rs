@@ -239,7 +239,14 @@ impl Writer {
                 let n = self.fresh_number(value);
                 format!("decode(lpad(to_hex({n}), 4, '0') || lpad(to_hex(:i::bigint), 60, '0'), 'hex')")
             }
-            "bytea[]" => "array[decode(lpad(to_hex(:i::bigint), 32, '0'), 'hex')]".into(),
+            "uuid[]" => {
+                let ids: Vec<String> = value.trim_matches(['{', '}']).split(',').map(|id| self.fresh_id(id)).collect();
+                format!("array[{}]", ids.join(", "))
+            }
+            "bytea[]" => {
+                let one = "decode(lpad(to_hex(:i::bigint), 32, '0'), 'hex')";
+                format!("array[{}]", vec![one; value.split(',').count()].join(", "))
+            }
             _ => format!("{}{cast}", self.variable(value)),
         }
     }
