@@ -59,6 +59,8 @@ pub struct Parts {
     pub sms: Option<Wire>,
     /// Identity checks.
     pub identity: Option<Wire>,
+    /// Posts to the addresses people registered for their software.
+    pub webhooks: reqwest::Client,
     /// 微信支付; without a merchant number nobody pays online.
     pub wechat: Option<crate::fees::wechat::client::WechatPay>,
 }
@@ -117,6 +119,7 @@ impl App {
             sms: wire(&config.sms_url, &config.sms_app_id, &config.sms_secret)?,
             identity: wire(&config.identity_url, &config.identity_app_id, &config.identity_secret)?,
             wechat: config.wechat.open(&config.public_url, clock.clone(), random.clone()).map_err(|e| other("WeChat Pay", &e))?,
+            webhooks: crate::software::target::client(config.webhooks_inside).map_err(|e| other("webhooks", &e))?,
             blob: Blob::new(&config.store()),
             sessions: Sessions::new(),
             limits: Limits::new(&config),

@@ -79,6 +79,9 @@ pub struct Config {
     /// Also do background work in this process.
     #[arg(long, env = "LIANTING_WORK", default_value_t = true, action = clap::ArgAction::Set)]
     pub work: bool,
+    /// Lets webhooks of people's software point at plain http and private addresses (a closed network, the demo).
+    #[arg(long, env = "LIANTING_WEBHOOKS_INSIDE", default_value_t = false, action = clap::ArgAction::Set)]
+    pub webhooks_inside: bool,
     /// Requests a second one address may make (0: no limit).
     #[arg(long, env = "LIANTING_RATE_PER_ADDRESS", default_value_t = 50)]
     pub rate_per_address: u32,

@@ -17,7 +17,7 @@ use poem_openapi::OpenApiService;
 use crate::app::App;
 use crate::court::caller::{RequestFacts, address};
 use crate::error::{Error, said};
-use crate::{court, delivery, docket, evidence, fees, filing, openapi, pages, paper, person, telemetry};
+use crate::{court, delivery, docket, evidence, fees, filing, openapi, pages, paper, person, software, telemetry};
 
 /// Every slice's doors.
 pub type Doors = (
@@ -27,6 +27,7 @@ pub type Doors = (
     (docket::api::CaseApi, docket::mine::MineApi, paper::api::PaperApi),
     (delivery::service_api::ServiceApi, delivery::inbox_api::InboxApi, delivery::address_api::ServiceAddressApi),
     (fees::api::FeeApi, fees::case_api::CaseFeeApi, fees::books_api::FeeBooksApi, court::deadline_api::DeadlineApi),
+    (software::api::SoftwareApi, software::hooks_api::HooksApi),
 );
 
 /// The API with its document.
@@ -38,6 +39,7 @@ pub fn api() -> OpenApiService<Doors, ()> {
         (docket::api::CaseApi, docket::mine::MineApi, paper::api::PaperApi),
         (delivery::service_api::ServiceApi, delivery::inbox_api::InboxApi, delivery::address_api::ServiceAddressApi),
         (fees::api::FeeApi, fees::case_api::CaseFeeApi, fees::books_api::FeeBooksApi, court::deadline_api::DeadlineApi),
+        (software::api::SoftwareApi, software::hooks_api::HooksApi),
     );
     OpenApiService::new(doors, "联庭 Lianting", env!("CARGO_PKG_VERSION"))
         .description("在线法院平台。One deployment, run by a provincial high court, serves all its courts. Times are UTC (RFC 3339), dates are Beijing dates, money is integer fen. Errors are RFC 9457 problem+json with a stable `code`.")

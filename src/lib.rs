@@ -31,7 +31,9 @@ pub mod pages;
 pub mod paper;
 /// One account across all courts.
 pub mod person;
-/// Logs, traces, metrics.
 pub mod serve;
+/// 程序接入.
+pub mod software;
+/// Logs, traces, metrics.
 pub mod telemetry;
 pub mod work;

@@ -41,7 +41,7 @@ pub enum Outcome {
 }
 
 /// Tries before an event becomes a dead letter.
-const MOST_TRIES: i32 = 12;
+pub const MOST_TRIES: i32 = 12;
 /// How often it is asked whether a step of the day is to be left behind.
 const NIGHTLY_EVERY: TimeDelta = TimeDelta::minutes(10);
 /// How long a claimed event is ours.
@@ -133,6 +133,11 @@ async fn handle(app: &App, due: &Due) -> Outcome {
         "fees" => crate::fees::jobs::handle(app, due).await,
         "delivery" => crate::delivery::jobs::handle(app, due).await,
         "docket" => crate::docket::jobs::handle(app, due).await,
+        "software" => match due.topic.as_str() {
+            "software.fan" => crate::software::fan::fan(app, due).await,
+            "software.post" => crate::software::post::post(app, due).await,
+            other => Ok(Outcome::Dead(format!("nobody handles `{other}`"))),
+        },
         "upload" => crate::evidence::jobs::handle(app, due).await,
         other => Ok(Outcome::Dead(format!("nobody handles `{other}`"))),
     };

@@ -12,6 +12,7 @@ use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 use uuid::Uuid;
 
 use super::role::{Role, Roles};
+use super::scope::{self, ApiScope};
 use crate::app::App;
 use crate::error::{Error, Result, said};
 use crate::kit::seal::sha256;
@@ -37,6 +38,8 @@ pub struct Session {
     pub expires_at: DateTime<Utc>,
     /// When it was last written down as used.
     pub last_seen_at: DateTime<Utc>,
+    /// Of a program's token: what it may ask. A person's own session is not held to anything.
+    pub scopes: Option<Vec<ApiScope>>,
 }
 
 /// Who calls, and under which request.
@@ -165,6 +168,9 @@ impl<'a> ApiExtractor<'a> for Caller {
         }
         let session = app.sessions.find(app, &sha256(token.as_bytes())).await?;
         app.limits.check_person(session.person)?;
+        if let Some(allowed) = &session.scopes {
+            scope::check(allowed, request.method(), request.original_uri().path())?;
+        }
         Ok(Self { session, request: facts(request).id })
     }
 }

@@ -27,5 +27,6 @@ pub mod public;
 pub mod registry;
 pub mod role;
 pub mod rules;
+pub mod scope;
 pub mod tenants;
 pub mod tx;

@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::court::periods;
 use crate::court::tx::CourtTx;
 use crate::docket::file::{self, NewLeaf};
+use crate::docket::hooks;
 use crate::docket::read::{self, Row};
 use crate::error::Result;
 use crate::kit::seal::Place;
@@ -231,16 +232,21 @@ pub async fn joined(app: &App, court: i32, event: &Joined) -> Result<Outcome> {
     }
     let mut tx = app.door.enter_as_house(court, "delivery:joined").await?;
     let now = tx.now();
-    sqlx::query(
-        "update service_recipients set announced_at = $5, version = version + 1 where court_id = $1 and case_id = $2 and party_id = $3 and service_id = any($4) and announced_at is null",
+    let announced: Vec<(Uuid, Uuid)> = sqlx::query_as(
+        "update service_recipients set announced_at = $5, version = version + 1 where court_id = $1 and case_id = $2 and party_id = $3 and service_id = any($4) and announced_at is null
+         returning service_id, recipient_id",
     )
     .bind(court)
     .bind(event.case)
     .bind(event.party)
     .bind(&open)
     .bind(now)
-    .execute(tx.conn())
+    .fetch_all(tx.conn())
     .await?;
+    for (service, recipient) in announced {
+        let data = json!({ "service_id": service, "recipient_id": recipient, "announced_at": now });
+        hooks::tell_party(&mut tx, "service.announced", event.case, event.party, &data)?;
+    }
     settle::settle_party(app, &mut tx, event.case, event.party).await?;
     tx.commit(event.case, json!({ "party": event.party, "announced": open.len() })).await?;
     Ok(Outcome::Done)

@@ -15,6 +15,7 @@ use crate::court::beijing::{day_en, day_zh};
 use crate::court::tx::CourtTx;
 use crate::docket::clocks::{self, NewClock};
 use crate::docket::file::{self, NewLeaf};
+use crate::docket::hooks;
 use crate::docket::timeline::{self, Note};
 use crate::error::{Result, said};
 use crate::paper::issue::{self, Audience, NewPaper};
@@ -56,6 +57,7 @@ pub async fn papers(tx: &mut CourtTx, service: Uuid) -> Result<Vec<PaperRow>> {
 pub async fn changed(tx: &mut CourtTx, held: &mut Held, outcome: &Outcome) -> Result<()> {
     let papers = papers(tx, held.row.service_id).await?;
     note(tx, held, outcome, &papers).await?;
+    tell(tx, held, outcome)?;
     start_clocks(tx, held, outcome, &papers).await?;
     certify(tx, held, outcome, &papers).await
 }
@@ -87,6 +89,16 @@ async fn note(tx: &mut CourtTx, held: &Held, outcome: &Outcome, papers: &[PaperR
         None => note,
     };
     timeline::write(tx, held.row.case_id, note).await
+}
+
+/// The legal time of service and its basis, for the recipient's software.
+fn tell(tx: &mut CourtTx, held: &Held, outcome: &Outcome) -> Result<()> {
+    let data = json!({
+        "service_id": held.row.service_id, "recipient_id": held.row.recipient_id, "effect": outcome.effect.key(),
+        "served_at": outcome.at, "served_day": outcome.day, "counts_from": outcome.counts_from,
+        "row": outcome.row.map(Row::key), "article": outcome.article.map(|a| a.zh),
+    });
+    hooks::tell_party(tx, "service.effect", held.row.case_id, held.row.party_id, &data)
 }
 
 async fn start_clocks(tx: &mut CourtTx, held: &Held, outcome: &Outcome, papers: &[PaperRow]) -> Result<()> {

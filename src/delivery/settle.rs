@@ -16,6 +16,7 @@ use super::{address, served};
 use crate::app::App;
 use crate::court::tx::CourtTx;
 use crate::docket::people;
+use crate::docket::hooks;
 use crate::docket::timeline::{self, Note};
 use crate::error::{Error, Result, said};
 use crate::person::messages::{Listener, Sms, To, tell_sms};
@@ -391,14 +392,20 @@ pub async fn event(tx: &mut CourtTx, held: &mut Held, new: &NewEvent<'_>) -> Res
 /// What the database says.
 pub async fn announce(tx: &mut CourtTx, held: &Held) -> Result<()> {
     let (court, now) = (tx.court, tx.now());
-    sqlx::query("update service_recipients set announced_at = coalesce(announced_at, $4) where court_id = $1 and service_id = $2 and recipient_id = $3")
-        .bind(court)
-        .bind(held.row.service_id)
-        .bind(held.row.recipient_id)
-        .bind(now)
-        .execute(tx.conn())
-        .await?;
-    Ok(())
+    let first = sqlx::query(
+        "update service_recipients set announced_at = $4 where court_id = $1 and service_id = $2 and recipient_id = $3 and announced_at is null",
+    )
+    .bind(court)
+    .bind(held.row.service_id)
+    .bind(held.row.recipient_id)
+    .bind(now)
+    .execute(tx.conn())
+    .await?;
+    if first.rows_affected() == 0 {
+        return Ok(());
+    }
+    let data = json!({ "service_id": held.row.service_id, "recipient_id": held.row.recipient_id, "announced_at": now });
+    hooks::tell_party(tx, "service.announced", held.row.case_id, held.row.party_id, &data)
 }
 
 /// Settles every open service of a party in a case: an address, a consent, a seat has changed.

@@ -236,6 +236,8 @@ fn config(demo: &Demo, dir: &DataDir, around: &Around, base_url: &str, phone_url
         ("--identity-url", around.identity.url()),
         ("--identity-secret", s.wire.clone()),
         ("--demo-phone-url", phone_url.to_owned()),
+        // a program on this machine may listen
+        ("--webhooks-inside", "true".to_owned()),
         // everybody comes from one address here
         ("--rate-per-address", "0".to_owned()),
         ("--sign-in-per-minute", "0".to_owned()),

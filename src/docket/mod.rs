@@ -12,6 +12,7 @@ pub mod clocks;
 pub mod closing;
 pub mod cover;
 pub mod file;
+pub mod hooks;
 pub mod jobs;
 pub mod join;
 pub mod mine;

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use sqlx::Row;
 use uuid::Uuid;
 
+use super::hooks;
 use super::views::{Act, Clock};
 use crate::app::App;
 use crate::court::beijing::beijing_date;
@@ -56,6 +57,7 @@ impl Note {
 
 /// Writes an act on a filing or a case.
 pub async fn write(tx: &mut CourtTx, subject: Uuid, note: Note) -> Result<()> {
+    hooks::acted(tx, subject, &note)?;
     let (id, now, who, person) = (tx.id(), tx.now(), tx.who.to_string(), tx.person().ok());
     let (effect, effect_en) = note.effect.map(|(zh, en)| (zh.into_owned(), en.into_owned())).unzip();
     sqlx::query(

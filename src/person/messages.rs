@@ -103,6 +103,8 @@ const TEXTS: &[(&str, &str)] = &[
     ("staff_activation", "【{court}】{name}，您的工作账号已建立。请用一次性链接启用：{link}"),
     ("staff_roles", "【{court}】您在本院的工作身份已更新。请登录查看：{link}"),
     ("proof_rejected", "【{court}】您提交的{label}未通过核验：{reason}。请登录后重新提交：{link}"),
+    ("client_registered", "【联庭】您的账号刚刚接入了程序「{name}」，它可以用您的名义查阅。不是您本人办的，请立即停用：{link}"),
+    ("webhook_paused", "【联庭】您登记的一个通知地址联系不上，已停止推送。修好后可在此恢复：{link}"),
     ("filing_received", "【{court}】您的网上立案申请 {number} 已于 {time} 收到，最迟 {due} 前答复。查看：{link}"),
     ("filing_returned", "【{court}】您的立案申请 {number} 需要一次性补正 {items} 处，请在 {due} 前改好送回。逐项说明：{link}"),
     (

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::court::caller::{RequestFacts, Session, cookie_name};
 use crate::court::role::{Role, Roles};
+use crate::court::scope::ApiScope;
 use crate::court::tx::{GateTx, PersonTx};
 use crate::error::{Error, Result};
 use crate::kit::seal::sha256;
@@ -102,7 +103,7 @@ impl Sessions {
 
 async fn load(gate: &mut GateTx, token_hash: &[u8]) -> Result<Option<Session>> {
     let row = sqlx::query(
-        "select s.session_id, s.person_id, s.second_factor, s.stepped_up_at, s.expires_at, s.last_seen_at, p.name from sessions s join people p using (person_id)
+        "select s.session_id, s.person_id, s.second_factor, s.stepped_up_at, s.expires_at, s.last_seen_at, s.scopes, p.name from sessions s join people p using (person_id)
          where s.token_hash = $1 and s.revoked_at is null and p.state = 'active'",
     )
     .bind(token_hash)
@@ -127,6 +128,8 @@ async fn load(gate: &mut GateTx, token_hash: &[u8]) -> Result<Option<Session>> {
         stepped_up_at: row.get("stepped_up_at"),
         expires_at: row.get("expires_at"),
         last_seen_at: row.get("last_seen_at"),
+        // a scope nobody knows any more allows nothing
+        scopes: row.get::<Option<Vec<String>>, _>("scopes").map(|keys| keys.iter().filter_map(|k| ApiScope::parse(k)).collect()),
     }))
 }
 
@@ -214,7 +217,7 @@ pub async fn open(tx: &mut impl AnyTx, person: Uuid, second_factor: bool, origin
     .await?;
     let ended = sqlx::query(
         "update sessions set revoked_at = $2 where person_id = $1 and revoked_at is null and session_id in
-         (select session_id from sessions where person_id = $1 and revoked_at is null order by created_at desc, session_id desc offset $3)",
+         (select session_id from sessions where person_id = $1 and client_id is null and revoked_at is null order by created_at desc, session_id desc offset $3)",
     )
     .bind(person)
     .bind(now)
@@ -225,6 +228,52 @@ pub async fn open(tx: &mut impl AnyTx, person: Uuid, second_factor: bool, origin
         say_changed(tx).await?;
     }
     Ok(Opened { token, expires_at, second_factor })
+}
+
+/// How long a program's token lives.
+pub const PROGRAM: TimeDelta = TimeDelta::hours(1);
+/// Live tokens one program may have; the oldest ends first.
+const MOST_TOKENS: i64 = 20;
+
+/// Opens a program's session in its owner's name; answers its token, once.
+pub async fn open_for_program(tx: &mut impl AnyTx, person: Uuid, client: Uuid, scopes: &[ApiScope], origin: &Origin) -> Result<String> {
+    let (now, token, id) = (tx.now(), tx.random().token(), tx.id());
+    sqlx::query(
+        "insert into sessions (token_hash, session_id, person_id, created_at, last_seen_at, expires_at, second_factor, stepped_up_at, user_agent, ip_masked, client_id, scopes)
+         values ($1, $2, $3, $4, $4, $5, false, to_timestamp(0), $6, $7, $8, $9)",
+    )
+    .bind(sha256(token.as_bytes()))
+    .bind(id)
+    .bind(person)
+    .bind(now)
+    .bind(now + PROGRAM)
+    .bind(&origin.user_agent)
+    .bind(&*origin.ip_masked)
+    .bind(client)
+    .bind(scopes.iter().map(|s| s.key()).collect::<Vec<_>>())
+    .execute(tx.conn())
+    .await?;
+    end_programs(tx, person, client, MOST_TOKENS).await?;
+    Ok(token)
+}
+
+/// Ends a program's tokens but for the newest `keep`.
+pub async fn end_programs(tx: &mut impl AnyTx, person: Uuid, client: Uuid, keep: i64) -> Result<()> {
+    let now = tx.now();
+    let ended = sqlx::query(
+        "update sessions set revoked_at = $3 where person_id = $1 and client_id = $2 and revoked_at is null and session_id in
+         (select session_id from sessions where person_id = $1 and client_id = $2 and revoked_at is null order by created_at desc, session_id desc offset $4)",
+    )
+    .bind(person)
+    .bind(client)
+    .bind(now)
+    .bind(keep)
+    .execute(tx.conn())
+    .await?;
+    if ended.rows_affected() > 0 {
+        say_changed(tx).await?;
+    }
+    Ok(())
 }
 
 /// Ends one session of a person; answers whether there was one.
@@ -279,7 +328,7 @@ pub async fn live(tx: &mut PersonTx) -> Result<Vec<SessionRow>> {
     let (person, now) = (tx.person, tx.now());
     let rows = sqlx::query_as(
         "select session_id, created_at, last_seen_at, expires_at, user_agent, ip_masked from sessions
-         where person_id = $1 and revoked_at is null and expires_at > $2 order by created_at desc limit 100",
+         where person_id = $1 and client_id is null and revoked_at is null and expires_at > $2 order by created_at desc limit 100",
     )
     .bind(person)
     .bind(now)

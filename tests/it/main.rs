@@ -30,6 +30,7 @@ mod story_queue;
 mod story_rules;
 mod story_service;
 mod story_sign_in;
+mod story_software;
 mod story_start;
 mod story_tenants;
 mod story_transfer;

@@ -149,6 +149,7 @@ async fn config(database: &str, url: &str, wish: &Wish) -> Config {
     set("s3-secret-key", cluster::STORE_KEY.1.into());
     set("paper-program", paper_program());
     set("self-program", env!("CARGO_BIN_EXE_lianting").into());
+    set("webhooks-inside", "true".into());
     set("work", (!wish.idle).to_string());
     for limit in ["rate-per-address", "rate-per-person", "sign-in-per-minute"] {
         set(limit, "0".into());
