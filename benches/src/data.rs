@@ -209,7 +209,7 @@ async fn add_person(conn: &mut PgConnection, seal: &Seal, kind: &str, n: usize) 
          insert into proofs (person_id, proof_id, kind, number, number_index, number_masked, holder, state, created_at)
            values ('{id}', '{id}', 'resident_id', '\\x{proof}', '\\x{index}', '3701**', '{0}', 'checked_by_registry', now());
          insert into sessions (token_hash, session_id, person_id, created_at, last_seen_at, expires_at, second_factor, stepped_up_at, user_agent, ip_masked)
-           values ('\\x{token}', '{id}', '{id}', now(), now(), now(), {1}, now(), 'bench', '127.0.0.*')",
+           values ('\\x{token}', '{id}', '{id}', now(), now(), now(), {1}, now() + interval '30 days', 'bench', '127.0.0.*')",
         name(n),
         kind == "clerk"
     );
