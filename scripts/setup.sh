@@ -23,6 +23,7 @@ has_fonts || wanted+=(fonts-noto-cjk)
 has_pg || wanted+=(postgresql)
 if [ "$what" = test ]; then
   [ -x /usr/bin/chromium ] || wanted+=(chromium)
+  command -v faketime >/dev/null 2>&1 || wanted+=(faketime)
   command -v pdftotext >/dev/null 2>&1 || wanted+=(poppler-utils)
   python3 -c 'import venv, ensurepip' >/dev/null 2>&1 || wanted+=(python3-venv)
 fi

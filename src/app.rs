@@ -51,6 +51,8 @@ pub struct Parts {
     pub limits: Limits,
     /// The paper renderer.
     pub renderer: Renderer,
+    /// A renderer of its own for previews of courts' templates: a source that loops keeps no real paper waiting.
+    pub previewer: Renderer,
     /// Causes, forms, folders, holidays: reference data built in.
     pub reference: Reference,
     /// 行政区划, for hints on jurisdiction.
@@ -123,6 +125,7 @@ impl App {
             blob: Blob::new(&config.store()),
             sessions: Sessions::new(),
             limits: Limits::new(&config),
+            previewer: Renderer::new(config.paper_program.clone(), 1),
             renderer,
             reference: Reference::built_in().map_err(StartFault::Other)?,
             divisions: Divisions::from_csv(include_str!("../reference/divisions.csv")),

@@ -33,7 +33,7 @@ macro_rules! acts {
 
             /// Changes who may do what, or hides a case: wants a step-up of the last minutes.
             pub fn is_grave(self) -> bool {
-                matches!(self, Act::PeopleManage | Act::RulesSet | Act::PoliciesSet | Act::CaseSeal | Act::CourtConfirm)
+                matches!(self, Act::PeopleManage | Act::RulesSet | Act::PoliciesSet | Act::CaseSeal | Act::CourtConfirm | Act::StylePublish)
             }
 
             /// How it enters a court.
@@ -125,6 +125,12 @@ acts! {
     AddressConfirm = "address:confirm", System;
     /// 看文书.
     PaperRead = "paper:read", Read;
+    /// 看文书样式.
+    StyleRead = "style:read", Read;
+    /// 改文书样式的草稿.
+    StyleDraft = "style:draft", Write;
+    /// 发布、停用文书样式.
+    StylePublish = "style:publish", Write;
     /// 看本院人员.
     PeopleRead = "people:read", Read;
     /// 管本院人员.

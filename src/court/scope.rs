@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result, said};
 
 /// What a program was allowed to ask.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enum, Serialize, Deserialize)]
 pub enum ApiScope {
     /// 读案件: cases, files, clocks, fees and papers.
     #[oai(rename = "cases.read")]
@@ -59,7 +59,9 @@ pub fn needed(method: &Method, path: &str) -> Option<ApiScope> {
 
 fn read(path: &[&str]) -> Option<ApiScope> {
     match path {
-        ["my", "cases"] | ["my", "cases", ..] | ["courts", _, "cases", ..] | ["courts", _, "papers", ..] | ["courts", _, "fee-orders", _] => {
+        // a court's queues, lists and join codes are its staff's
+        ["courts", _, "cases", _, "join-codes"] | ["courts", _, "filings", "stats"] => None,
+        ["my", "cases"] | ["courts", _, "cases", _, ..] | ["courts", _, "papers", ..] | ["courts", _, "fee-orders", _] => {
             Some(ApiScope::CasesRead)
         }
         ["my", "inbox"] | ["my", "inbox.zip"] | ["courts", _, "inbox", ..] | ["courts", _, "services", _] => Some(ApiScope::InboxRead),
@@ -70,6 +72,7 @@ fn read(path: &[&str]) -> Option<ApiScope> {
 
 fn written(path: &[&str]) -> Option<ApiScope> {
     match path {
+        ["my", "drafts", _, "offline"] => None,
         ["my", "drafts" | "files" | "uploads", ..] | ["courts", _, "filings", _, "correct" | "withdraw"] => Some(ApiScope::FilingsWrite),
         _ => None,
     }
@@ -113,6 +116,8 @@ mod tests {
             ("GET", "/api/courts/370102/filings/f", Some(ApiScope::FilingsRead)),
             // a court's queue is no matter of one's own
             ("GET", "/api/courts/370102/filings", None),
+            ("GET", "/api/courts/370102/filings/stats", None),
+            ("GET", "/api/courts/370102/cases", None),
             ("GET", "/api/courts/370102/services", None),
             ("PUT", "/api/courts/370102/inbox/s/r/received", None),
             ("POST", "/api/courts/370102/fees/b/orders", None),

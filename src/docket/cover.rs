@@ -22,7 +22,7 @@ pub fn job(app: &App, case: &Case, file: &CaseFile) -> Job {
         "contents": contents(file), "printed_on": beijing_date(app.now()),
         "uncoded": "按电子卷宗当时的内容生成，供阅卷使用",
     });
-    Job { template: "case_cover".into(), data, images: Vec::new(), created_at: app.now() }
+    Job { template: "case_cover".into(), data, source: None, images: Vec::new(), created_at: app.now() }
 }
 
 /// 卷内目录 of the 正卷: one line a leaf in the standard order, pages counted through. A recording has none.

@@ -11,7 +11,7 @@ use super::kinds::{self, Kind, Look};
 use super::sniff::{self, Step};
 use super::store::{self, FileRow, UploadRow};
 use super::types::{DraftFile, FileWarning};
-use super::{checker, parts, refusal};
+use super::{again, checker, parts, refusal};
 use crate::app::App;
 use crate::court::beijing::beijing_date;
 use crate::court::caller::Caller;
@@ -77,13 +77,57 @@ fn incomplete(next: i32) -> Error {
     .at(format!("/parts/{next}"))
 }
 
-async fn accepted_kinds(app: &App, tx: &mut crate::court::tx::PersonTx, row: &UploadRow) -> Result<Vec<&'static Kind>> {
+/// The kinds of file the draft's court takes.
+///
+/// # Errors
+/// What the database says.
+pub(super) async fn accepted_kinds(app: &App, tx: &mut crate::court::tx::PersonTx, row: &UploadRow) -> Result<Vec<&'static Kind>> {
     let court = match row.draft_id {
         Some(draft) => store::court_of_draft(tx, draft).await?,
         None => None,
     };
     let types = court.map(|c| CourtRules::on(&app.door.registry, c, beijing_date(app.now())).list("upload_allowed_types"));
     Ok(refusal::accepted(&types.unwrap_or_default()))
+}
+
+/// A verdict as it is written down.
+pub(super) struct Decided {
+    /// accepted, quarantined or rejected.
+    pub state: &'static str,
+    /// Media type.
+    pub media_type: &'static str,
+    /// Pages, where they can be counted.
+    pub pages: Option<i32>,
+    /// Why not.
+    pub problem: Option<Problem>,
+    /// What its owner should know.
+    pub warnings: Vec<FileWarning>,
+}
+
+impl From<Verdict> for Decided {
+    fn from(verdict: Verdict) -> Self {
+        let bare = |state, media_type, problem| Self { state, media_type, pages: None, problem: Some(problem), warnings: vec![] };
+        match verdict {
+            Verdict::Accepted { kind, pages, warnings } => {
+                Self { state: "accepted", media_type: kind.media, pages, problem: None, warnings }
+            }
+            Verdict::HeldBack { media } => bare("quarantined", media, refusal::quarantined().problem()),
+            Verdict::Refused(error) => bare("rejected", "application/octet-stream", error.problem()),
+        }
+    }
+}
+
+/// Decides anew about an object that is whole.
+///
+/// # Errors
+/// 503 when the store does not answer.
+pub(super) async fn decide(app: &App, row: &UploadRow, accepted: &[&'static Kind]) -> Result<Decided> {
+    let head = row.head.as_deref().unwrap_or_default();
+    let verdict = match sniff::decide(&row.name, head, accepted) {
+        Err(refusal) => Verdict::Refused(refusal),
+        Ok(step) => weigh(app, row, step, accepted).await?,
+    };
+    Ok(verdict.into())
 }
 
 async fn finish(app: &App, caller: &Caller, row: &UploadRow, token: Uuid, accepted: &[&'static Kind]) -> Result<FileRow> {
@@ -102,7 +146,7 @@ async fn finish(app: &App, caller: &Caller, row: &UploadRow, token: Uuid, accept
     if matches!(verdict, Verdict::Refused(_)) {
         app.blob.delete(&row.object_key).await?;
     }
-    write_file(app, caller, row, token, &verdict).await
+    write_file(app, caller, row, token, verdict.into()).await
 }
 
 /// Joins the parts unless an earlier try did, and holds the result to the promised size.
@@ -153,14 +197,9 @@ fn accept(row: &UploadRow, kind: &'static Kind, report: Report) -> Verdict {
     Verdict::Accepted { kind, pages: report.pages, warnings }
 }
 
-async fn write_file(app: &App, caller: &Caller, row: &UploadRow, token: Uuid, verdict: &Verdict) -> Result<FileRow> {
+async fn write_file(app: &App, caller: &Caller, row: &UploadRow, token: Uuid, decided: Decided) -> Result<FileRow> {
     let digests = Digests::resume(row.sha256_state.as_deref(), row.sm3_state.as_deref());
     let (sha256, sm3) = digests.ok_or_else(|| Error::internal("digest state cannot be read"))?.finish();
-    let (state, media_type, pages, problem, warnings): (_, _, _, Option<Problem>, &[FileWarning]) = match verdict {
-        Verdict::Accepted { kind, pages, warnings } => ("accepted", kind.media, *pages, None, warnings),
-        Verdict::HeldBack { media } => ("quarantined", *media, None, Some(refusal::quarantined().problem()), &[]),
-        Verdict::Refused(error) => ("rejected", "application/octet-stream", None, Some(error.problem()), &[]),
-    };
     let mut tx = app.door.mine(caller, "upload:complete").await?;
     if !store::close_upload(&mut tx, row.upload_id, Some(token), "completed").await? {
         return Err(parts::running(5));
@@ -171,17 +210,20 @@ async fn write_file(app: &App, caller: &Caller, row: &UploadRow, token: Uuid, ve
         draft_id: row.draft_id,
         name: row.name.clone(),
         size: row.size,
-        media_type: media_type.to_owned(),
+        media_type: decided.media_type.to_owned(),
         sha256,
         sm3,
-        pages,
-        state: state.to_owned(),
-        problem: problem.map(serde_json::to_value).transpose()?,
-        warnings: (!warnings.is_empty()).then(|| serde_json::to_value(warnings)).transpose()?,
+        pages: decided.pages,
+        state: decided.state.to_owned(),
+        problem: decided.problem.map(serde_json::to_value).transpose()?,
+        warnings: (!decided.warnings.is_empty()).then(|| serde_json::to_value(decided.warnings)).transpose()?,
         object_key: row.object_key.clone(),
         created_at: tx.now(),
     };
     store::insert_file(&mut tx, &file).await?;
-    tx.commit(row.upload_id, json!({ "state": state, "sha256": file.sha256, "bytes": file.size })).await?;
+    if decided.state == "quarantined" {
+        again::leave(&mut tx, row.upload_id, 0)?;
+    }
+    tx.commit(row.upload_id, json!({ "state": decided.state, "sha256": file.sha256, "bytes": file.size })).await?;
     Ok(file)
 }

@@ -1,10 +1,10 @@
-//! Clears away uploads nobody goes on with. Idempotent: what is done or gone is left alone.
+//! Clears away uploads nobody goes on with, and looks again at files that were held back. Idempotent: what is done or gone is left alone.
 
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::parts::ABANDONED;
-use super::store;
+use super::{again, store};
 use crate::app::App;
 use crate::error::Result;
 use crate::work::{Due, Outcome};
@@ -15,11 +15,17 @@ struct Sweep {
     upload: Uuid,
 }
 
-/// Handles `upload.sweep`.
+/// Handles `upload.sweep` and `upload.again`.
 ///
 /// # Errors
 /// When the database or the store does not answer.
 pub async fn handle(app: &App, due: &Due) -> Result<Outcome> {
+    if due.topic == again::AGAIN {
+        return match serde_json::from_value(due.payload.clone()) {
+            Ok(order) => again::look(app, &order).await,
+            Err(_) => Ok(Outcome::Dead("payload".into())),
+        };
+    }
     if due.topic != "upload.sweep" {
         return Ok(Outcome::Dead(format!("nobody handles `{}`", due.topic)));
     }

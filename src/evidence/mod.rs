@@ -4,6 +4,7 @@
 //! as they stream → complete (sniffed by content, parsed by a child process with tight limits) → accepted,
 //! quarantined or rejected. Must never hold a file in memory, nor serve one before it was checked.
 
+pub mod again;
 pub mod api;
 mod checker;
 pub mod clarity;

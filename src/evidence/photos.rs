@@ -128,7 +128,7 @@ async fn render(app: &App, pictures: &[FileRow]) -> Result<crate::paper::rendere
         photos.push(json!({ "image": name, "caption": picture.name }));
         images.push(Picture { name, base64: base64::engine::general_purpose::STANDARD.encode(&page) });
     }
-    let job = Job { template: "photo_pages".into(), data: json!({ "photos": photos }), images, created_at: app.now() };
+    let job = Job { template: "photo_pages".into(), data: json!({ "photos": photos }), source: None, images, created_at: app.now() };
     app.renderer.render(&job).await
 }
 

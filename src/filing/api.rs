@@ -14,12 +14,11 @@ use crate::court::beijing::beijing_date;
 use crate::court::caller::Caller;
 use crate::error::{Error, Result};
 use crate::evidence::content::{Content as FileAnswer, serve_object};
-use crate::filing::draft_api::version_of;
 use crate::filing::offline_views::{OfflineFiling, OfflineList};
 use crate::filing::review_rules::Move;
 use crate::filing::views::{Accepted, Claim, CorrectionItem, Draft, Filing, FilingList, QueueStats};
 use crate::filing::{accept, draft_views, drafts, offline, read, review, twins};
-use crate::kit::answer::{Created, NoContent, Written, created};
+use crate::kit::answer::{Created, NoContent, Written, created, version_of};
 
 /// The doors.
 pub struct FilingApi;

@@ -10,11 +10,11 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::court::caller::Caller;
-use crate::error::{Error, Result, said};
+use crate::error::{Error, Result};
 use crate::filing::offline_views::OfflineNote;
 use crate::filing::views::{CheckReport, Draft, DraftList, FilingReceipt, Saved};
 use crate::filing::{draft_views, drafts, offline, pleading, submit};
-use crate::kit::answer::{Created, NoContent, Pdf, created};
+use crate::kit::answer::{Created, NoContent, Pdf, created, version_of};
 
 /// The doors.
 pub struct DraftApi;
@@ -72,18 +72,6 @@ struct OfflineWish {
     /// name, kind and reason only.
     #[oai(default)]
     show_content: bool,
-}
-
-/// Reads `If-Match: "3"`.
-pub fn version_of(if_match: &Option<String>) -> Result<i32> {
-    let text = if_match.as_deref().ok_or_else(|| {
-        Error::bad_request(
-            "version.missing",
-            said("缺少版本号。", "The version is missing."),
-            said("请带 If-Match 请求头。", "Send If-Match with the version."),
-        )
-    })?;
-    text.trim().trim_start_matches("W/").trim_matches('"').parse().map_err(|_| Error::stale())
 }
 
 #[OpenApi]

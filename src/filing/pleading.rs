@@ -43,5 +43,5 @@ fn elements(app: &App, content: &Content) -> Option<Value> {
 
 /// The preview: no date, no code.
 pub fn preview(app: &App, content: &Content, files: &[FileRow]) -> Job {
-    Job { template: "pleading".into(), data: data(app, content, files), images: Vec::new(), created_at: app.now() }
+    Job { template: "pleading".into(), data: data(app, content, files), source: None, images: Vec::new(), created_at: app.now() }
 }

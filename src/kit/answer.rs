@@ -8,6 +8,8 @@ use poem_openapi::registry::{MetaResponses, MetaSchemaRef, Registry};
 use poem_openapi::types::{ToJSON, Type};
 use serde::{Serialize, Serializer};
 
+use crate::error::{Error, Result, said};
+
 /// 201 with what was made.
 #[derive(ApiResponse)]
 pub enum Created<T: ToJSON> {
@@ -40,6 +42,21 @@ pub fn created<T: ToJSON>(what: T) -> Created<T> {
 /// Answers 202.
 pub fn accepted<T: ToJSON>(what: T) -> Accepted<T> {
     Accepted::Accepted(Json(what))
+}
+
+/// Reads `If-Match: "3"`.
+///
+/// # Errors
+/// 400 when it is missing, 412 when it names no version.
+pub fn version_of(if_match: &Option<String>) -> Result<i32> {
+    let text = if_match.as_deref().ok_or_else(|| {
+        Error::bad_request(
+            "version.missing",
+            said("缺少版本号。", "The version is missing."),
+            said("请带 If-Match 请求头。", "Send If-Match with the version."),
+        )
+    })?;
+    text.trim().trim_start_matches("W/").trim_matches('"').parse().map_err(|_| Error::stale())
 }
 
 /// A PDF made for this answer.
@@ -98,12 +115,12 @@ impl<T: ToJSON + Serialize + Send> ApiResponse for Written<T> {
 }
 
 /// An instant as the API writes it, for `Written`.
-pub fn instant<S: Serializer>(at: &DateTime<Utc>, to: S) -> Result<S::Ok, S::Error> {
+pub fn instant<S: Serializer>(at: &DateTime<Utc>, to: S) -> std::result::Result<S::Ok, S::Error> {
     to.serialize_str(&at.to_rfc3339())
 }
 
 /// As `instant`, of what may be absent.
-pub fn instant_if_any<S: serde::Serializer>(at: &Option<DateTime<Utc>>, to: S) -> Result<S::Ok, S::Error> {
+pub fn instant_if_any<S: serde::Serializer>(at: &Option<DateTime<Utc>>, to: S) -> std::result::Result<S::Ok, S::Error> {
     match at {
         Some(at) => instant(at, to),
         None => to.serialize_none(),

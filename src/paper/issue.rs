@@ -12,6 +12,7 @@ use crate::court::tx::CourtTx;
 use crate::error::{Error, Result};
 use crate::kit::seal::{Place, sha256};
 use crate::paper::renderer::Job;
+use crate::paper::styles;
 use crate::work::{Due, Outcome};
 
 /// Who reads a paper besides the court.
@@ -67,8 +68,9 @@ pub async fn issue(tx: &mut CourtTx, paper: NewPaper) -> Result<Uuid> {
     let sealed = tx.seal().seal_json(tx.owner(), Place("papers", "data", &id), &paper.data)?;
     let (audience, addressee, only_for) = paper.audience.columns();
     sqlx::query(
-        "insert into papers (court_id, paper_id, kind, title, filing_id, case_id, template, data, verify_code, issued_at, state, audience, addressee, parties, number, only_for)
-         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,'pending',$11,$12,$13,$14,$15)",
+        "insert into papers (court_id, paper_id, kind, title, filing_id, case_id, template, data, verify_code, issued_at, state, audience, addressee, parties, number, only_for, style_version)
+         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,'pending',$11,$12,$13,$14,$15,
+           (select version from paper_styles where court_id = $1 and template = $7 and ended_at is null))",
     )
     .bind(tx.court)
     .bind(id)
@@ -199,7 +201,7 @@ pub struct Ready {
 pub async fn ready(app: &App, court: i32, paper: Uuid) -> Result<Ready> {
     let mut tx = app.door.enter_as_house(court, "paper:render").await?;
     let row = sqlx::query(
-        "select title, state, object_key, size, template, data, verify_code, issued_at from papers where court_id = $1 and paper_id = $2",
+        "select title, state, object_key, size, template, data, verify_code, issued_at, style_version from papers where court_id = $1 and paper_id = $2",
     )
     .bind(court)
     .bind(paper)
@@ -217,11 +219,14 @@ pub async fn ready(app: &App, court: i32, paper: Uuid) -> Result<Ready> {
     let data: Value = tx.seal().open_json(tx.owner(), Place("papers", "data", &paper), row.get("data"))?;
     let (template, code, issued_at): (String, String, chrono::DateTime<chrono::Utc>) =
         (row.get("template"), row.get("verify_code"), row.get("issued_at"));
+    let own = match row.get::<Option<i32>, _>("style_version") {
+        Some(version) => styles::source(&mut tx, &template, Some(version)).await?,
+        None => None,
+    };
     drop(tx); // a transaction is not held while the renderer works
-    let rendered = app
-        .renderer
-        .render(&Job { template, data: dressed(app, court, data, &code, issued_at), images: Vec::new(), created_at: issued_at })
-        .await?;
+    let data = dressed(app, court, data, &code, issued_at);
+    let job = Job { template, source: None, data, images: Vec::new(), created_at: issued_at };
+    let rendered = styles::render(app, court, job, own).await?;
     let digest = hex::encode(sha256(&rendered.pdf));
     let key = format!("court/{court}/{digest}");
     let (size, sm3) = (i64::try_from(rendered.pdf.len()).unwrap_or(i64::MAX), sm3_of(&rendered.pdf));
@@ -247,7 +252,7 @@ pub async fn ready(app: &App, court: i32, paper: Uuid) -> Result<Ready> {
 }
 
 /// Court, code and date are the same on every paper.
-fn dressed(app: &App, court: i32, mut data: Value, code: &str, issued_at: chrono::DateTime<chrono::Utc>) -> Value {
+pub(super) fn dressed(app: &App, court: i32, mut data: Value, code: &str, issued_at: chrono::DateTime<chrono::Utc>) -> Value {
     let c = app.door.registry.court(court);
     let contact = |f: fn(&crate::court::registry::Court) -> Option<String>| c.as_ref().and_then(|c| f(c));
     data["court"] = json!({

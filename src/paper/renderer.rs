@@ -39,6 +39,8 @@ pub struct Picture {
 pub struct Job {
     /// Template name.
     pub template: String,
+    /// A court's own source of that template, in place of the built-in one.
+    pub source: Option<String>,
     /// Its data.
     pub data: Value,
     /// Pictures it uses.
@@ -47,12 +49,23 @@ pub struct Job {
     pub created_at: DateTime<Utc>,
 }
 
+/// Why a template cannot be set: its source, or the data it was given.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Fault {
+    /// Line of the template, from 1, where there is one.
+    #[serde(default)]
+    pub line: Option<u32>,
+    /// In the typesetter's words.
+    #[serde(default)]
+    pub message: String,
+}
+
 #[derive(Deserialize)]
 struct Head {
     ok: bool,
     #[serde(default)]
     pages: i32,
-    error: Option<Value>,
+    error: Option<Fault>,
 }
 
 struct Process {
@@ -110,6 +123,15 @@ impl Renderer {
     /// # Errors
     /// 503 when the renderer does not answer, 500 when a template is broken.
     pub async fn render(&self, job: &Job) -> Result<Rendered> {
+        let fault = |f: Fault| Error::internal(format!("template {}, line {}: {}", job.template, f.line.unwrap_or_default(), f.message));
+        self.try_render(job).await?.map_err(fault)
+    }
+
+    /// Renders one paper, or says where its template is at fault.
+    ///
+    /// # Errors
+    /// 503 when the renderer does not answer.
+    pub async fn try_render(&self, job: &Job) -> Result<std::result::Result<Rendered, Fault>> {
         let n = self.next.fetch_add(1, std::sync::atomic::Ordering::Relaxed) % self.slots.len();
         let mut slot = self.slots[n].lock().await;
         let mut answer = Err(Error::internal("not tried"));
@@ -121,7 +143,7 @@ impl Renderer {
             match tokio::time::timeout(PATIENCE, ask(&mut process, job)).await {
                 Ok(Ok(done)) => {
                     *slot = Some(process);
-                    return done;
+                    return Ok(done);
                 }
                 Ok(Err(fault)) => answer = Err(absent(&fault.to_string())), // the process died: try a new one
                 Err(_) => return Err(absent("timed out")),
@@ -159,8 +181,8 @@ impl Renderer {
     }
 }
 
-async fn ask(process: &mut Process, job: &Job) -> std::io::Result<Result<Rendered>> {
-    let request = serde_json::json!({ "id": 1, "template": job.template, "data": job.data, "images": job.images, "created_at": job.created_at.to_rfc3339() });
+async fn ask(process: &mut Process, job: &Job) -> std::io::Result<std::result::Result<Rendered, Fault>> {
+    let request = serde_json::json!({ "id": 1, "template": job.template, "source": job.source, "data": job.data, "images": job.images, "created_at": job.created_at.to_rfc3339() });
     let request = request.to_string().into_bytes();
     let length = u32::try_from(request.len()).unwrap_or(u32::MAX);
     process.to.write_all(&length.to_be_bytes()).await?;
@@ -168,7 +190,7 @@ async fn ask(process: &mut Process, job: &Job) -> std::io::Result<Result<Rendere
     process.to.flush().await?;
     let head: Head = serde_json::from_slice(&frame(&mut process.from).await?)?;
     if !head.ok {
-        return Ok(Err(Error::internal(format!("template {}: {}", job.template, head.error.unwrap_or_default()))));
+        return Ok(Err(head.error.unwrap_or(Fault { line: None, message: "the typesetter gave no reason".into() })));
     }
     let pdf = frame(&mut process.from).await?;
     Ok(Ok(Rendered { pdf, pages: head.pages }))

@@ -6,6 +6,7 @@ use poem::web::Data;
 use poem_openapi::param::{Header, Path};
 use poem_openapi::payload::{Form, Json};
 use poem_openapi::{Object, OpenApi};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::clients::{self, Credentials};
@@ -21,7 +22,7 @@ use crate::person::session::Origin;
 pub struct SoftwareApi;
 
 /// 换取令牌 (RFC 6749 section 4.4.2). The credentials may also come as HTTP Basic.
-#[derive(Object)]
+#[derive(Object, Deserialize)]
 struct TokenOrder {
     /// `client_credentials`.
     #[oai(validator(max_length = 40))]

@@ -93,7 +93,10 @@ pub async fn register(app: &App, caller: &Caller, key: Option<Uuid>, order: ApiC
         .await?;
     let link = format!("{}/account/software", app.config.public_url);
     let params = [("name", name.as_str()), ("link", link.as_str())];
-    tell_sms(&mut tx, &Sms { to: To::Person(person), template: "client_registered", params: &params, court: None, until: None, listener: None })?;
+    tell_sms(
+        &mut tx,
+        &Sms { to: To::Person(person), template: "client_registered", params: &params, court: None, until: None, listener: None },
+    )?;
     let client = ApiClient { client_id: id, name, scopes: order.scopes, created_at: now, last_used_at: None };
     let answer = NewApiClient { client, secret };
     if let Some(key) = key {
@@ -173,12 +176,7 @@ pub async fn token(app: &App, origin: &Origin, shown: Credentials) -> Result<Acc
         .await?;
     gate.commit(format!("client:{}", shown.client), json!({})).await?;
     let scope: Vec<&str> = scopes.iter().map(|s| s.key()).collect();
-    Ok(AccessToken {
-        access_token: token,
-        token_type: "Bearer".into(),
-        expires_in: session::PROGRAM.num_seconds(),
-        scope: scope.join(" "),
-    })
+    Ok(AccessToken { access_token: token, token_type: "Bearer".into(), expires_in: session::PROGRAM.num_seconds(), scope: scope.join(" ") })
 }
 
 /// The one refusal of a program: which part was wrong is not said.
@@ -187,6 +185,9 @@ pub fn refused() -> Error {
         poem::http::StatusCode::UNAUTHORIZED,
         "client.refused",
         said("程序编号或密钥不对，或者这个程序已停用。", "The program's id or secret is wrong, or it was ended."),
-        said("请核对 client_id 和 client_secret；密钥丢失的，请另建一个程序。", "Check client_id and client_secret; if the secret is lost, register a new program."),
+        said(
+            "请核对 client_id 和 client_secret；密钥丢失的，请另建一个程序。",
+            "Check client_id and client_secret; if the secret is lost, register a new program.",
+        ),
     )
 }

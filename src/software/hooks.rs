@@ -90,15 +90,17 @@ pub async fn register(app: &App, caller: &Caller, key: Option<Uuid>, order: Webh
     }
     let (person, now, id) = (tx.person, tx.now(), tx.id());
     let secret = format!("whsec_{}", data_encoding::BASE64.encode(&tx.random().bytes::<32>()));
-    sqlx::query("insert into webhooks (person_id, hook_id, url, secret, topics, state, created_at) values ($1, $2, $3, $4, $5, 'active', $6)")
-        .bind(person)
-        .bind(id)
-        .bind(tx.seal().seal(tx.owner(), Place("webhooks", "url", &id), url.as_str().as_bytes())?)
-        .bind(tx.seal().seal(tx.owner(), Place("webhooks", "secret", &id), secret.as_bytes())?)
-        .bind(order.topics.iter().map(|t| t.key()).collect::<Vec<_>>())
-        .bind(now)
-        .execute(tx.conn())
-        .await?;
+    sqlx::query(
+        "insert into webhooks (person_id, hook_id, url, secret, topics, state, created_at) values ($1, $2, $3, $4, $5, 'active', $6)",
+    )
+    .bind(person)
+    .bind(id)
+    .bind(tx.seal().seal(tx.owner(), Place("webhooks", "url", &id), url.as_str().as_bytes())?)
+    .bind(tx.seal().seal(tx.owner(), Place("webhooks", "secret", &id), secret.as_bytes())?)
+    .bind(order.topics.iter().map(|t| t.key()).collect::<Vec<_>>())
+    .bind(now)
+    .execute(tx.conn())
+    .await?;
     let answer = NewWebhook { webhook: one(&mut tx, id).await?, secret };
     if let Some(key) = key {
         tx.answered(key, &answer).await?;
@@ -180,12 +182,14 @@ pub async fn ping(tx: &mut PersonTx, hook: Uuid) -> Result<HookDelivery> {
 pub async fn again(tx: &mut PersonTx, hook: Uuid, event: Uuid) -> Result<HookDelivery> {
     one(tx, hook).await?;
     let person = tx.person;
-    let changed = sqlx::query("update webhook_deliveries set state = 'waiting' where person_id = $1 and hook_id = $2 and event_id = $3 and state <> 'waiting'")
-        .bind(person)
-        .bind(hook)
-        .bind(event)
-        .execute(tx.conn())
-        .await?;
+    let changed = sqlx::query(
+        "update webhook_deliveries set state = 'waiting' where person_id = $1 and hook_id = $2 and event_id = $3 and state <> 'waiting'",
+    )
+    .bind(person)
+    .bind(hook)
+    .bind(event)
+    .execute(tx.conn())
+    .await?;
     if changed.rows_affected() == 1 {
         tx.tell("software.post", &json!({ "person": person, "hook": hook, "event": event }))?;
     }

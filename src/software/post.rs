@@ -139,7 +139,14 @@ async fn settle(app: &App, order: &Order, heard: &Heard, last: bool) -> Result<b
     let pause = mark(&mut mine, order, heard, now).await?;
     if let Some(reason) = pause {
         let link = format!("{}/account/software", app.config.public_url);
-        let sms = Sms { to: To::Person(order.person), template: "webhook_paused", params: &[("link", &link)], court: None, until: None, listener: None };
+        let sms = Sms {
+            to: To::Person(order.person),
+            template: "webhook_paused",
+            params: &[("link", &link)],
+            court: None,
+            until: None,
+            listener: None,
+        };
         tell_sms(&mut mine, &sms)?;
         tracing::info!(hook = %order.hook, reason, "a webhook is told no more");
     }

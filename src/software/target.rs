@@ -37,7 +37,8 @@ pub fn read(text: &str, inside: bool) -> Result<Url> {
         return Err(refused("网址里不能带用户名和密码。", "The address must carry no user name or password."));
     }
     let literal = url.host_str().and_then(|h| h.trim_matches(['[', ']']).parse::<IpAddr>().ok());
-    let named_inside = url.host_str().is_none_or(|h| h == "localhost" || h.ends_with(".localhost") || h.ends_with(".local") || h.ends_with(".internal"));
+    let named_inside =
+        url.host_str().is_none_or(|h| h == "localhost" || h.ends_with(".localhost") || h.ends_with(".local") || h.ends_with(".internal"));
     if !inside && (named_inside || literal.is_some_and(|ip| !is_outside(ip))) {
         return Err(refused("这个地址不在公共互联网上。", "This address is not on the open internet."));
     }
@@ -45,7 +46,12 @@ pub fn read(text: &str, inside: bool) -> Result<Url> {
 }
 
 fn refused(zh: &'static str, en: &'static str) -> Error {
-    Error::invalid("webhook.url", said(zh, en), said("请填公网可访问的 https 网址。", "Give an https address that the open internet reaches.")).at("/url")
+    Error::invalid(
+        "webhook.url",
+        said(zh, en),
+        said("请填公网可访问的 https 网址。", "Give an https address that the open internet reaches."),
+    )
+    .at("/url")
 }
 
 /// On the open internet: not of this machine, this network, or a range kept for something else.
@@ -91,8 +97,26 @@ mod tests {
     #[test]
     fn only_the_open_internet_is_outside() {
         for inside in [
-            "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255",
-            "192.0.2.1", "198.18.0.1", "203.0.113.9", "::1", "::", "fe80::1", "fc00::1", "::ffff:10.0.0.1", "ff02::1", "2002:a00:1::", "2001:db8::1",
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "224.0.0.1",
+            "255.255.255.255",
+            "192.0.2.1",
+            "198.18.0.1",
+            "203.0.113.9",
+            "::1",
+            "::",
+            "fe80::1",
+            "fc00::1",
+            "::ffff:10.0.0.1",
+            "ff02::1",
+            "2002:a00:1::",
+            "2001:db8::1",
         ] {
             assert!(!is_outside(inside.parse().unwrap()), "{inside}");
         }
@@ -104,8 +128,18 @@ mod tests {
     #[test]
     fn an_address_is_https_and_plain() {
         for bad in [
-            "http://example.com/x", "ftp://example.com", "https://user:pw@example.com", "https://127.0.0.1/x", "https://[::1]/x", "https://localhost/x",
-            "https://2130706433/", "https://0x7f.1/", "not an address", "", "javascript:alert(1)", "https://db.internal/x",
+            "http://example.com/x",
+            "ftp://example.com",
+            "https://user:pw@example.com",
+            "https://127.0.0.1/x",
+            "https://[::1]/x",
+            "https://localhost/x",
+            "https://2130706433/",
+            "https://0x7f.1/",
+            "not an address",
+            "",
+            "javascript:alert(1)",
+            "https://db.internal/x",
         ] {
             assert_eq!(read(bad, false).unwrap_err().code, "webhook.url", "{bad}");
         }

@@ -65,7 +65,7 @@ pub struct AccessToken {
 }
 
 /// 通知主题: what an address may hear of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enum, Serialize, Deserialize)]
 pub enum HookTopic {
     /// 案件经过: an act in a case.
     #[oai(rename = "case.act")]
@@ -108,7 +108,7 @@ impl HookTopic {
 }
 
 /// Whether an address is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enum, Serialize, Deserialize)]
 #[oai(rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum HookState {
@@ -169,7 +169,7 @@ pub struct NewWebhook {
 }
 
 /// What became of one event at one address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enum, Serialize, Deserialize)]
 #[oai(rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum HookDeliveryState {

@@ -101,7 +101,7 @@ export class World {
   async signIn(person) {
     const s = { person, cookie: '' }
     for (let i = 0; ; i++) {
-      const got = await this.call(s, 'POST', '/account/sign-in', { identifier: person.identifier, password: person.password, ...(person.totp_secret ? { totp: totp(person.totp_secret) } : {}) })
+      const got = await this.call(s, 'POST', '/account/sign-in', { identifier: person.identifier, password: person.password, ...(person.totp_secret ? { totp: totp(person.totp_secret, Date.now() + (this.offset ?? 0)) } : {}) })
       if (got.status === 200) return Object.assign(s, { me: got.body })
       // A code used a moment ago by somebody else's tool: the next one comes within 30 s.
       if (i > 6 || (got.status !== 401 && got.status !== 429)) throw new Error(`sign-in ${person.name}: ${got.status} ${got.text.slice(0, 300)}`)

@@ -107,6 +107,10 @@ fn body(operation: &str, ids: &Ids) -> Option<Value> {
         "file_offline" => json!({ "reason": "不会用" }),
         "begin_draft_upload" | "begin_upload" => json!({ "name": "a.pdf", "size": 10 }),
         "make_photo_pages" => json!({ "file_ids": [ids["draft_file"]], "name": "照片" }),
+        "register_api_client" => json!({ "name": "一", "scopes": ["cases.read"] }),
+        "register_webhook" => json!({ "url": "http://127.0.0.1:9/", "topics": ["case.act"] }),
+        "save_template_draft" => json!({ "source": "#import \"base.typ\": *" }),
+        "publish_template" | "withdraw_template" => json!({ "reason": "统一格式" }),
         "save_view" => json!({ "name": "一", "query": {} }),
         "change_account" => json!({ "large_type": false }),
         "claim_proof" => json!({ "kind": "passport", "number": "E12345678" }),
@@ -166,6 +170,7 @@ fn uri(o: &Operation, s: &Seeded, target: &str) -> Uri {
             "court" => court.to_string(),
             "key" => "filing_review_days".into(),
             "form" => "F02".into(),
+            "template" => "filing_receipt".into(),
             "n" => "1".into(),
             "token" => "no-such-token".into(),
             _ if missing => MISSING.into(),
@@ -222,6 +227,9 @@ pub async fn ask(server: &BoxEndpoint<'static, Response>, s: &Seeded, o: &Operat
     let body = body(&o.id, if target == "other" { &s.other } else { &s.own }).map(|b| b.to_string());
     let request = match (&o.id[..], body) {
         ("put_part", _) => request.content_type("application/octet-stream").body("0123456789"),
+        ("give_token", _) => request
+            .content_type("application/x-www-form-urlencoded")
+            .body(format!("grant_type=client_credentials&client_id={MISSING}&client_secret=x")),
         (_, Some(body)) => request.content_type("application/json").body(body),
         _ => request.finish(),
     };
@@ -242,6 +250,8 @@ pub async fn ask(server: &BoxEndpoint<'static, Response>, s: &Seeded, o: &Operat
 fn version(o: &Operation, _: &Seeded, target: &str) -> &'static str {
     match (o.id.as_str(), target) {
         ("save_draft", _) => "\"3\"",
+        // nobody keeps a draft of a template yet
+        ("save_template_draft", _) => "\"0\"",
         (_, "sealed") => "\"2\"",
         _ => "\"1\"",
     }

@@ -37,7 +37,8 @@ impl Renderer {
     pub fn render(&self, request: Request) -> Result<Paper, Problem> {
         let template = templates::find(&request.template)
             .ok_or_else(|| Problem::new(Code::Template, format!("no template {:?}", request.template)))?;
-        self.render_source((template.name, template.source), request)
+        let source = request.source.clone();
+        self.render_source((template.name, source.as_deref().unwrap_or(template.source)), request)
     }
 
     /// Makes a paper from the given template source.

@@ -18,6 +18,9 @@ pub struct Request {
     pub id: Value,
     /// The name of a built-in template.
     pub template: String,
+    /// A court's own source of that template, in place of the built-in one.
+    #[serde(default)]
+    pub source: Option<String>,
     /// What the template prints.
     pub data: Value,
     /// Pictures the template may refer to by name.

@@ -52,3 +52,16 @@ pub fn zip_bomb() -> Vec<u8> {
     }
     zip.finish().unwrap().into_inner()
 }
+
+/// The words on a PDF, as Debian's pdftotext reads them.
+pub fn text_of(pdf: &[u8]) -> String {
+    use std::process::{Command, Stdio};
+    let mut child =
+        Command::new("pdftotext").args(["-", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("pdftotext (poppler-utils)");
+    let mut to = child.stdin.take().unwrap();
+    let pdf = pdf.to_vec();
+    let feed = std::thread::spawn(move || to.write_all(&pdf));
+    let out = child.wait_with_output().unwrap();
+    feed.join().unwrap().unwrap();
+    String::from_utf8(out.stdout).unwrap()
+}

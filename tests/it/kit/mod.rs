@@ -75,6 +75,8 @@ pub struct Wish {
     pub pay: Option<cluster::Pay>,
     /// Other policies.
     pub policies: Option<std::path::PathBuf>,
+    /// Another program that examines uploads.
+    pub examiner: Option<std::path::PathBuf>,
     /// No background work.
     pub idle: bool,
 }
@@ -148,7 +150,8 @@ async fn config(database: &str, url: &str, wish: &Wish) -> Config {
     set("s3-access-key", cluster::STORE_KEY.0.into());
     set("s3-secret-key", cluster::STORE_KEY.1.into());
     set("paper-program", paper_program());
-    set("self-program", env!("CARGO_BIN_EXE_lianting").into());
+    let own = || env!("CARGO_BIN_EXE_lianting").to_owned();
+    set("self-program", wish.examiner.as_ref().map_or_else(own, |p| p.display().to_string()));
     set("webhooks-inside", "true".into());
     set("work", (!wish.idle).to_string());
     for limit in ["rate-per-address", "rate-per-person", "sign-in-per-minute"] {
@@ -208,7 +211,7 @@ impl World {
     /// Turns the clock; sessions stay open.
     pub async fn turn_to(&self, at: DateTime<Utc>) {
         assert!(self.app.clock.set(at), "this world has the machine's clock");
-        sqlx::query("update sessions set last_seen_at = $1, expires_at = $2")
+        sqlx::query("update sessions set last_seen_at = $1, expires_at = $2 where client_id is null")
             .bind(at)
             .bind(at + TimeDelta::hours(12))
             .execute(&self.admin)

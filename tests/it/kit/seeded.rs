@@ -54,6 +54,23 @@ async fn draft_with_files(who: &Person, court: i32, defendant: &Value) -> (Strin
     (draft, id)
 }
 
+/// A program, an address that hears of nothing, and an event it did not take.
+async fn software(w: &World, court: i32, party: &Person) -> (String, String, String) {
+    let client = party.post("/my/api-clients", json!({ "name": canary(court), "scopes": ["cases.read"] })).await.ok();
+    let url = format!("http://127.0.0.1:9/{}", canary(court));
+    let hook = party.post("/my/webhooks", json!({ "url": url, "topics": ["ping"] })).await.ok();
+    let id = |v: &Value| v.as_str().unwrap().to_owned();
+    let (client, hook, event) = (id(&client["client"]["client_id"]), id(&hook["webhook"]["hook_id"]), uuid::Uuid::new_v4().to_string());
+    w.run(&format!(
+        "insert into webhook_deliveries (person_id, hook_id, event_id, topic, body, state, error, created_at)
+         values ('{}', '{hook}', '{event}', 'ping', '', 'failed', '{}', now())",
+        party.id,
+        canary(court)
+    ))
+    .await;
+    (client, hook, event)
+}
+
 /// One of everything that has to do with the fee of a case: an order, a refund and a relief to decide, a transfer.
 async fn money(w: &World, court: i32, case: &Docketed, party: &Person) -> (String, String, String, String, String) {
     let fees = party.get(format!("{}/fees", case.path())).await.ok();
@@ -124,6 +141,7 @@ async fn matter(w: &World, court: i32, party: &Person, lawyer: Option<&Person>, 
     let upload = party.post(format!("/my/drafts/{open_draft}/files"), json!({ "name": "未传完.pdf", "size": 99 })).await.ok();
     let confirmed = party.confirms(&open_draft).await.to_string();
     let view = party.post("/my/views", json!({ "name": canary(court), "query": {} })).await.ok();
+    let (client, hook, event) = software(w, court, party).await;
     let account = party.get("/account").await.ok();
     let representative = party.get(case.path()).await.ok()["parties"]
         .as_array()
@@ -151,6 +169,9 @@ async fn matter(w: &World, court: i32, party: &Person, lawyer: Option<&Person>, 
         ("offline", text(&offline)),
         ("upload", text(&upload["id"])),
         ("view", text(&view["id"])),
+        ("client", client),
+        ("hook", hook),
+        ("event", event),
         ("proof", text(&account["proofs"][0]["id"])),
         ("bill", bill),
         ("order", order),
