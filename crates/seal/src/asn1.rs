@@ -171,7 +171,7 @@ pub struct StampStatus {
 #[derive(Clone, Debug, Sequence)]
 pub struct StampInfo {
     pub version: u8,
-    pub policy: ObjectIdentifier,
+    pub policy: Any,
     pub imprint: Imprint,
     pub serial: Int,
     pub time: Any,

@@ -43,7 +43,7 @@ pub fn sign(signer: &dyn Signer, digest: &[u8]) -> Result<Signature> {
 }
 
 /// The attributes, in the order of their encoding as DER wants a SET.
-fn signed_attributes(content: der::asn1::ObjectIdentifier, digest: &[u8], own: &Cert) -> Result<Vec<Attribute>> {
+pub(crate) fn signed_attributes(content: der::asn1::ObjectIdentifier, digest: &[u8], own: &Cert) -> Result<Vec<Attribute>> {
     let certificate = SigningCertificateV2 {
         certs: vec![EssCertIdV2 { algorithm: None, hash: OctetString::new(crate::sha256(own.der()).as_slice())?, issuer_serial: None }],
         policies: None,
@@ -86,7 +86,7 @@ impl Signature {
     }
 }
 
-fn wrapped(signed: &SignedData) -> Result<Vec<u8>> {
+pub(crate) fn wrapped(signed: &SignedData) -> Result<Vec<u8>> {
     Ok(ContentInfo { content_type: oid::SIGNED_DATA, content: Any::from_der(&signed.to_der()?)? }.to_der()?)
 }
 
@@ -183,6 +183,17 @@ impl Message {
         let mut signed = self.signed.clone();
         signed.signer_infos = SetOfVec::from_iter([Any::from_der(&info.to_der()?)?])?;
         wrapped(&signed)
+    }
+
+    /// The message with another certificate named and enclosed: what a forger would do.
+    #[cfg(test)]
+    pub(crate) fn with_signer(&self, other: &Cert) -> Vec<u8> {
+        let mut info = self.info.clone();
+        info.signer = Any::from_der(&other.issuer_and_serial().to_der().unwrap()).unwrap();
+        let mut signed = self.signed.clone();
+        signed.certificates = Some(vec![Any::from_der(other.der()).unwrap()]);
+        signed.signer_infos = SetOfVec::from_iter([Any::from_der(&info.to_der().unwrap()).unwrap()]).unwrap();
+        wrapped(&signed).unwrap()
     }
 
     /// Checks digest, signing certificate and signature over `content`.

@@ -137,8 +137,51 @@ fn moment(text: &[u8]) -> Option<DateTime<Utc>> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+    use crate::asn1::{EncapsulatedContent, SignedData, SignerInfo};
+    use crate::cms;
+    use crate::key::{FileSigner, Signer};
+    use der::asn1::{ObjectIdentifier, SetOfVec};
+
+    /// A token as an authority makes it.
+    pub fn stamped(authority: &FileSigner, imprint: &[u8; 32], at: DateTime<Utc>) -> Vec<u8> {
+        let time = at.format("%Y%m%d%H%M%SZ").to_string();
+        let info = StampInfo {
+            version: 1,
+            policy: Any::from(ObjectIdentifier::new_unwrap("1.3.6.1.4.1.32473.1")),
+            imprint: Imprint { algorithm: asn1::plain(oid::SHA256), hash: OctetString::new(imprint.as_slice()).unwrap() },
+            serial: integer(1).unwrap(),
+            time: Any::new(der::Tag::GeneralizedTime, time.as_bytes()).unwrap(),
+            accuracy: None,
+            ordering: false,
+            nonce: Some(integer(9).unwrap()),
+            authority: None,
+            extensions: None,
+        };
+        let info = info.to_der().unwrap();
+        let own = &authority.certificate_chain()[0];
+        let attributes = cms::signed_attributes(oid::TST_INFO, &crate::sha256(&info), own).unwrap();
+        let signer = SignerInfo {
+            version: 1,
+            signer: Any::from_der(&own.issuer_and_serial().to_der().unwrap()).unwrap(),
+            digest_algorithm: asn1::plain(oid::SHA256),
+            signature: OctetString::new(authority.sign(&asn1::as_set(&attributes).unwrap()).unwrap()).unwrap(),
+            signed_attributes: Some(attributes),
+            signature_algorithm: authority.algorithm().identifier(),
+            unsigned_attributes: None,
+        };
+        let content = Any::encode_from(&OctetString::new(info).unwrap()).unwrap();
+        let signed = SignedData {
+            version: 3,
+            digest_algorithms: SetOfVec::from_iter([asn1::plain(oid::SHA256)]).unwrap(),
+            content: EncapsulatedContent { content_type: oid::TST_INFO, content: Some(content) },
+            certificates: Some(vec![Any::from_der(own.der()).unwrap()]),
+            crls: None,
+            signer_infos: SetOfVec::from_iter([Any::from_der(&signer.to_der().unwrap()).unwrap()]).unwrap(),
+        };
+        cms::wrapped(&signed).unwrap()
+    }
 
     #[test]
     fn a_number_is_encoded_in_its_shortest_form() {

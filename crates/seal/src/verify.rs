@@ -79,6 +79,31 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// The stable code, as JSON has it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Verified => "verified",
+            Self::NotPdf => "not_pdf",
+            Self::NotSigned => "not_signed",
+            Self::FileCut => "file_cut",
+            Self::ChangedAfterSigning => "changed_after_signing",
+            Self::ByteRangeInvalid => "byte_range_invalid",
+            Self::ContentChanged => "content_changed",
+            Self::SignatureMalformed => "signature_malformed",
+            Self::SignatureInvalid => "signature_invalid",
+            Self::CertificateMismatch => "certificate_mismatch",
+            Self::AlgorithmUnsupported => "algorithm_unsupported",
+            Self::IssuerUntrusted => "issuer_untrusted",
+            Self::CertificateExpired => "certificate_expired",
+            Self::CertificateNotYetValid => "certificate_not_yet_valid",
+            Self::CertificateUnfit => "certificate_unfit",
+            Self::OtherCourt => "other_court",
+            Self::StampInvalid => "stamp_invalid",
+            Self::StampWrongDigest => "stamp_wrong_digest",
+            Self::StampUntrusted => "stamp_untrusted",
+        }
+    }
+
     /// In Chinese and English.
     pub fn said(self) -> (&'static str, &'static str) {
         match self {
@@ -309,3 +334,7 @@ fn same_court(pdf: &[u8], cert: &Cert, asked: Option<&str>) -> Result<(), Stop> 
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+#[path = "verify_tests.rs"]
+mod tests;

@@ -13,8 +13,8 @@ const MESSAGE_DIGEST: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 4];
 const SIGNING_CERTIFICATE_V2: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 16, 2, 47];
 const SHA256: &[u8] = &[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1];
 const ECDSA_SHA256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2];
-/// 2.999.1: the arc for examples.
-const POLICY: &[u8] = &[0x88, 0x37, 1];
+/// 1.3.6.1.4.1.32473.1: a number for examples (RFC 5612).
+const POLICY: &[u8] = &[0x2b, 6, 1, 4, 1, 0x81, 0xfd, 0x59, 1];
 
 /// How a token is wrong.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
