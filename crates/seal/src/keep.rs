@@ -244,3 +244,53 @@ fn read_key(path: &Path) -> Result<String> {
     }
     fs::read_to_string(path).map_err(|e| fault(path, e))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pki::tests::start;
+
+    fn scratch(name: &str) -> SealDir {
+        let path = std::env::temp_dir().join(format!("lianting-seals-{}-{name}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        SealDir::at(path)
+    }
+
+    fn court() -> Subject {
+        Subject { name: "济南市历下区人民法院".into(), province: Some("山东省".into()), code: Some("370102".into()) }
+    }
+
+    #[test]
+    fn a_seal_is_issued_renewed_and_never_replaced_unasked() {
+        let (dir, font, term) = (scratch("issue"), Font::installed().unwrap(), Term { from: start(), days: 30 });
+        assert!(dir.issue("370102", &court(), term, &font, false).is_err(), "no root yet");
+        dir.init("根", "山东省", term).unwrap();
+        assert!(dir.init("根", "山东省", term).is_err(), "a root is never replaced");
+        assert!(dir.court("370102").unwrap().is_none());
+        let first = dir.issue("370102", &court(), term, &font, false).unwrap();
+        assert!(dir.issue("370102", &court(), term, &font, false).is_err());
+        let second = dir.issue("370102", &court(), term, &font, true).unwrap();
+        assert_ne!(first.public_key(), second.public_key(), "a new key");
+        assert!(dir.0.join("courts/370102/old").join(first.serial()).join("key.pem").exists());
+        let seal = dir.court("370102").unwrap().unwrap();
+        assert_eq!(seal.certificate(), Some(&second));
+        assert!(seal.counts(start()) && !seal.counts(start() + chrono::TimeDelta::days(31)));
+        assert_eq!((dir.list().unwrap().len(), dir.check().unwrap()), (1, 1));
+        assert!(dir.issue("../x", &court(), term, &font, false).is_err());
+        fs::remove_dir_all(&dir.0).unwrap();
+    }
+
+    #[test]
+    fn a_key_that_others_can_read_is_not_used() {
+        let (dir, term) = (scratch("mode"), Term { from: start(), days: 30 });
+        dir.init("根", "山东省", term).unwrap();
+        dir.issue("370102", &court(), term, &Font::installed().unwrap(), false).unwrap();
+        let key = dir.0.join("courts/370102/key.pem");
+        assert_eq!(fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
+        fs::set_permissions(&key, fs::Permissions::from_mode(0o640)).unwrap();
+        let Err(fault) = dir.court("370102") else { panic!("used") };
+        assert!(fault.to_string().contains("chmod 600"), "{fault}");
+        assert!(dir.check().is_err());
+        fs::remove_dir_all(&dir.0).unwrap();
+    }
+}

@@ -211,6 +211,12 @@ impl From<Broken> for Stop {
     }
 }
 
+/// What a time stamp on a file's last signature has to speak of.
+pub fn imprint(pdf: &[u8]) -> Option<[u8; 32]> {
+    let found = pdf_read::signatures(pdf).ok()?;
+    Message::read(&found.last()?.contents).ok().map(|message| message.imprint())
+}
+
 /// Checks a file.
 pub fn verify(pdf: &[u8], question: &Question<'_>) -> Report {
     let mut report = Report {
