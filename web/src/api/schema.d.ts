@@ -2877,6 +2877,40 @@ export interface components {
             audience: string;
         };
         /**
+         * PaperSeal
+         * @description 电子印章.
+         */
+        PaperSeal: {
+            /** @description State. */
+            state: components["schemas"]["SealState"] & unknown;
+            /** @description Why, as `lianting verify` says it: `verified`, `content_changed`, `issuer_untrusted` … */
+            reason?: string;
+            /** @description In Chinese. */
+            explained?: string;
+            /** @description The same in English. */
+            explained_en?: string;
+            /** @description The court whose seal it is. */
+            court?: string;
+            /** @description Number of the certificate. */
+            certificate?: string;
+            /** @description Who issued the certificate. */
+            issuer?: string;
+            /**
+             * Format: date-time
+             * @description Sealed, by the court's clock.
+             */
+            sealed_at?: string;
+            /**
+             * Format: date-time
+             * @description The moment a time stamp proves.
+             */
+            stamped_at?: string;
+            /** @description The time-stamping authority. */
+            stamped_by?: string;
+            /** @description A time stamp that was given after the file was handed out (RFC 3161 token, Base64): `lianting verify --stamp`. */
+            stamp?: string;
+        };
+        /**
          * PaperVerdict
          * @description 核验结果.
          */
@@ -3616,6 +3650,11 @@ export interface components {
             reason: string;
         };
         /**
+         * @description 电子印章的状态.
+         * @enum {string}
+         */
+        SealState: "unsealed" | "valid" | "invalid" | "unchecked";
+        /**
          * ServedPaper
          * @description A paper of a service.
          */
@@ -4350,6 +4389,8 @@ export interface components {
             parties: string[];
             /** @description A newer paper took its place. */
             superseded: boolean;
+            /** @description 电子印章. */
+            seal: components["schemas"]["PaperSeal"] & unknown;
         };
         /**
          * @description 卷.
