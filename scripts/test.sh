@@ -32,6 +32,8 @@ step "tenant files"
 for province in shandong henan guangdong; do "$CARGO_TARGET_DIR/debug/lianting" court check "tenants/$province"; done
 step "paper templates"
 "$CARGO_TARGET_DIR/debug/lianting-paper" --check > /dev/null
+step "sealed papers before foreign verifiers"
+scripts/seals.sh
 step "rules, HTTP stories, guardians"
 cargo test --workspace --quiet
 step "pages: units"

@@ -20,6 +20,7 @@ use crate::kit::seal::Seal;
 use crate::kit::wire::Wire;
 use crate::limits::Limits;
 use crate::paper::renderer::Renderer;
+use crate::paper::sealing::Seals;
 use crate::person::session::Sessions;
 
 /// The policies built into the program.
@@ -53,6 +54,8 @@ pub struct Parts {
     pub renderer: Renderer,
     /// A renderer of its own for previews of courts' templates: a source that loops keeps no real paper waiting.
     pub previewer: Renderer,
+    /// Electronic seals of the courts.
+    pub seals: Seals,
     /// Causes, forms, folders, holidays: reference data built in.
     pub reference: Reference,
     /// 行政区划, for hints on jurisdiction.
@@ -127,6 +130,7 @@ impl App {
             limits: Limits::new(&config),
             previewer: Renderer::new(config.paper_program.clone(), 1),
             renderer,
+            seals: Seals::open(config.seal_dir.as_deref(), config.tsa_url.as_deref(), random.clone()).map_err(|e| other("seals", &e))?,
             reference: Reference::built_in().map_err(StartFault::Other)?,
             divisions: Divisions::from_csv(include_str!("../reference/divisions.csv")),
             door: Door::new(pool, clock.clone(), random.clone(), seal.clone(), policies, registry),

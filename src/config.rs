@@ -70,6 +70,14 @@ pub struct Config {
     /// The paper renderer's program; beside this one when absent.
     #[arg(long, env = "LIANTING_PAPER")]
     pub paper_program: Option<PathBuf>,
+    /// Directory of the courts' electronic seals (`lianting seal init`, `lianting seal issue`). Papers of a court that
+    /// has none there, and all papers without this, carry no seal, and the verification page says so.
+    #[arg(long, env = "LIANTING_SEAL_DIR")]
+    pub seal_dir: Option<PathBuf>,
+    /// Time-stamping authority (RFC 3161) for sealed papers; `lianting seal trust-stamps` names its root. Without it
+    /// seals carry no time stamp and count as long as their certificate.
+    #[arg(long, env = "LIANTING_TSA_URL")]
+    pub tsa_url: Option<String>,
     /// Renderer processes kept ready.
     #[arg(long, env = "LIANTING_PAPER_PROCESSES", default_value_t = 1)]
     pub paper_processes: usize,

@@ -32,6 +32,10 @@ enum Role {
     FirstAdmin(lianting::person::first_admin::FirstAdmin),
     /// Everything on embedded defaults: own PostgreSQL, own object store, a sample province.
     Demo(lianting::demo::Demo),
+    /// Electronic seals of the courts: issue, renew, list, try.
+    Seal(lianting::paper::seal_cli::SealCommand),
+    /// Check sealed papers (files, folders, ZIP archives) without a server.
+    Verify(lianting::paper::check_cli::Verify),
     /// Print the API document (OpenAPI 3).
     Openapi,
     /// Print a new master key file.
@@ -87,6 +91,8 @@ fn main() -> ExitCode {
             Role::Court(command) => court(command).await,
             Role::FirstAdmin(args) => lianting::person::first_admin::run(&args).await.map(|link| println!("{link}")),
             Role::Demo(demo) => lianting::demo::run(demo).await,
+            Role::Seal(command) => lianting::paper::seal_cli::run(command).await,
+            Role::Verify(command) => lianting::paper::check_cli::run(&command),
             Role::Openapi => {
                 println!("{}", lianting::openapi::document(&lianting::http::api()));
                 Ok(())

@@ -128,7 +128,7 @@ async fn claim(app: &App, most: i64) -> Result<Vec<Due>> {
 async fn handle(app: &App, due: &Due) -> Outcome {
     let result = match due.topic.split_once('.').map_or(due.topic.as_str(), |(slice, _)| slice) {
         "sms" => crate::person::messages::send(app, due).await,
-        "paper" => crate::paper::issue::render_due(app, due).await,
+        "paper" => crate::paper::handle(app, due).await,
         "filing" => crate::filing::jobs::handle(app, due).await,
         "fees" => crate::fees::jobs::handle(app, due).await,
         "delivery" => crate::delivery::jobs::handle(app, due).await,

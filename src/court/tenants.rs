@@ -120,6 +120,11 @@ fn read_toml<T: serde::de::DeserializeOwned>(path: &Path) -> Result<(T, String),
 }
 
 impl Tenants {
+    /// Codes and names of all courts.
+    pub fn names(&self) -> Vec<(i32, String)> {
+        self.courts.iter().map(|(court, _)| (court.id, court.name.clone())).collect()
+    }
+
     /// Reads a province's directory.
     ///
     /// # Errors

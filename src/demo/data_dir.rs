@@ -63,7 +63,20 @@ pub struct DataDir {
 }
 
 /// Everything that FRESH forgets; nothing else in the directory is touched.
-const OURS: [&str; 9] = ["postgres", "postgres.log", "store", "store.log", "sms.log", "identity.log", "keys", "state.json", "demo.json"];
+const OURS: [&str; 12] = [
+    "postgres",
+    "postgres.log",
+    "store",
+    "store.log",
+    "sms.log",
+    "identity.log",
+    "keys",
+    "state.json",
+    "demo.json",
+    "seals",
+    "tsa",
+    "tsa.log",
+];
 
 impl DataDir {
     /// Opens the directory, making it when it is not there.

@@ -8,6 +8,7 @@ mod cases;
 mod cast;
 pub mod data_dir;
 pub mod postgres;
+mod seals;
 mod seed;
 mod sims;
 mod stories;
@@ -80,6 +81,7 @@ struct Around {
     sms: Sim,
     identity: Sim,
     pay: Sim,
+    tsa: Sim,
 }
 
 impl Around {
@@ -94,19 +96,22 @@ impl Around {
         // beside our own port, so that the phone's address can be remembered
         let near = |n: u16| free(port.wrapping_add(n)).to_string();
         let (sms_at, identity_at, pay_at) = (near(1), near(2), near(3));
-        let (store_log, sms_log, identity_log, pay_log) =
-            (dir.path("store.log"), dir.path("sms.log"), dir.path("identity.log"), dir.path("pay.log"));
+        let (store_log, sms_log, identity_log, pay_log, tsa_log) =
+            (dir.path("store.log"), dir.path("sms.log"), dir.path("identity.log"), dir.path("pay.log"), dir.path("tsa.log"));
+        let stamps = dir.path("tsa");
+        let tsa_args = ["--data".as_ref(), stamps.as_os_str()];
         let merchant = dir.path("pay");
         // a code of the demo is one an ordinary camera can read
         let pay_args = ["--listen".as_ref(), pay_at.as_ref(), "--scannable".as_ref(), "--data".as_ref(), merchant.as_os_str()];
         let (sms_args, identity_args) = (["--listen", sms_at.as_str()], ["--listen", identity_at.as_str()]);
-        let (store, sms, identity, pay) = tokio::try_join!(
+        let (store, sms, identity, pay, tsa) = tokio::try_join!(
             Sim::start("store", &store_args, &store_env, &store_log),
             Sim::start("sms", &sms_args, &secret, &sms_log),
             Sim::start("identity", &identity_args, &secret, &identity_log),
             Sim::start("pay", &pay_args, &[], &pay_log),
+            Sim::start("tsa", &tsa_args, &[], &tsa_log),
         )?;
-        Ok(Self { postgres, store, sms, identity, pay })
+        Ok(Self { postgres, store, sms, identity, pay, tsa })
     }
 
     /// Answers when one of them has ended by itself.
@@ -125,11 +130,12 @@ impl Around {
             name = self.sms.ended() => name,
             name = self.identity.ended() => name,
             name = self.pay.ended() => name,
+            name = self.tsa.ended() => name,
         }
     }
 
     async fn stop(mut self) {
-        tokio::join!(self.store.stop(), self.sms.stop(), self.identity.stop(), self.pay.stop());
+        tokio::join!(self.store.stop(), self.sms.stop(), self.identity.stop(), self.pay.stop(), self.tsa.stop());
         self.postgres.stop();
     }
 }
@@ -182,6 +188,7 @@ async fn open(demo: &Demo, dir: &mut DataDir, around: &Around, serving: Cancella
     let base_url = format!("http://127.0.0.1:{}", demo.port);
     let phone_url = format!("{}/phone", around.sms.url());
     let config = config(demo, dir, around, &base_url, &phone_url)?;
+    seals::make(&dir.path("seals"), &dir.path("tsa"), &migrate::tenants_dir(&demo.province))?;
     let app = App::start(config, Clock::System, Random::from_os()).await.map_err(|e| e.to_string())?;
     let server = tokio::spawn(serve::run(app, serving.clone()));
     let filled = async {
@@ -235,6 +242,8 @@ fn config(demo: &Demo, dir: &DataDir, around: &Around, base_url: &str, phone_url
         ("--sms-secret", s.wire.clone()),
         ("--identity-url", around.identity.url()),
         ("--identity-secret", s.wire.clone()),
+        ("--seal-dir", dir.path("seals").display().to_string()),
+        ("--tsa-url", around.tsa.url()),
         ("--demo-phone-url", phone_url.to_owned()),
         // a program on this machine may listen
         ("--webhooks-inside", "true".to_owned()),

@@ -1,5 +1,5 @@
 //! The outside world of the demo: `lianting-sim` as store, SMS gateway and identity register.
-//! Owns the three children; they end with us, even when we are killed.
+//! Owns its children; they end with us, even when we are killed.
 
 use std::ffi::OsStr;
 use std::fs::File;

@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::evidence::content::{Content as FileAnswer, serve_object};
 use crate::kit::seal::sha256;
 use crate::paper::issue;
+use crate::paper::seal_state::{self, Kept, PaperSeal};
 
 /// The doors.
 pub struct PaperApi;
@@ -57,6 +58,8 @@ pub struct VerifiedPaper {
     pub parties: Vec<String>,
     /// A newer paper took its place.
     pub superseded: bool,
+    /// 电子印章.
+    pub seal: PaperSeal,
 }
 
 #[OpenApi]
@@ -111,7 +114,14 @@ async fn known(app: &App, court: i32, paper: Uuid) -> Result<VerifiedPaper> {
     .bind(paper)
     .fetch_one(tx.conn())
     .await?;
+    let kept: Kept = sqlx::query_as("select object_key, sealed_at, stamp from papers where court_id = $1 and paper_id = $2")
+        .bind(court)
+        .bind(paper)
+        .fetch_one(tx.conn())
+        .await?;
+    drop(tx); // the file is read and checked without it
     Ok(VerifiedPaper {
+        seal: seal_state::of(app, kept).await?,
         title: row.get("title"),
         kind: row.get("kind"),
         court_name: app.door.registry.name(court),

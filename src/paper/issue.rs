@@ -1,7 +1,8 @@
 //! Issuing a paper: the row and its code in the transaction of its cause, the PDF right after.
 //!
-//! A paper is named, coded and dated when it is issued; rendering it is repeatable (same data, same bytes),
-//! so a renderer that is down delays the PDF and never the act.
+//! A paper is named, coded and dated when it is issued; rendering it is repeatable, so a renderer that is down delays
+//! the PDF and never the act. Without a seal the same data are the same bytes; a seal is laid once, and the first file
+//! kept is the paper.
 
 use serde_json::{Value, json};
 use sqlx::Row;
@@ -12,6 +13,7 @@ use crate::court::tx::CourtTx;
 use crate::error::{Error, Result};
 use crate::kit::seal::{Place, sha256};
 use crate::paper::renderer::Job;
+use crate::paper::sealing::{self, Sealed};
 use crate::paper::styles;
 use crate::work::{Due, Outcome};
 
@@ -120,6 +122,11 @@ pub struct Issued {
     pub object_key: String,
     parties: Vec<String>,
     number: Option<String>,
+    sealed_at: Option<chrono::DateTime<chrono::Utc>>,
+    sealed_by: Option<String>,
+    seal_serial: Option<String>,
+    stamped_at: Option<chrono::DateTime<chrono::Utc>>,
+    stamp: Option<Vec<u8>>,
 }
 
 /// Papers of a filing that are not set yet.
@@ -136,7 +143,8 @@ pub async fn unset(tx: &mut CourtTx, filing: Uuid) -> Result<Vec<Uuid>> {
 pub async fn of_filing(tx: &mut CourtTx, filing: Uuid) -> Result<Vec<Issued>> {
     let court = tx.court;
     let mut papers: Vec<Issued> = sqlx::query_as(
-        "select paper_id, kind, title, template, data, verify_code, issued_at, audience, addressee, pages, size, sha256, sm3, object_key, parties, number
+        "select paper_id, kind, title, template, data, verify_code, issued_at, audience, addressee, pages, size, sha256, sm3, object_key, parties, number,
+         sealed_at, sealed_by, seal_serial, stamped_at, stamp
          from papers where court_id = $1 and filing_id = $2 and state = 'ready' order by paper_id",
     )
     .bind(court)
@@ -155,8 +163,9 @@ pub async fn adopt(tx: &mut CourtTx, filing: Uuid, paper: &Issued) -> Result<()>
     let (id, court) = (tx.id(), tx.court);
     let sealed = tx.seal().seal(tx.owner(), Place("papers", "data", &id), &paper.data)?;
     sqlx::query(
-        "insert into papers (court_id, paper_id, kind, title, filing_id, template, data, verify_code, issued_at, state, audience, addressee, pages, size, sha256, sm3, object_key, parties, number)
-         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,'ready',$10,$11,$12,$13,$14,$15,$16,$17,$18)",
+        "insert into papers (court_id, paper_id, kind, title, filing_id, template, data, verify_code, issued_at, state, audience, addressee, pages, size, sha256, sm3, object_key, parties, number,
+                             sealed_at, sealed_by, seal_serial, stamped_at, stamp)
+         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,'ready',$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23)",
     )
     .bind(court)
     .bind(id)
@@ -176,6 +185,11 @@ pub async fn adopt(tx: &mut CourtTx, filing: Uuid, paper: &Issued) -> Result<()>
     .bind(&paper.object_key)
     .bind(&paper.parties)
     .bind(&paper.number)
+    .bind(paper.sealed_at)
+    .bind(&paper.sealed_by)
+    .bind(&paper.seal_serial)
+    .bind(paper.stamped_at)
+    .bind(&paper.stamp)
     .execute(tx.conn())
     .await?;
     Ok(())
@@ -197,8 +211,44 @@ pub struct Ready {
     pub size: i64,
 }
 
+/// What has to be set.
+pub(super) struct Unset {
+    /// Template.
+    pub template: String,
+    /// The court's own version of it that the paper was issued under.
+    pub own: Option<(i32, String)>,
+    /// Data.
+    pub data: Value,
+    /// Verification code.
+    pub code: String,
+    /// When it was issued.
+    pub issued_at: chrono::DateTime<chrono::Utc>,
+}
+
 /// The rendered paper, rendering it now when the worker has not yet.
 pub async fn ready(app: &App, court: i32, paper: Uuid) -> Result<Ready> {
+    let unset = match look(app, court, paper).await? {
+        Ok(ready) => return Ok(ready),
+        Err(unset) => unset,
+    };
+    let seal = app.seals.of(court, app.now())?;
+    let data = dressed(app, court, &unset, seal.is_some());
+    let job = Job { template: unset.template, source: None, data, images: Vec::new(), created_at: unset.issued_at };
+    let finished = sealing::finish(app, styles::render(app, court, job, unset.own).await?, seal).await?;
+    let (digest, sm3) = (hex::encode(sha256(&finished.pdf)), sm3_of(&finished.pdf));
+    let key = format!("court/{court}/{digest}");
+    let set =
+        Set { size: i64::try_from(finished.pdf.len()).unwrap_or(i64::MAX), pages: finished.pages, digest, sm3, key, seal: finished.seal };
+    app.blob.put(&set.key, finished.pdf, "application/pdf").await?;
+    if !keep(app, court, paper, &set).await? && set.seal.is_some() {
+        // two set it at once: a signature is never the same twice, the first one kept is the paper
+        app.blob.delete(&set.key).await?;
+    }
+    look(app, court, paper).await?.map_err(|_| Error::internal("a paper was set and is not ready"))
+}
+
+/// The paper if it is ready, else what is needed to set it. No transaction is held while the renderer works.
+async fn look(app: &App, court: i32, paper: Uuid) -> Result<std::result::Result<Ready, Unset>> {
     let mut tx = app.door.enter_as_house(court, "paper:render").await?;
     let row = sqlx::query(
         "select title, state, object_key, size, template, data, verify_code, issued_at, style_version from papers where court_id = $1 and paper_id = $2",
@@ -208,51 +258,77 @@ pub async fn ready(app: &App, court: i32, paper: Uuid) -> Result<Ready> {
     .fetch_optional(tx.conn())
     .await?
     .ok_or_else(Error::not_found)?;
-    let title: String = row.get("title");
     if row.get::<String, _>("state") == "ready" {
-        return Ok(Ready {
-            title,
+        return Ok(Ok(Ready {
+            title: row.get("title"),
             object_key: row.get::<Option<String>, _>("object_key").unwrap_or_default(),
             size: row.get::<Option<i64>, _>("size").unwrap_or_default(),
-        });
+        }));
     }
     let data: Value = tx.seal().open_json(tx.owner(), Place("papers", "data", &paper), row.get("data"))?;
-    let (template, code, issued_at): (String, String, chrono::DateTime<chrono::Utc>) =
-        (row.get("template"), row.get("verify_code"), row.get("issued_at"));
+    let template: String = row.get("template");
     let own = match row.get::<Option<i32>, _>("style_version") {
         Some(version) => styles::source(&mut tx, &template, Some(version)).await?,
         None => None,
     };
-    drop(tx); // a transaction is not held while the renderer works
-    let data = dressed(app, court, data, &code, issued_at);
-    let job = Job { template, source: None, data, images: Vec::new(), created_at: issued_at };
-    let rendered = styles::render(app, court, job, own).await?;
-    let digest = hex::encode(sha256(&rendered.pdf));
-    let key = format!("court/{court}/{digest}");
-    let (size, sm3) = (i64::try_from(rendered.pdf.len()).unwrap_or(i64::MAX), sm3_of(&rendered.pdf));
-    app.blob.put(&key, rendered.pdf, "application/pdf").await?;
+    Ok(Err(Unset { template, own, data, code: row.get("verify_code"), issued_at: row.get("issued_at") }))
+}
+
+/// A paper that was set and stored.
+struct Set {
+    pages: i32,
+    size: i64,
+    digest: String,
+    sm3: String,
+    key: String,
+    seal: Option<Sealed>,
+}
+
+/// Writes down where the file lies, once: answers whether it was this one. Its digest never changes after.
+async fn keep(app: &App, court: i32, paper: Uuid, set: &Set) -> Result<bool> {
     let mut tx = app.door.enter_as_house(court, "paper:render").await?;
-    for sql in [
-        "update papers set state = 'ready', pages = $3, size = $4, sha256 = $5, sm3 = $6, object_key = $7 where court_id = $1 and paper_id = $2",
-        "update leaves set pages = $3, size = $4, sha256 = $5, sm3 = $6, object_key = $7 where court_id = $1 and paper_id = $2",
-    ] {
-        sqlx::query(sql)
-            .bind(court)
-            .bind(paper)
-            .bind(rendered.pages)
-            .bind(size)
-            .bind(&digest)
-            .bind(&sm3)
-            .bind(&key)
-            .execute(tx.conn())
-            .await?;
+    let seal = set.seal.as_ref();
+    let first = sqlx::query(
+        "update papers set state = 'ready', pages = $3, size = $4, sha256 = $5, sm3 = $6, object_key = $7,
+                           sealed_at = $8, sealed_by = $9, seal_serial = $10, stamped_at = $11
+         where court_id = $1 and paper_id = $2 and state = 'pending'",
+    )
+    .bind(court)
+    .bind(paper)
+    .bind(set.pages)
+    .bind(set.size)
+    .bind(&set.digest)
+    .bind(&set.sm3)
+    .bind(&set.key)
+    .bind(seal.map(|s| s.at))
+    .bind(seal.map(|s| &s.by))
+    .bind(seal.map(|s| &s.serial))
+    .bind(seal.and_then(|s| s.stamped_at))
+    .execute(tx.conn())
+    .await?;
+    if first.rows_affected() == 0 {
+        return Ok(false);
     }
-    tx.commit(paper, json!({ "sha256": digest })).await?;
-    Ok(Ready { title, object_key: key, size })
+    sqlx::query("update leaves set pages = $3, size = $4, sha256 = $5, sm3 = $6, object_key = $7 where court_id = $1 and paper_id = $2")
+        .bind(court)
+        .bind(paper)
+        .bind(set.pages)
+        .bind(set.size)
+        .bind(&set.digest)
+        .bind(&set.sm3)
+        .bind(&set.key)
+        .execute(tx.conn())
+        .await?;
+    if seal.is_some_and(|s| s.awaits_stamp) {
+        tx.tell("paper.stamp", &json!({ "paper": paper }))?;
+    }
+    tx.commit(paper, json!({ "sha256": set.digest, "seal": seal.map(|s| &s.serial) })).await?;
+    Ok(true)
 }
 
 /// Court, code and date are the same on every paper.
-pub(super) fn dressed(app: &App, court: i32, mut data: Value, code: &str, issued_at: chrono::DateTime<chrono::Utc>) -> Value {
+pub(super) fn dressed(app: &App, court: i32, unset: &Unset, sealed: bool) -> Value {
+    let (mut data, code) = (unset.data.clone(), &unset.code);
     let c = app.door.registry.court(court);
     let contact = |f: fn(&crate::court::registry::Court) -> Option<String>| c.as_ref().and_then(|c| f(c));
     data["court"] = json!({
@@ -261,7 +337,11 @@ pub(super) fn dressed(app: &App, court: i32, mut data: Value, code: &str, issued
     });
     data["verify"] = json!({ "code": code, "url": format!("{}/verify?code={code}", app.config.public_url) });
     if data["date"].is_null() {
-        data["date"] = crate::court::beijing::beijing_date(issued_at).to_string().into();
+        data["date"] = crate::court::beijing::beijing_date(unset.issued_at).to_string().into();
+    }
+    if sealed {
+        // leaves room for the seal instead of naming its place
+        data["e_seal"] = true.into();
     }
     data
 }

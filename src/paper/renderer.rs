@@ -23,6 +23,19 @@ pub struct Rendered {
     pub pdf: Vec<u8>,
     /// Its pages.
     pub pages: i32,
+    /// Where an electronic seal belongs, if the template has a place for one.
+    pub seal: Option<SealPlace>,
+}
+
+/// The centre of a seal, in points from the lower left corner of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+pub struct SealPlace {
+    /// Page, from 1.
+    pub page: u32,
+    /// To the right.
+    pub x: f32,
+    /// Upwards.
+    pub y: f32,
 }
 
 /// A picture handed to a template.
@@ -66,6 +79,7 @@ struct Head {
     #[serde(default)]
     pages: i32,
     error: Option<Fault>,
+    seal: Option<SealPlace>,
 }
 
 struct Process {
@@ -193,7 +207,7 @@ async fn ask(process: &mut Process, job: &Job) -> std::io::Result<std::result::R
         return Ok(Err(head.error.unwrap_or(Fault { line: None, message: "the typesetter gave no reason".into() })));
     }
     let pdf = frame(&mut process.from).await?;
-    Ok(Ok(Rendered { pdf, pages: head.pages }))
+    Ok(Ok(Rendered { pdf, pages: head.pages, seal: head.seal }))
 }
 
 async fn frame(from: &mut ChildStdout) -> std::io::Result<Vec<u8>> {

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use sqlx::FromRow;
 
 use super::house;
+use super::issue::Unset;
 use super::renderer::{Fault, Job, Rendered};
 use super::style_views::{PaperTemplate, PaperTemplateDetail, PastTemplate, TemplateCheck, TemplateFault};
 use crate::app::App;
@@ -214,7 +215,8 @@ pub async fn sample(
         }));
     }
     let data = house::sample(name).ok_or_else(Error::not_found)?;
-    let data = super::issue::dressed(app, court, data, "ABCD-EFGH-JKLM", now);
+    let sample = Unset { template: name.to_owned(), own: None, data, code: "ABCD-EFGH-JKLM".into(), issued_at: now };
+    let data = super::issue::dressed(app, court, &sample, app.seals.of(court, now)?.is_some());
     let job = Job { template: name.to_owned(), source: text, data, images: house::pictures(), created_at: now };
     Ok(app.previewer.try_render(&job).await?.map_err(TemplateFault::from))
 }

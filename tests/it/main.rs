@@ -29,6 +29,7 @@ mod story_late;
 mod story_people;
 mod story_queue;
 mod story_rules;
+mod story_seal;
 mod story_service;
 mod story_sign_in;
 mod story_software;

@@ -12,6 +12,19 @@ pub struct Paper {
     pub pdf: Vec<u8>,
     /// Characters no installed font can draw, printed as 〓.
     pub missing: Vec<char>,
+    /// Where an electronic seal belongs, if the template has a place for one.
+    pub seal: Option<SealPlace>,
+}
+
+/// The centre of a seal, in points from the lower left corner of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct SealPlace {
+    /// Page, from 1.
+    pub page: usize,
+    /// To the right.
+    pub x: f64,
+    /// Upwards.
+    pub y: f64,
 }
 
 /// The JSON that precedes the PDF, or stands alone when there is none.
@@ -29,6 +42,9 @@ pub struct Header<'a> {
     /// Characters that could not be drawn.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<char>,
+    /// Where an electronic seal belongs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seal: Option<SealPlace>,
     /// Why there is no PDF.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<&'a Problem>,
@@ -38,10 +54,16 @@ impl<'a> Header<'a> {
     /// The header of a request's outcome.
     pub fn of(id: &'a Value, outcome: &'a Result<Paper, Problem>) -> Self {
         match outcome {
-            Ok(paper) => {
-                Self { id, ok: true, pages: paper.pages, bytes: Some(paper.pdf.len()), missing: paper.missing.clone(), error: None }
-            }
-            Err(problem) => Self { id, ok: false, pages: 0, bytes: None, missing: Vec::new(), error: Some(problem) },
+            Ok(paper) => Self {
+                id,
+                ok: true,
+                pages: paper.pages,
+                bytes: Some(paper.pdf.len()),
+                missing: paper.missing.clone(),
+                seal: paper.seal,
+                error: None,
+            },
+            Err(problem) => Self { id, ok: false, pages: 0, bytes: None, missing: Vec::new(), seal: None, error: Some(problem) },
         }
     }
 }

@@ -5,12 +5,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use chrono::{DateTime, Datelike, FixedOffset, Timelike};
 use serde_json::{Value, json};
 use typst::diag::SourceDiagnostic;
-use typst::foundations::{Datetime, Smart};
+use typst::foundations::{Datetime, Label, Selector, Smart};
+use typst::introspection::Introspector;
+use typst::utils::PicoStr;
 use typst::{World, WorldExt};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-use crate::answer::{Code, Paper, Problem};
+use crate::answer::{Code, Paper, Problem, SealPlace};
 use crate::fonts::Fonts;
 use crate::images::Images;
 use crate::request::Request;
@@ -66,11 +68,21 @@ impl Renderer {
         if pages > PAGE_CAP {
             return Err(Problem::new(Code::Pages, format!("{pages} pages, at most {PAGE_CAP} are made")));
         }
+        let seal = seal_place(&document);
         let options = options(ident, date, archival)?;
         let pdf =
             typst_pdf::pdf(&document, &options).map_err(|wrong| Problem { code: Code::Export, ..describe(&world, template.0, &wrong) })?;
-        Ok(Paper { pages, pdf, missing: missing.into_iter().collect() })
+        Ok(Paper { pages, pdf, missing: missing.into_iter().collect(), seal })
     }
+}
+
+/// Where a template left the mark `<seal-place>`; the last one counts.
+fn seal_place(document: &PagedDocument) -> Option<SealPlace> {
+    let marks = document.introspector().query(&Selector::Label(Label::new(PicoStr::intern("seal-place"))?));
+    let position = document.introspector().as_ref().position(marks.last()?.location()?)?;
+    let page = position.page.get();
+    let height = document.pages().get(page - 1)?.frame.height();
+    Some(SealPlace { page, x: position.point.x.to_pt(), y: (height - position.point.y).to_pt() })
 }
 
 /// The QR codes the data asks for, by virtual path.

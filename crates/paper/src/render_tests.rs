@@ -232,3 +232,28 @@ fn an_unknown_template_or_time_is_refused() {
     late.created_at = "tomorrow".into();
     assert_eq!(RENDERER.render(late).unwrap_err().code, Code::Request);
 }
+
+#[test]
+fn a_courts_paper_tells_where_its_seal_belongs() {
+    for template in ALL {
+        let plain = RENDERER.render(sample_request(template).unwrap()).unwrap();
+        let mut data = sample(template.name);
+        data["e_seal"] = json!(true);
+        let mut asked = sample_request(template).unwrap();
+        asked.data = data;
+        let paper = RENDERER.render(asked).unwrap();
+        assert_eq!(plain.seal.is_some(), paper.seal.is_some(), "{}", template.name);
+        let Some(place) = paper.seal else {
+            assert!(
+                ["pleading", "photo_pages", "evidence_list", "case_cover", "postal_cover"].contains(&template.name),
+                "{}",
+                template.name
+            );
+            continue;
+        };
+        // a ring of 42 mm stays between header and footer, within the sheet
+        assert!(place.page <= paper.pages && (120.0..=520.0).contains(&place.x), "{}: {place:?}", template.name);
+        assert!((120.0..=720.0).contains(&place.y), "{}: {place:?}", template.name);
+        assert!(!text(&paper).contains("（院印）"), "{}", template.name);
+    }
+}

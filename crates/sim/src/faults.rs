@@ -34,7 +34,7 @@ pub enum Mode {
     /// (pay) Does its work and answers 500.
     #[serde(rename = "500_after")]
     ErrorAfter,
-    /// (pay) Does its work; a stranger's key signs the answer.
+    /// (pay, tsa) Does its work; a stranger's key signs the answer.
     ForgeAnswer,
     /// (pay) Does its work; the answer names a serial nobody knows.
     UnknownSerial,
@@ -44,6 +44,12 @@ pub enum Mode {
     UnsignedAnswer,
     /// (pay) Does its work; the answer is touched after signing.
     AlterAnswer,
+    /// (tsa) The stamp answers another request.
+    WrongNonce,
+    /// (tsa) The stamp is of another digest.
+    WrongDigest,
+    /// (tsa) The stamp's signature does not hold.
+    BadSignature,
     /// (sms) Takes the message and never reports on it.
     LoseReport,
     /// (sms) Reports twice.

@@ -1,7 +1,7 @@
 //! `lianting-sim`: the outside world of a court on one machine, for demonstrations and tests.
 //!
 //! Owns: an SMS gateway, an identity register, a payment platform, a mail server, an e-service
-//! platform and an S3 store, each a process of its own that fails when told to.
+//! platform, an S3 store and a time-stamping authority, each a process of its own that fails when told to.
 //! Must never: be part of the product, hold a real person's data, or listen anywhere but where it was told.
 #![allow(clippy::disallowed_methods, reason = "the outside world has its own clock and its own ids")]
 #![allow(clippy::result_large_err, reason = "a refusal is an answer, made once a request")]
@@ -18,6 +18,7 @@ mod signing;
 mod sms;
 mod smtp;
 mod store;
+mod tsa;
 
 use std::process::ExitCode;
 
@@ -46,6 +47,8 @@ enum World {
     Edelivery(edelivery::Options),
     /// An S3 store on a local directory.
     Store(store::Options),
+    /// A time-stamping authority in the manner of RFC 3161.
+    Tsa(tsa::Options),
 }
 
 fn main() -> ExitCode {
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         World::Smtp(options) => life::run(&options.life, |life| smtp::serve(life, &options)),
         World::Edelivery(options) => life::run(&options.life, |life| edelivery::serve(life, &options)),
         World::Store(options) => life::run(&options.life, |life| store::serve(life, &options)),
+        World::Tsa(options) => life::run(&options.life, |life| tsa::serve(life, &options)),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

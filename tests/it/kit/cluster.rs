@@ -93,6 +93,13 @@ impl Cluster {
         Pay { at, data }
     }
 
+    /// A time-stamping authority for one test that makes it fail.
+    pub fn own_tsa(&self, name: &str) -> Tsa {
+        let data = self.dir.join(format!("tsa-{name}"));
+        let at = sim(&["tsa", "--data", &data.to_string_lossy()], &self.dir).expect("an authority");
+        Tsa { at, data }
+    }
+
     /// Throws a database away.
     pub async fn drop_database(&self, name: &str) {
         let Ok(mut admin) = connect(&self.admin_url("postgres")).await else { return };
@@ -138,6 +145,23 @@ impl Pay {
             .await
             .unwrap();
         assert!(answer.status().is_success(), "{button}: {}", answer.text().await.unwrap());
+    }
+}
+
+/// A time-stamping authority.
+#[derive(Debug, Clone)]
+pub struct Tsa {
+    /// Where it listens.
+    pub at: SocketAddr,
+    /// Its folder, with its root.
+    pub data: PathBuf,
+}
+
+impl Tsa {
+    /// An order to its control door.
+    pub async fn told(&self, order: serde_json::Value) {
+        let answer = reqwest::Client::new().post(format!("http://{}/control", self.at)).json(&order).send().await.unwrap();
+        assert!(answer.status().is_success(), "{order}: {}", answer.text().await.unwrap());
     }
 }
 

@@ -79,6 +79,10 @@ pub struct Wish {
     pub examiner: Option<std::path::PathBuf>,
     /// No background work.
     pub idle: bool,
+    /// Electronic seals.
+    pub seals: Option<std::path::PathBuf>,
+    /// Who stamps them.
+    pub tsa: Option<std::net::SocketAddr>,
 }
 
 /// Monday 23 November 2026, 10:00 in Beijing.
@@ -167,6 +171,12 @@ async fn config(database: &str, url: &str, wish: &Wish) -> Config {
         for (option, value) in lianting::demo::data_dir::merchant(&pay.data).unwrap() {
             set(&option[2..], value);
         }
+    }
+    if let Some(dir) = &wish.seals {
+        set("seal-dir", dir.display().to_string());
+    }
+    if let Some(at) = &wish.tsa {
+        set("tsa-url", format!("http://{at}"));
     }
     if let Some(dir) = &wish.policies {
         set("policies", dir.display().to_string());

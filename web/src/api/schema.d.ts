@@ -32,23 +32,6 @@ export interface components {
             case_number: string;
         };
         /**
-         * AccessToken
-         * @description An access token (RFC 6749 section 5.1).
-         */
-        AccessToken: {
-            /** @description To be sent as `Authorization: Bearer …`. */
-            access_token: string;
-            /** @description `Bearer`. */
-            token_type: string;
-            /**
-             * Format: int64
-             * @description Seconds.
-             */
-            expires_in: number;
-            /** @description Scopes, joined by spaces. */
-            scope: string;
-        };
-        /**
          * AccountChange
          * @description What the person may change.
          */
@@ -130,59 +113,6 @@ export interface components {
             /** @description Of a clerk's entry: how it is known. */
             proof?: components["schemas"]["ConsentProof"] & unknown;
         };
-        /**
-         * ApiClient
-         * @description 一个接入的程序.
-         */
-        ApiClient: {
-            /**
-             * Format: uuid
-             * @description Its public id, `client_id` of OAuth 2.0.
-             */
-            client_id: string;
-            /** @description What its owner calls it. */
-            name: string;
-            /** @description What it may ask. */
-            scopes: components["schemas"]["ApiScope"][];
-            /**
-             * Format: date-time
-             * @description Since when.
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description When it last took a token.
-             */
-            last_used_at?: string;
-        };
-        /**
-         * ApiClientOrder
-         * @description 新程序.
-         */
-        ApiClientOrder: {
-            /** @description Name. */
-            name: string;
-            /** @description Scopes. */
-            scopes: components["schemas"]["ApiScope"][];
-        };
-        /**
-         * ApiClients
-         * @description A person's programs.
-         */
-        ApiClients: {
-            /** @description Newest first. */
-            items: components["schemas"]["ApiClient"][];
-            /**
-             * Format: uint32
-             * @description How many one person may have.
-             */
-            most: number;
-        };
-        /**
-         * @description What a program was allowed to ask.
-         * @enum {string}
-         */
-        ApiScope: "cases.read" | "inbox.read" | "filings.read" | "filings.write";
         /**
          * AssessOrder
          * @description 核定诉讼费.
@@ -2352,66 +2282,6 @@ export interface components {
             schema: unknown;
         };
         /**
-         * HookDeliveries
-         * @description The last events at an address.
-         */
-        HookDeliveries: {
-            /** @description Newest first, at most 100. */
-            items: components["schemas"]["HookDelivery"][];
-        };
-        /**
-         * HookDelivery
-         * @description One event at one address.
-         */
-        HookDelivery: {
-            /**
-             * Format: uuid
-             * @description The event: `webhook-id`, the same in every repetition.
-             */
-            event_id: string;
-            /** @description Topic. */
-            topic: components["schemas"]["HookTopic"] & unknown;
-            /**
-             * Format: date-time
-             * @description When it came about.
-             */
-            created_at: string;
-            /** @description State. */
-            state: components["schemas"]["HookDeliveryState"] & unknown;
-            /**
-             * Format: int32
-             * @description How often it was tried.
-             */
-            tries: number;
-            /**
-             * Format: int32
-             * @description The last HTTP status, if any came.
-             */
-            status?: number;
-            /** @description Why the last try failed, in a word. */
-            error?: string;
-            /**
-             * Format: date-time
-             * @description When it got through.
-             */
-            delivered_at?: string;
-        };
-        /**
-         * @description What became of one event at one address.
-         * @enum {string}
-         */
-        HookDeliveryState: "waiting" | "delivered" | "failed";
-        /**
-         * @description Whether an address is told.
-         * @enum {string}
-         */
-        HookState: "active" | "paused";
-        /**
-         * @description 通知主题: what an address may hear of.
-         * @enum {string}
-         */
-        HookTopic: "case.act" | "filing.act" | "service.announced" | "service.effect" | "ping";
-        /**
          * @description 个人证件种类.
          * @enum {string}
          */
@@ -2738,16 +2608,6 @@ export interface components {
             password: string;
         };
         /**
-         * NewApiClient
-         * @description A program just registered.
-         */
-        NewApiClient: {
-            /** @description The program. */
-            client: components["schemas"]["ApiClient"] & unknown;
-            /** @description Its secret: shown this once. */
-            secret: string;
-        };
-        /**
          * NewDraft
          * @description A new draft.
          */
@@ -2849,16 +2709,6 @@ export interface components {
             name: string;
             /** @description The search: an object of at most 4 KiB. */
             query: unknown;
-        };
-        /**
-         * NewWebhook
-         * @description An address just registered.
-         */
-        NewWebhook: {
-            /** @description The address. */
-            webhook: components["schemas"]["Webhook"] & unknown;
-            /** @description The key of its signatures (Standard Webhooks): shown this once. */
-            secret: string;
         };
         /**
          * NextStep
@@ -3027,63 +2877,38 @@ export interface components {
             audience: string;
         };
         /**
-         * PaperTemplate
-         * @description A paper and who dressed it.
+         * PaperSeal
+         * @description 电子印章.
          */
-        PaperTemplate: {
-            /** @description Key. */
-            name: string;
-            /** @description 名称. */
-            title: string;
+        PaperSeal: {
+            /** @description State. */
+            state: components["schemas"]["SealState"] & unknown;
+            /** @description Why, as `lianting verify` says it: `verified`, `content_changed`, `issuer_untrusted` … */
+            reason?: string;
+            /** @description In Chinese. */
+            explained?: string;
             /** @description The same in English. */
-            title_en: string;
-            /** @description The court has its own in force; else the house's holds. */
-            own: boolean;
-            /** @description A draft waits. */
-            draft: boolean;
-            /**
-             * Format: int32
-             * @description The version in force.
-             */
-            version?: number;
+            explained_en?: string;
+            /** @description The court whose seal it is. */
+            court?: string;
+            /** @description Number of the certificate. */
+            certificate?: string;
+            /** @description Who issued the certificate. */
+            issuer?: string;
             /**
              * Format: date-time
-             * @description Since when.
+             * @description Sealed, by the court's clock.
              */
-            published_at?: string;
-            /** @description By whom. */
-            by?: string;
-            /** @description What went wrong with a real paper, which was then set by the house's own. */
-            fault?: string;
-        };
-        /**
-         * PaperTemplateDetail
-         * @description One paper's template.
-         */
-        PaperTemplateDetail: {
-            /** @description The paper. */
-            template: components["schemas"]["PaperTemplate"] & unknown;
-            /** @description The house's source (typst). */
-            house_source: string;
-            /** @description The court's own in force. */
-            own_source?: string;
-            /** @description The draft. */
-            draft_source?: string;
+            sealed_at?: string;
             /**
-             * Format: int32
-             * @description Version of the draft, 0 when there is none.
+             * Format: date-time
+             * @description The moment a time stamp proves.
              */
-            version: number;
-            /** @description Versions, newest first. */
-            past: components["schemas"]["PastTemplate"][];
-        };
-        /**
-         * PaperTemplates
-         * @description The papers of a court.
-         */
-        PaperTemplates: {
-            /** @description All of them. */
-            items: components["schemas"]["PaperTemplate"][];
+            stamped_at?: string;
+            /** @description The time-stamping authority. */
+            stamped_by?: string;
+            /** @description A time stamp that was given after the file was handed out (RFC 3161 token, Base64): `lianting verify --stamp`. */
+            stamp?: string;
         };
         /**
          * PaperVerdict
@@ -3129,33 +2954,6 @@ export interface components {
             code?: string;
             /** @description The new password. */
             password: string;
-        };
-        /**
-         * PastTemplate
-         * @description A version that is or was in force.
-         */
-        PastTemplate: {
-            /**
-             * Format: int32
-             * @description Version.
-             */
-            version: number;
-            /**
-             * Format: date-time
-             * @description From.
-             */
-            published_at: string;
-            /** @description By whom. */
-            by: string;
-            /** @description Why. */
-            reason: string;
-            /**
-             * Format: date-time
-             * @description Until.
-             */
-            ended_at?: string;
-            /** @description Why it ended. */
-            end_reason?: string;
         };
         /**
          * @description In what form the payer meets the order.
@@ -3852,6 +3650,11 @@ export interface components {
             reason: string;
         };
         /**
+         * @description 电子印章的状态.
+         * @enum {string}
+         */
+        SealState: "unsealed" | "valid" | "invalid" | "unchecked";
+        /**
          * ServedPaper
          * @description A paper of a service.
          */
@@ -4475,69 +4278,6 @@ export interface components {
             items: components["schemas"]["ServiceTask"][];
         };
         /**
-         * TemplateCheck
-         * @description The check of a draft.
-         */
-        TemplateCheck: {
-            /** @description It can be set. */
-            ok: boolean;
-            /** @description Where not. */
-            faults: components["schemas"]["TemplateFault"][];
-            /**
-             * Format: int32
-             * @description The draft's version now.
-             */
-            version: number;
-        };
-        /**
-         * TemplateDraft
-         * @description A new draft.
-         */
-        TemplateDraft: {
-            /** @description typst source, at most 64 KiB. */
-            source: string;
-        };
-        /**
-         * TemplateFault
-         * @description Where a source is at fault.
-         */
-        TemplateFault: {
-            /**
-             * Format: uint32
-             * @description Line, from 1.
-             */
-            line: number;
-            /** @description In the typesetter's words. */
-            message: string;
-        };
-        /**
-         * @description Which source a preview shows.
-         * @enum {string}
-         */
-        TemplateOf: "draft" | "own" | "house";
-        /**
-         * TemplateReason
-         * @description Why a template is published or withdrawn.
-         */
-        TemplateReason: {
-            /** @description For the audit. */
-            reason: string;
-        };
-        /**
-         * TokenOrder
-         * @description 换取令牌 (RFC 6749 section 4.4.2). The credentials may also come as HTTP Basic.
-         */
-        TokenOrder: {
-            /** @description `client_credentials`. */
-            grant_type: string;
-            /** @description The program's id. */
-            client_id?: string;
-            /** @description Its secret. */
-            client_secret?: string;
-            /** @description Scopes, joined by spaces; all of the program's when absent. */
-            scope?: string;
-        };
-        /**
          * TotpCode
          * @description 动态口令.
          */
@@ -4649,69 +4389,14 @@ export interface components {
             parties: string[];
             /** @description A newer paper took its place. */
             superseded: boolean;
+            /** @description 电子印章. */
+            seal: components["schemas"]["PaperSeal"] & unknown;
         };
         /**
          * @description 卷.
          * @enum {string}
          */
         Volume: "main" | "secret";
-        /**
-         * Webhook
-         * @description 通知地址.
-         */
-        Webhook: {
-            /**
-             * Format: uuid
-             * @description Id.
-             */
-            hook_id: string;
-            /** @description Address. */
-            url: string;
-            /** @description What it hears of. */
-            topics: components["schemas"]["HookTopic"][];
-            /** @description State. */
-            state: components["schemas"]["HookState"] & unknown;
-            /** @description Why it is paused: `gone` (it answered 410) or `failing` (for three days). */
-            paused_reason?: string;
-            /**
-             * Format: date-time
-             * @description Since when nothing got through.
-             */
-            failing_since?: string;
-            /**
-             * Format: date-time
-             * @description Made.
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description Last success.
-             */
-            last_delivered_at?: string;
-        };
-        /**
-         * WebhookOrder
-         * @description 新地址.
-         */
-        WebhookOrder: {
-            /** @description https address. */
-            url: string;
-            /** @description Topics; `ping` needs no asking. */
-            topics: components["schemas"]["HookTopic"][];
-        };
-        /**
-         * Webhooks
-         * @description A person's addresses.
-         */
-        Webhooks: {
-            /** @description Newest first. */
-            items: components["schemas"]["Webhook"][];
-            /**
-             * Format: uint32
-             * @description How many one person may have.
-             */
-            most: number;
-        };
         /**
          * WechatNotification
          * @description 微信支付通知 (APIv3): the resource is encrypted; the answer says it was taken.
