@@ -30,6 +30,13 @@ pub struct Due {
     fence: i32,
 }
 
+impl Due {
+    /// Is this the last try? Whoever waits for an answer then has to be told that none will come.
+    pub fn is_last(&self) -> bool {
+        self.attempts + 1 >= MOST_TRIES
+    }
+}
+
 /// What a step says of an event.
 pub enum Outcome {
     /// Done.

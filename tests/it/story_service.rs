@@ -34,26 +34,26 @@ pub async fn quiet(w: &World) {
     panic!("never quiet: {left:?}");
 }
 
-async fn docketed(w: &World, court: i32, zhao: &Person, defendant: &Value) -> (Docketed, Person) {
+pub async fn docketed(w: &World, court: i32, zhao: &Person, defendant: &Value) -> (Docketed, Person) {
     let clerk = w.clerk(court).await;
     let case = clerk.accepts(&zhao.files(&loan(court, zhao, defendant, 100_000)).await).await;
     quiet(w).await;
     (case, clerk)
 }
 
-async fn desk(who: &Person, case: &Docketed) -> Vec<Value> {
+pub async fn desk(who: &Person, case: &Docketed) -> Vec<Value> {
     who.get(format!("/courts/{}/services?case={}", case.court, case.id)).await.ok()["items"].as_array().unwrap().clone()
 }
 
-fn of<'a>(rows: &'a [Value], role: &str) -> &'a Value {
+pub fn of<'a>(rows: &'a [Value], role: &str) -> &'a Value {
     rows.iter().find(|r| r["role"] == role).unwrap_or_else(|| panic!("no {role} in {rows:?}"))
 }
 
-fn text(v: &Value) -> String {
+pub fn text(v: &Value) -> String {
     v.as_str().unwrap_or_else(|| panic!("no text: {v}")).to_owned()
 }
 
-fn postal(name: &str) -> Value {
+pub fn postal(name: &str) -> Value {
     json!({ "receiver": name, "phone": "13800138001", "address": "山东省济南市历下区解放路2号" })
 }
 

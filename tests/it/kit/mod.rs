@@ -73,6 +73,10 @@ pub struct Wish {
     pub sms: Option<std::net::SocketAddr>,
     /// A payment platform of its own.
     pub pay: Option<cluster::Pay>,
+    /// A mail server of its own.
+    pub mail: Option<cluster::MailServer>,
+    /// An e-delivery platform of its own, also for chat accounts.
+    pub platform: Option<cluster::Platform>,
     /// Other policies.
     pub policies: Option<std::path::PathBuf>,
     /// No background work.
@@ -162,6 +166,20 @@ async fn config(database: &str, url: &str, wish: &Wish) -> Config {
     if let Some(pay) = &wish.pay {
         for (option, value) in lianting::demo::data_dir::merchant(&pay.data).unwrap() {
             set(&option[2..], value);
+        }
+    }
+    if let Some(mail) = &wish.mail {
+        set("mail-host", mail.smtp.ip().to_string());
+        set("mail-port", mail.smtp.port().to_string());
+        set("mail-tls", "none".into());
+        set("mail-from", "songda@court.example".into());
+        set("mail-bounces", "bounce@court.example".into());
+        set("mail-bounce-listen", mail.bounces.to_string());
+    }
+    if let Some(platform) = &wish.platform {
+        for name in ["edelivery", "chat"] {
+            set(&format!("{name}-url"), format!("http://{}", platform.at));
+            set(&format!("{name}-secret"), cluster::SECRET.into());
         }
     }
     if let Some(dir) = &wish.policies {
