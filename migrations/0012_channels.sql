@@ -52,3 +52,6 @@ alter table service_papers add column media_type text;
 
 -- 撤回送达: by whom.
 alter table services add column cancelled_by uuid;
+
+-- what was ordered first for an address leaves first
+create index service_attempts_address on service_attempts (court_id, case_id, address_id, attempt_id);

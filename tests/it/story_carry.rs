@@ -46,7 +46,7 @@ async fn what_was_confirmed_at_first_instance_holds_in_enforcement_until_changed
     let party = kept["parties"].as_array().unwrap().iter().find(|p| p["name"] == "钱五").unwrap().clone();
     assert_eq!((&party["agrees"], &party["versions"][0]["stage"]), (&json!(true), &json!("first_instance")));
     assert!(there.get(case.path()).await.text().contains("沿用"));
-    assert_eq!(w.count("select count(*) from service_consents where carried_court = 370102").await, 1, "one entry, once");
+    assert_eq!(w.count("select count(*) from service_consents where carried_court = 370102").await, 2, "one entry of each side, once");
     // changed in writing: from now on on paper, here; the earlier case keeps what was said there
     confirms(&w, &case.path(), &qian, json!({ "agrees": false })).await;
     let file = there.uploads_alone("通知.jpg", &crate::kit::files::jpg(3)).await.ok();

@@ -74,10 +74,14 @@ async fn refused_at_the_door_it_is_left_with_witnesses() {
     let at = At::of(&row);
     // two clerks at once: who looked at what is no more is told so
     let seen = row["version"].clone();
-    let order = json!({ "channel": "direct" });
+    let order = json!({ "channel": "post", "tracking": "EMS1" });
     let set_out = |version: Value| clerk.ask(Method::POST, format!("{}/attempts", at.path())).version(&version).json(order.clone()).send();
     let now = set_out(seen.clone()).await.ok();
     set_out(seen).await.refused(412, "version.stale");
+    let back = json!({ "attempt_id": attempt(&now, "post"), "what": "returned", "at": w.now().to_rfc3339(), "reason": "other" });
+    let now = clerk.post(format!("{}/events", at.path()), back).await.ok();
+    assert_eq!(now["recipients"][0]["next"]["step"], "by_hand", "{now}");
+    let now = clerk.post(format!("{}/attempts", at.path()), json!({ "channel": "direct" })).await.ok();
     let tried = attempt(&now, "direct");
     let refused = json!({ "attempt_id": tried, "what": "refused", "at": w.now().to_rfc3339(), "by": "recipient" });
     let now = clerk.post(format!("{}/events", at.path()), refused).await.ok();
