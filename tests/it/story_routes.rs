@@ -91,6 +91,9 @@ async fn refused_at_the_door_it_is_left_with_witnesses() {
     let report = |witnessed| json!({ "attempt_id": left, "what": "left", "at": w.now().to_rfc3339(), "witnessed": witnessed });
     let now = clerk.post(format!("{}/events", at.path()), report(false)).await.ok();
     assert_eq!((&now["recipients"][0]["effect"], &now["recipients"][0]["row_code"]), (&json!("no"), &json!("left_no_proof")));
+    // refused again at the leaving itself, and filmed
+    let refused = json!({ "attempt_id": left, "what": "refused", "at": w.now().to_rfc3339(), "by": "recipient" });
+    clerk.post(format!("{}/events", at.path()), refused).await.ok();
     let now = clerk.post(format!("{}/events", at.path()), report(true)).await.ok();
     let r = &now["recipients"][0];
     assert_eq!((&r["effect"], &r["row_code"], &r["state"]), (&json!("yes"), &json!("left"), &json!("done")), "{r}");

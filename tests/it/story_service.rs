@@ -199,13 +199,15 @@ async fn a_presumption_by_reading_falls_when_the_rebuttal_is_upheld() {
     assert!(qian.get(case.path()).await.ok()["clocks"].to_string().contains("\"defence\""));
     // rebutted by him, by nobody else; decided by a judge, not by the clerk
     let proof = qian.uploads_alone("报警回执.pdf", &crate::kit::files::pdf(1, "police")).await.ok();
-    let rebuttal =
-        json!({ "ground": "read_by_another", "account": "手机当天不在本人手中，系他人点开。", "file_ids": [proof["id"]] });
+    let rebuttal = json!({ "ground": "read_by_another", "account": "手机当天不在本人手中，系他人点开。", "file_ids": [proof["id"]] });
     zhao.post(format!("{path}/rebuttals"), rebuttal.clone()).await.refused(404, "not_found");
     let now = qian.post(format!("{path}/rebuttals"), rebuttal.clone()).await.ok();
     assert_eq!(now["recipients"][0]["contested"], json!(true));
     let leaf = text(&now["recipients"][0]["rebuttals"][0]["leaves"][0]);
-    assert!(judge.get(format!("{}/leaves/{leaf}/content", case.path())).await.content().starts_with(b"%PDF"), "what proves it is in the file");
+    assert!(
+        judge.get(format!("{}/leaves/{leaf}/content", case.path())).await.content().starts_with(b"%PDF"),
+        "what proves it is in the file"
+    );
     qian.post(format!("{path}/rebuttals"), rebuttal).await.refused(409, "service.not_presumed");
     let id = text(&now["recipients"][0]["rebuttals"][0]["id"]);
     let decision = format!("/courts/{LIXIA}/services/{service}/recipients/{recipient}/rebuttals/{id}/decision");

@@ -50,10 +50,11 @@ pub async fn run() -> Value {
         (events, w.count("select count(*) from service_certificates").await, w.count("select count(*) from case_clocks").await)
     };
     let before = count().await;
-    let sent: Vec<Uuid> = sqlx::query_scalar("select attempt_id from service_attempts where channel = 'national_platform' and purpose = 'service'")
-        .fetch_all(&w.admin)
-        .await
-        .unwrap();
+    let sent: Vec<Uuid> =
+        sqlx::query_scalar("select attempt_id from service_attempts where channel = 'national_platform' and purpose = 'service'")
+            .fetch_all(&w.admin)
+            .await
+            .unwrap();
     let times = n.div_ceil(sent.len().max(1));
     let mut replays = 0;
     for id in &sent {
@@ -66,7 +67,12 @@ pub async fn run() -> Value {
     let defendant = &stage.cases[2].defendant;
     let inbox = defendant.get("/my/inbox").await.ok();
     let item = inbox["items"].as_array().unwrap()[0].clone();
-    let path = format!("/courts/{}/inbox/{}/{}/received", item["court_id"], item["service_id"].as_str().unwrap(), item["recipient_id"].as_str().unwrap());
+    let path = format!(
+        "/courts/{}/inbox/{}/{}/received",
+        item["court_id"],
+        item["service_id"].as_str().unwrap(),
+        item["recipient_id"].as_str().unwrap()
+    );
     let mut pressing = tokio::task::JoinSet::new();
     for _ in 0..20 {
         let (defendant, path) = (defendant.clone(), path.clone());
@@ -80,7 +86,8 @@ pub async fn run() -> Value {
     let after = count().await;
     let answers = w.count("select count(*) from service_events where what = 'answered_received'").await;
     // the answer is one event more
-    let double_effects = (made - n.next_multiple_of(3) as i64).abs() + (after.0 - before.0 - answers) + (answers - 1) + (after.2 - before.2);
+    let double_effects =
+        (made - n.next_multiple_of(3) as i64).abs() + (after.0 - before.0 - answers) + (answers - 1) + (after.2 - before.2);
     json!({
         "submissions": 2 * n.next_multiple_of(3), "services": made, "waited_for_the_first": doing.load(Ordering::Relaxed), "replays": replays, "answers_pressed": 20,
         "events": [before.0, after.0], "certificates": [before.1, after.1], "double_effects": double_effects, "holds": double_effects == 0,

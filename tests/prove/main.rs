@@ -35,6 +35,7 @@ pub fn figure(name: &str, usual: usize) -> usize {
 pub struct Dice(u64);
 
 impl Dice {
+    /// From PROVE_SEED.
     pub fn new() -> Self {
         Self(figure("PROVE_SEED", 20_261_123) as u64 | 1)
     }

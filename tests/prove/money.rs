@@ -31,7 +31,8 @@ pub async fn run() -> Value {
     let (cases, kills) = (figure("PROVE_CASES", 30), figure("PROVE_KILLS", 10));
     let pay = cluster().own_pay("prove");
     let w = Arc::new(World::with(Wish { machine_clock: true, idle: true, pay: Some(pay.clone()), ..Wish::default() }).await);
-    let p = People { zhao: w.party("赵文博").await, clerk: w.clerk(LIXIA).await, chief: w.staff("吴庭", LIXIA, "presiding_judge").await };
+    let p =
+        People { zhao: w.party("赵文博").await, clerk: w.clerk(LIXIA).await, chief: w.staff("吴庭", LIXIA, "presiding_judge").await };
     let mut matters = Vec::with_capacity(cases);
     for i in 0..cases {
         let case = p.clerk.accepts(&p.zhao.files(&loan(LIXIA, &p.zhao, &known_by_name("钱五"), 10_000 + 1_000 * i as i64)).await).await;
@@ -95,7 +96,8 @@ async fn step(w: &World, pay: &Pay, p: &People, m: &Matter, what: usize, dice: &
         3 => {
             let fee = bill["fee_fen"].as_i64().unwrap_or_default();
             let body = json!({ "amount_fen": 1 + i64::try_from(dice.below(fee.max(1).unsigned_abs())).unwrap(), "ground": "halved", "reason": "调解结案，减半收取" });
-            let asked = p.clerk.ask(Method::POST, format!("/courts/{LIXIA}/fees/{}/refunds", m.bill)).key(Uuid::new_v4()).json(body).send().await;
+            let asked =
+                p.clerk.ask(Method::POST, format!("/courts/{LIXIA}/fees/{}/refunds", m.bill)).key(Uuid::new_v4()).json(body).send().await;
             asked.status < 300
         }
         _ => {
@@ -115,6 +117,7 @@ async fn online(pay: &Pay, p: &People, m: &Matter) -> bool {
     }
     let code = order.ok()["code_url"].as_str().unwrap_or_default().to_owned();
     let token = code.rsplit(['/', '=']).next().unwrap().to_owned();
-    let pressed = reqwest::Client::new().post(format!("http://{}/pr/{token}", pay.at)).json(&json!({ "button": "pay" })).send().await.unwrap();
+    let pressed =
+        reqwest::Client::new().post(format!("http://{}/pr/{token}", pay.at)).json(&json!({ "button": "pay" })).send().await.unwrap();
     pressed.status().is_success()
 }

@@ -39,7 +39,15 @@ const CHANNELS: [&str; 3] = ["sms", "email", "national_platform"];
 impl Stage {
     pub async fn set(cases: usize, papers: usize) -> Self {
         let (sms, mail, platform) = (cluster().own_sms(), cluster().own_mail(), cluster().own_platform());
-        let wish = Wish { machine_clock: true, outside: true, idle: true, sms: Some(sms), mail: Some(mail), platform: Some(platform), ..Wish::default() };
+        let wish = Wish {
+            machine_clock: true,
+            outside: true,
+            idle: true,
+            sms: Some(sms),
+            mail: Some(mail),
+            platform: Some(platform),
+            ..Wish::default()
+        };
         let w = Arc::new(World::with(wish).await);
         let (zhao, clerk) = (w.party("赵文博").await, w.clerk(LIXIA).await);
         let mut made = Vec::with_capacity(cases);
@@ -62,7 +70,8 @@ async fn case(w: &World, zhao: &Person, clerk: &Person, channel: &str, papers: u
     let shown = defendant.get(format!("{}/service-address", case.path())).await.ok();
     let party = shown["parties"][0]["party_id"].clone();
     let address = if channel == "email" { format!("d{i}@b.example") } else { defendant.mobile.clone() };
-    let mut order = json!({ "party_id": party, "agrees": true, "postal": postal("钱五"), "told_version": shown["told_version"], "understood": true });
+    let mut order =
+        json!({ "party_id": party, "agrees": true, "postal": postal("钱五"), "told_version": shown["told_version"], "understood": true });
     order[channel] = json!(address);
     defendant.post(format!("{}/service-address", case.path()), order).await.ok();
     let file = clerk.uploads_alone("材料.jpg", &files::jpg(u8::try_from(i % 250).unwrap())).await.ok();
@@ -77,10 +86,13 @@ async fn case(w: &World, zhao: &Person, clerk: &Person, channel: &str, papers: u
         text(&leaf["id"])
     );
     w.run(&sql).await;
-    let leaves = sqlx::query_scalar(AssertSqlSafe(format!("select leaf_id from leaves where case_id = '{}' and title like '证据 %' order by n", case.id)))
-        .fetch_all(&w.admin)
-        .await
-        .unwrap();
+    let leaves = sqlx::query_scalar(AssertSqlSafe(format!(
+        "select leaf_id from leaves where case_id = '{}' and title like '证据 %' order by n",
+        case.id
+    )))
+    .fetch_all(&w.admin)
+    .await
+    .unwrap();
     Case { case, party, defendant, leaves }
 }
 
@@ -118,7 +130,9 @@ pub async fn run() -> Value {
     let (certificates, broken) = certificates(&stage).await;
     let services = w.count("select count(*) from services s where lead = 'evidence'").await;
     let dead = w.count("select count(*) from outbox where dead_at is not null").await;
-    for (name, value) in [("services", json!(services)), ("kills", json!(kills)), ("ordered_in", json!(ordered)), ("served_in", json!(seconds))] {
+    for (name, value) in
+        [("services", json!(services)), ("kills", json!(kills)), ("ordered_in", json!(ordered)), ("served_in", json!(seconds))]
+    {
         found[name] = value;
     }
     found["per_second"] = json!(services as f64 / seconds);
@@ -144,7 +158,8 @@ async fn witnesses(stage: &Stage) -> Value {
         let of = |i: &Value| i[member].as_str().unwrap_or_default().split('@').next().and_then(|id| id.parse().ok());
         items["items"].as_array().unwrap().iter().rev().filter_map(of).collect()
     };
-    let logs = [("sms", ids(&phone, "message_id")), ("email", ids(&mail, "message_id")), ("national_platform", ids(&platform, "delivery_id"))];
+    let logs =
+        [("sms", ids(&phone, "message_id")), ("email", ids(&mail, "message_id")), ("national_platform", ids(&platform, "delivery_id"))];
     // the same papers for the same case under two numbers would be two services
     let mut contents = HashMap::<String, usize>::new();
     for d in platform["items"].as_array().unwrap() {
@@ -188,12 +203,13 @@ async fn certificates(stage: &Stage) -> (usize, usize) {
     .unwrap();
     let (mut good, mut broken) = (0, 0);
     for (i, (service, recipient, n, hash, paper)) in rows.iter().enumerate() {
-        let lines: Vec<String> = sqlx::query_scalar("select line from service_trail where service_id = $1 and recipient_id = $2 order by n")
-            .bind(service)
-            .bind(recipient)
-            .fetch_all(&w.admin)
-            .await
-            .unwrap();
+        let lines: Vec<String> =
+            sqlx::query_scalar("select line from service_trail where service_id = $1 and recipient_id = $2 order by n")
+                .bind(service)
+                .bind(recipient)
+                .fetch_all(&w.admin)
+                .await
+                .unwrap();
         let head = Head { lines: u64::try_from(*n).unwrap(), hash: hash.clone() };
         let trail = trail::verify_to(LIXIA, &format!("{service}/{recipient}"), &(lines.join("\n") + "\n"), &head).is_ok();
         let paper = i % 50 != 0 || is_true(stage, *paper).await;
