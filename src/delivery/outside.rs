@@ -23,8 +23,11 @@ use crate::court::tx::CourtTx;
 use crate::error::{Error, Result};
 use crate::work::{Due, Outcome};
 
-/// How long a sending waits for an earlier one that has not left: longer than a worker that died is missed.
-const PATIENCE: TimeDelta = TimeDelta::minutes(5);
+/// How long a sending waits for an earlier one that has not left: longer than a worker that died is missed, and than a
+/// relay says "not now" for a good reason.
+const PATIENCE: TimeDelta = TimeDelta::minutes(30);
+/// After this it is asked again whether it is a sending's turn.
+pub const ITS_TURN: TimeDelta = TimeDelta::seconds(1);
 /// After these a delivery nobody speaks of is asked after.
 const ASK_AFTER: [TimeDelta; 4] = [TimeDelta::minutes(30), TimeDelta::hours(2), TimeDelta::hours(8), TimeDelta::hours(24)];
 

@@ -65,7 +65,7 @@ pub async fn attempt(app: &App, due: &Due, service: Uuid, recipient: Uuid, attem
     if let Some(channel) = channel.filter(|c| *c != Channel::Inbox)
         && outside::is_behind(&mut tx, &held, attempt, channel, row.address_id).await?
     {
-        return Ok(Outcome::Again("an earlier sending of this case has not left yet".into()));
+        return Ok(Outcome::Wait(outside::ITS_TURN));
     }
     if let Some(adapter) = channel.and_then(Adapter::of) {
         return outside::attempt(app, due, tx, held, Ids { service, recipient, attempt }, adapter).await;

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use crate::figure;
 use crate::services::{OPEN, Stage};
 use crate::worker::{Worker, until_none};
+use crate::{figure, insists};
 
 pub async fn run() -> Value {
     let n = figure("PROVE_DOUBLES", 300);
@@ -27,7 +27,7 @@ pub async fn run() -> Value {
                 let refused = doing.clone();
                 both.spawn(async move {
                     let _place = places.acquire().await.unwrap();
-                    let answer = clerk.ask(Method::POST, format!("{path}/services")).key(key).json(order).send().await;
+                    let answer = insists(&clerk, Method::POST, &format!("{path}/services"), key, &order).await;
                     if answer.status == 409 {
                         answer.refused(409, "idempotency.running"); // the first is under way: the second waits its turn
                         refused.fetch_add(1, Ordering::Relaxed);

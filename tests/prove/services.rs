@@ -10,12 +10,12 @@ use sha2::{Digest, Sha256};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use crate::figure;
 use crate::kit::cluster::{MailServer, Platform, cluster};
 use crate::kit::matter::{Docketed, known_by_number, loan};
 use crate::kit::{LIXIA, Person, Wish, World, files};
 use crate::story_service::{postal, quiet, text};
 use crate::worker::{Worker, until_none};
+use crate::{figure, insists};
 
 /// A province with its receivers, and cases whose defendants agreed to one channel each.
 pub struct Stage {
@@ -112,7 +112,7 @@ pub async fn run() -> Value {
         ordering.spawn(async move {
             for leaf in leaves {
                 let order = json!({ "papers": [{ "leaf_id": leaf, "paper_kind": "evidence" }], "recipients": [{ "party_id": party }] });
-                clerk.post(format!("{path}/services"), order).await.ok();
+                insists(&clerk, reqwest::Method::POST, &format!("{path}/services"), Uuid::new_v4(), &order).await.ok();
             }
         });
         while ordering.len() >= 4 {
