@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::court::door::{self, Door};
 use crate::court::policy::{PolicyBook, PolicySource};
 use crate::court::registry::{self, Registry};
+use crate::delivery::allowed::ServiceTable;
 use crate::docket::reference::Reference;
 use crate::filing::checks::Divisions;
 use crate::kit::blob::Blob;
@@ -66,6 +67,14 @@ pub struct Parts {
     pub identity: Option<Wire>,
     /// Posts to the addresses people registered for their software.
     pub webhooks: reqwest::Client,
+    /// Mail relay.
+    pub mail: Option<crate::delivery::mail::Mail>,
+    /// National e-delivery platform.
+    pub platform: Option<Wire>,
+    /// Chat accounts.
+    pub chat: Option<Wire>,
+    /// Which papers may be served electronically, where and since when.
+    pub service_table: ServiceTable,
     /// 微信支付; without a merchant number nobody pays online.
     pub wechat: Option<crate::fees::wechat::client::WechatPay>,
 }
@@ -123,6 +132,10 @@ impl App {
         let parts = Parts {
             sms: wire(&config.sms_url, &config.sms_app_id, &config.sms_secret)?,
             identity: wire(&config.identity_url, &config.identity_app_id, &config.identity_secret)?,
+            mail: config.mail.open().map_err(StartFault::Other)?,
+            platform: wire(&config.edelivery_url, &config.edelivery_app_id, &config.edelivery_secret)?,
+            chat: wire(&config.chat_url, &config.chat_app_id, &config.chat_secret)?,
+            service_table: ServiceTable::built_in().map_err(|e| other("service_rules.csv", &e))?,
             wechat: config.wechat.open(&config.public_url, clock.clone(), random.clone()).map_err(|e| other("WeChat Pay", &e))?,
             webhooks: crate::software::target::client(config.webhooks_inside).map_err(|e| other("webhooks", &e))?,
             blob: Blob::new(&config.store()),

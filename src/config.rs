@@ -58,6 +58,27 @@ pub struct Config {
     /// Shared secret of the SMS gateway.
     #[arg(long, env = "SMS_SECRET", default_value = "", hide_env_values = true)]
     pub sms_secret: String,
+    /// 电子邮件送达.
+    #[command(flatten)]
+    pub mail: crate::delivery::mail::settings::MailSettings,
+    /// National e-delivery platform, such as https://songda.example; without it nothing is served through it.
+    #[arg(long, env = "EDELIVERY_URL")]
+    pub edelivery_url: Option<String>,
+    /// Our id at the platform.
+    #[arg(long, env = "EDELIVERY_APP_ID", default_value = "lianting")]
+    pub edelivery_app_id: String,
+    /// Shared secret of the platform.
+    #[arg(long, env = "EDELIVERY_SECRET", default_value = "", hide_env_values = true)]
+    pub edelivery_secret: String,
+    /// Gateway to chat accounts, of the same protocol; without it nothing is served through it.
+    #[arg(long, env = "CHAT_URL")]
+    pub chat_url: Option<String>,
+    /// Our id at the gateway.
+    #[arg(long, env = "CHAT_APP_ID", default_value = "lianting")]
+    pub chat_app_id: String,
+    /// Shared secret of the gateway.
+    #[arg(long, env = "CHAT_SECRET", default_value = "", hide_env_values = true)]
+    pub chat_secret: String,
     /// Identity service: registry and face checks.
     #[arg(long, env = "IDENTITY_URL")]
     pub identity_url: Option<String>,

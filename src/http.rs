@@ -25,7 +25,12 @@ pub type Doors = (
     (person::api::AccountApi, person::views::ViewsApi, person::staff::StaffApi, person::reports::ReportApi),
     (evidence::api::EvidenceApi, filing::draft_api::DraftApi, filing::api::FilingApi),
     (docket::api::CaseApi, docket::mine::MineApi, paper::api::PaperApi, paper::style_api::StyleApi),
-    (delivery::service_api::ServiceApi, delivery::inbox_api::InboxApi, delivery::address_api::ServiceAddressApi),
+    (
+        delivery::service_api::ServiceApi,
+        delivery::inbox_api::InboxApi,
+        delivery::address_api::ServiceAddressApi,
+        delivery::platform::DeliveryHookApi,
+    ),
     (fees::api::FeeApi, fees::case_api::CaseFeeApi, fees::books_api::FeeBooksApi, court::deadline_api::DeadlineApi),
     (software::api::SoftwareApi, software::hooks_api::HooksApi),
 );
@@ -37,7 +42,12 @@ pub fn api() -> OpenApiService<Doors, ()> {
         (person::api::AccountApi, person::views::ViewsApi, person::staff::StaffApi, person::reports::ReportApi),
         (evidence::api::EvidenceApi, filing::draft_api::DraftApi, filing::api::FilingApi),
         (docket::api::CaseApi, docket::mine::MineApi, paper::api::PaperApi, paper::style_api::StyleApi),
-        (delivery::service_api::ServiceApi, delivery::inbox_api::InboxApi, delivery::address_api::ServiceAddressApi),
+        (
+            delivery::service_api::ServiceApi,
+            delivery::inbox_api::InboxApi,
+            delivery::address_api::ServiceAddressApi,
+            delivery::platform::DeliveryHookApi,
+        ),
         (fees::api::FeeApi, fees::case_api::CaseFeeApi, fees::books_api::FeeBooksApi, court::deadline_api::DeadlineApi),
         (software::api::SoftwareApi, software::hooks_api::HooksApi),
     );

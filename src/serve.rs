@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::config::Config;
+use crate::delivery::mail;
 use crate::http;
 use crate::kit::clock::Clock;
 use crate::kit::random::Random;
@@ -46,6 +47,7 @@ pub async fn run_on(app: App, acceptor: TcpAcceptor, stop: CancellationToken) ->
     for bound in acceptor.local_addr() {
         tracing::info!(address = %bound, "serving");
     }
+    mail::door::open(app.clone(), stop.clone()).await?;
     let working = app.config.work.then(|| tokio::spawn(work::run(app.clone(), stop.clone())));
     let hearing = tokio::spawn(hear_changes(app.clone(), stop.clone()));
     let served = Server::new_with_acceptor(acceptor)
@@ -68,6 +70,7 @@ pub async fn work(config: Config) -> Result<(), String> {
     let stop = CancellationToken::new();
     stop_on_signal(stop.clone());
     let app = App::start(config, Clock::System, Random::from_os()).await.map_err(|e| e.to_string())?;
+    mail::door::open(app.clone(), stop.clone()).await?;
     work::run(app, stop).await;
     Ok(())
 }

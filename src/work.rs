@@ -30,10 +30,19 @@ pub struct Due {
     fence: i32,
 }
 
+impl Due {
+    /// Is this the last try? Whoever waits for an answer then has to be told that none will come.
+    pub fn is_last(&self) -> bool {
+        self.attempts + 1 >= MOST_TRIES
+    }
+}
+
 /// What a step says of an event.
 pub enum Outcome {
     /// Done.
     Done,
+    /// Not its turn yet: looked at again after this, and no try is counted.
+    Wait(TimeDelta),
     /// Try again later.
     Again(String),
     /// It will never work: a dead letter, shown to administrators.
@@ -156,8 +165,18 @@ fn next_try(now: DateTime<Utc>, attempts: i32) -> DateTime<Utc> {
 async fn settle(app: &App, due: &Due, outcome: Outcome) -> Result<()> {
     let mut work = app.door.work().await?;
     let now = work.now();
+    if let Outcome::Wait(wait) = outcome {
+        sqlx::query("update outbox set not_before = $4, attempts = attempts - 1, lease_until = null where court_id = $1 and event_id = $2 and fence = $3")
+            .bind(due.court)
+            .bind(due.id)
+            .bind(due.fence)
+            .bind(now + wait)
+            .execute(work.conn())
+            .await?;
+        return work.close().await;
+    }
     let (done, dead, error) = match outcome {
-        Outcome::Done => (Some(now), None, None),
+        Outcome::Done | Outcome::Wait(_) => (Some(now), None, None),
         Outcome::Again(cause) if due.attempts + 1 >= MOST_TRIES => (None, Some(now), Some(cause)),
         Outcome::Again(cause) => (None, None, Some(cause)),
         Outcome::Dead(cause) => (None, Some(now), Some(cause)),

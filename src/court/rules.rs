@@ -97,7 +97,7 @@ kinds! {
         "report_hours": {"type": "integer", "minimum": 1, "maximum": 72},
         "reminder_days": {"type": "array", "maxItems": 5, "items": {"type": "integer", "minimum": 1, "maximum": 15}},
         "paper_by_day": {"type": "integer", "minimum": 1, "maximum": 30}, "post_days": {"type": "integer", "minimum": 5, "maximum": 60},
-        "hand_days": {"type": "integer", "minimum": 5, "maximum": 60}}};
+        "hand_days": {"type": "integer", "minimum": 5, "maximum": 60}, "mail_papers": {"enum": ["attached", "linked"]}}};
     "sms_texts", "短信文字", "Texts of messages", None, false, {"type": "object", "additionalProperties": {"type": "string", "maxLength": 300}};
     "sign_in_factors", "登录方式", "Factors of sign-in", None, false, {"type": "object"};
     "modules", "启用的功能", "Modules", None, false, {"type": "object", "additionalProperties": {"type": "boolean"}};

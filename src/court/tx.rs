@@ -55,6 +55,8 @@ pub(super) struct Core {
 
 /// Something that must happen outside, told to the outbox with the change that caused it.
 struct Event {
+    /// Its id, where somebody outside knows it by a name that was given before.
+    id: Option<Uuid>,
     topic: &'static str,
     payload: Vec<u8>,
     not_before: DateTime<Utc>,
@@ -76,7 +78,12 @@ impl Core {
     }
 
     fn tell(&mut self, topic: &'static str, payload: &impl Serialize, not_before: DateTime<Utc>) -> Result<()> {
-        self.events.push(Event { topic, payload: serde_json::to_vec(payload)?, not_before });
+        self.events.push(Event { id: None, topic, payload: serde_json::to_vec(payload)?, not_before });
+        Ok(())
+    }
+
+    fn tell_as(&mut self, id: Uuid, topic: &'static str, payload: &impl Serialize) -> Result<()> {
+        self.events.push(Event { id: Some(id), topic, payload: serde_json::to_vec(payload)?, not_before: self.now });
         Ok(())
     }
 
@@ -97,7 +104,7 @@ impl Core {
         if !events.is_empty() {
             let (mut ids, mut topics, mut payloads, mut not_before) = (vec![], vec![], vec![], vec![]);
             for event in events {
-                let id = self.random.id(self.now);
+                let id = event.id.unwrap_or_else(|| self.random.id(self.now));
                 payloads.push(self.seal.seal(Owner::House, Place("outbox", "payload", &id), &event.payload)?);
                 ids.push(id);
                 topics.push(event.topic);
@@ -263,6 +270,11 @@ impl CourtTx {
         self.core.person.ok_or_else(Error::unauthenticated)
     }
 
+    /// Leaves an event under an id of its own: what it sends outside is known there by that id. Once only.
+    pub fn tell_as(&mut self, id: Uuid, topic: &'static str, payload: &impl Serialize) -> Result<()> {
+        self.core.tell_as(id, topic, payload)
+    }
+
     /// True when a court person acts.
     pub fn is_staff(&self) -> bool {
         self.seat == Seat::Staff
@@ -353,6 +365,24 @@ impl WorkTx {
     /// Sealing.
     pub fn seal(&self) -> &Seal {
         &self.core.seal
+    }
+
+    /// Leaves an event at a court for the workers: what the outside reported is for its slice to read.
+    pub async fn tell(&mut self, court: i32, topic: &str, payload: &impl Serialize) -> Result<()> {
+        let (now, id) = (self.core.now, self.core.random.id(self.core.now));
+        let payload = self.core.seal.seal_json(Owner::House, Place("outbox", "payload", &id), payload)?;
+        sqlx::query(
+            "with told as (insert into outbox (court_id, event_id, topic, payload, created_at, not_before) values ($1, $2, $3, $4, $5, $5) returning 1)
+             select pg_notify('lianting_outbox', '') from told",
+        )
+        .bind(court)
+        .bind(id)
+        .bind(topic)
+        .bind(payload)
+        .bind(now)
+        .execute(&mut *self.core.tx)
+        .await?;
+        Ok(())
     }
 
     /// Commits the state of jobs (itself no change of a court's matter: no audit row).

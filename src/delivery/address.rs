@@ -407,6 +407,10 @@ pub async fn from_filing(tx: &mut CourtTx, case: Uuid, f: &FromFiling) -> Result
         named.push(keep(tx, case, f.party, &Said::Electronic { channel: Channel::Sms, value: f.postal.phone.clone() }, holder).await?);
         channels.push(Channel::Sms);
     }
+    if f.agrees == Some(true) && ticked("wechat") && !f.postal.phone.is_empty() {
+        named.push(keep(tx, case, f.party, &Said::Electronic { channel: Channel::Chat, value: f.postal.phone.clone() }, holder).await?);
+        channels.push(Channel::Chat);
+    }
     if !f.email.is_empty() {
         let email = keep(tx, case, f.party, &Said::Electronic { channel: Channel::Email, value: f.email.clone() }, holder).await?;
         if ticked("email") || f.agrees.is_none() {

@@ -9,8 +9,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::address::Postal;
+use super::address_views::ServiceAddresses;
 use super::confirm::{self, Confirmation, TOLD};
-use super::views::ServiceAddresses;
 use crate::app::App;
 use crate::court::act::Act;
 use crate::court::caller::Caller;
@@ -65,6 +65,12 @@ struct AddressOrder {
     /// E-mail for service.
     #[oai(default, validator(max_length = 200))]
     email: String,
+    /// Account with the national e-delivery platform (usually the mobile number).
+    #[oai(default, validator(max_length = 100))]
+    national_platform: String,
+    /// Chat account for service.
+    #[oai(default, validator(max_length = 100))]
+    chat: String,
     /// 邮寄地址.
     postal: PostalOrder,
     /// For appeal, retrial and enforcement too.
@@ -94,6 +100,16 @@ struct IdentifiedOrder {
     /// How it was found.
     #[oai(validator(min_length = 5, max_length = 500))]
     basis: String,
+}
+
+/// 停用地址.
+#[derive(Debug, Object)]
+struct StruckOrder {
+    /// Address.
+    address_id: Uuid,
+    /// Why: the number changed hands, the mailbox is another's, …
+    #[oai(validator(min_length = 5, max_length = 500))]
+    reason: String,
 }
 
 fn line(value: &str, field: &'static str, max: usize) -> Result<String> {
@@ -151,12 +167,15 @@ impl ServiceAddressApi {
                 visible(app, &caller, court.0, case.0).await?;
             }
             let (sms, email) = (line(&b.sms, "/sms", 20)?, line(&b.email, "/email", 200)?);
+            let (platform, chat) = (line(&b.national_platform, "/national_platform", 100)?, line(&b.chat, "/chat", 100)?);
             let confirmation = Confirmation {
                 party: b.party_id,
                 agrees: b.agrees,
                 inbox: b.inbox,
                 sms: &sms,
                 email: &email,
+                platform: &platform,
+                chat: &chat,
                 postal: Postal {
                     receiver: line(&b.postal.receiver, "/postal/receiver", 60)?,
                     phone: line(&b.postal.phone, "/postal/phone", 30)?,
@@ -192,6 +211,23 @@ impl ServiceAddressApi {
         read::row(&mut tx, case.0).await?;
         confirm::identify(app, &mut tx, case.0, body.0.party_id, &line(&body.0.basis, "/basis", 500)?).await?;
         tx.commit(case.0, json!({ "party": body.0.party_id, "identified": true })).await?;
+        Ok(Json(shown(app, &caller, court.0, case.0).await?))
+    }
+
+    /// 停用地址: it is not the recipient's, or no longer. Nothing more is sent there; whether what was sent there has served is for a judge to say.
+    #[oai(path = "/courts/:court/cases/:case/service-address/struck", method = "put", operation_id = "strike_service_address")]
+    async fn strike(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        case: Path<Uuid>,
+        body: Json<StruckOrder>,
+    ) -> Result<Json<ServiceAddresses>> {
+        let mut tx = app.door.enter(&caller, court.0, Act::ServiceRecord).await?;
+        read::row(&mut tx, case.0).await?;
+        confirm::strike(app, &mut tx, case.0, body.0.address_id, &line(&body.0.reason, "/reason", 500)?).await?;
+        tx.commit(case.0, json!({ "address": body.0.address_id, "struck": true })).await?;
         Ok(Json(shown(app, &caller, court.0, case.0).await?))
     }
 

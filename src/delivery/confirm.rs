@@ -8,10 +8,10 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::address::{self, NewEntry, Postal, Said};
+use super::address_views::{ConsentVersion, PartyAddresses, ServiceAddressView};
 use super::consent_rules::{self, Asked, Entry, Says};
 use super::order::{role, stage_of};
 use super::settle;
-use super::views::{ConsentVersion, PartyAddresses, ServiceAddressView};
 use super::words::{Channel, ConsentKind, PaperKind, Stage, Strength};
 use crate::app::App;
 use crate::court::tx::CourtTx;
@@ -41,6 +41,10 @@ pub struct Confirmation<'a> {
     pub sms: &'a str,
     /// E-mail.
     pub email: &'a str,
+    /// Account with the national e-delivery platform.
+    pub platform: &'a str,
+    /// Chat account.
+    pub chat: &'a str,
     /// 邮寄.
     pub postal: Postal,
     /// For appeal, retrial and enforcement too.
@@ -130,8 +134,14 @@ fn check(c: &Confirmation<'_>) -> Result<()> {
     if !c.email.is_empty() && c.email.split_once('@').is_none_or(|(local, domain)| local.is_empty() || !domain.contains('.')) {
         return Err(bad_address("/email"));
     }
+    if c.platform.chars().count() == 1 || c.platform.contains(char::is_whitespace) {
+        return Err(bad_address("/national_platform"));
+    }
+    if c.chat.chars().count() == 1 || c.chat.contains(char::is_whitespace) {
+        return Err(bad_address("/chat"));
+    }
     // whoever agreed on the telephone may have named no address: the court finds one
-    if c.agrees && !c.by_clerk && !c.inbox && c.sms.is_empty() && c.email.is_empty() {
+    if c.agrees && !c.by_clerk && !c.inbox && [c.sms, c.email, c.platform, c.chat].iter().all(|a| a.is_empty()) {
         return Err(bad_address("/inbox"));
     }
     if c.postal.address.is_empty() || c.postal.receiver.is_empty() {
@@ -160,7 +170,12 @@ pub async fn confirm(app: &App, tx: &mut CourtTx, case: Uuid, c: &Confirmation<'
         channels.push(Channel::Inbox);
         words.push("platform");
     }
-    for (channel, value, word) in [(Channel::Sms, c.sms, "sms"), (Channel::Email, c.email, "email")] {
+    for (channel, value, word) in [
+        (Channel::Sms, c.sms, "sms"),
+        (Channel::Email, c.email, "email"),
+        (Channel::NationalPlatform, c.platform, "national"),
+        (Channel::Chat, c.chat, "wechat"),
+    ] {
         if !value.is_empty() {
             named.push(address::keep(tx, case, c.party, &Said::Electronic { channel, value: value.into() }, "party").await?);
             channels.push(channel);
@@ -235,6 +250,8 @@ async fn consent_paper(tx: &mut CourtTx, case: Uuid, c: &Confirmation<'_>, about
     let shown = |channel: &&str| match *channel {
         "email" => masking::email(c.email, Viewer::OtherParty),
         "sms" => masking::mobile(c.sms, Viewer::OtherParty),
+        "national" => masking::mobile(c.platform, Viewer::OtherParty),
+        "wechat" => masking::mobile(c.chat, Viewer::OtherParty),
         _ => masking::mobile(&c.postal.phone, Viewer::OtherParty),
     };
     let ways = channels.iter().map(|channel| json!({ "channel": channel, "address": shown(channel) }));
@@ -319,6 +336,31 @@ pub async fn identify(app: &App, tx: &mut CourtTx, case: Uuid, party: Uuid, basi
     })?;
     let inbox = address::keep(tx, case, party, &Said::Inbox { person, masked: String::new() }, "party").await?;
     address::identify(tx, case, inbox, basis).await?;
+    settle::settle_party(app, tx, case, party).await
+}
+
+/// 停用地址: not the recipient's, or no longer; by whom and why stands in the file.
+///
+/// # Errors
+/// 404 for an address of another case; twice is once.
+pub async fn strike(app: &App, tx: &mut CourtTx, case: Uuid, address: Uuid, reason: &str) -> Result<()> {
+    let (court, now) = (tx.court, tx.now());
+    let struck: Option<(Uuid, String, String)> = sqlx::query_as(
+        "update service_addresses a set struck_at = coalesce(struck_at, $4), struck_reason = coalesce(struck_reason, $5) from case_parties p
+         where a.court_id = $1 and a.case_id = $2 and a.address_id = $3 and p.court_id = a.court_id and p.case_id = a.case_id and p.party_id = a.party_id
+         returning a.party_id, a.masked, p.name",
+    )
+    .bind(court)
+    .bind(case)
+    .bind(address)
+    .bind(now)
+    .bind(reason)
+    .fetch_optional(tx.conn())
+    .await?;
+    let (party, masked, name) = struck.ok_or_else(Error::not_found)?;
+    let text =
+        said(format!("停用{name}的送达地址 {masked}：{reason}"), format!("The address {masked} of {name} is no longer used: {reason}"));
+    timeline::write(tx, case, Note::new("address_struck", text).by(super::law::OL31.zh).for_staff()).await?;
     settle::settle_party(app, tx, case, party).await
 }
 

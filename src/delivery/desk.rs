@@ -8,11 +8,11 @@ use uuid::Uuid;
 use super::address::{self, Postal};
 use super::allowed::Decision;
 use super::facts::{self, Held};
-use super::served;
 use super::views::{
     Desk, DeskRow, PostalLabel, ServedPaper, Service, ServiceAttempt, ServiceCertificate, ServiceEvent, ServiceFinding, ServiceNext,
-    ServiceRebuttal, ServiceRecipient, ServiceTask, StateCount,
+    ServiceRebuttal, ServiceRecipient, ServiceTask, StateCount, UnreadReport,
 };
+use super::{receipts, served};
 use crate::app::App;
 use crate::court::tx::CourtTx;
 use crate::error::{Error, Result};
@@ -65,6 +65,8 @@ pub struct Wanted<'a> {
     pub state: Option<&'a str>,
     /// Of this case: then also what is done.
     pub case: Option<Uuid>,
+    /// What is somebody's turn now: a task waits, or its moment has come.
+    pub due: bool,
     /// After this recipient.
     pub after: Option<Uuid>,
     /// At most so many.
@@ -76,12 +78,13 @@ pub struct Wanted<'a> {
 /// # Errors
 /// What the database says.
 pub async fn list(tx: &mut CourtTx, wanted: &Wanted<'_>) -> Result<Desk> {
-    let court = tx.court;
+    let (court, now) = (tx.court, tx.now());
     let rows: Vec<Listed> = sqlx::query_as(
         "select r.service_id, r.recipient_id, r.case_id, c.number, r.name, r.role, array(select p.title from service_papers p where p.court_id = r.court_id and p.service_id = r.service_id order by p.n) as papers,
            s.ordered_at, r.state, r.effect, r.row_code, r.served_at, r.served_day, r.next_step, r.version
          from service_recipients r join services s on s.court_id = r.court_id and s.service_id = r.service_id join cases c on c.court_id = r.court_id and c.case_id = r.case_id
          where r.court_id = $1 and ($2::text is null and ($3::uuid is not null or r.state not in ('done', 'cancelled')) or r.state = $2) and ($3::uuid is null or r.case_id = $3)
+           and (not $6 or r.state in ('waiting_for_clerk', 'waiting_for_judge', 'stuck') or r.next_at <= $7)
            and ($4::uuid is null or r.recipient_id > $4) order by r.recipient_id limit $5",
     )
     .bind(court)
@@ -89,6 +92,8 @@ pub async fn list(tx: &mut CourtTx, wanted: &Wanted<'_>) -> Result<Desk> {
     .bind(wanted.case)
     .bind(wanted.after)
     .bind(wanted.limit)
+    .bind(wanted.due)
+    .bind(now)
     .fetch_all(tx.conn())
     .await?;
     let counts: Vec<StateCount> = sqlx::query_as(
@@ -104,7 +109,15 @@ pub async fn list(tx: &mut CourtTx, wanted: &Wanted<'_>) -> Result<Desk> {
 
 /// A paper as shown.
 pub fn paper(p: served::PaperRow) -> ServedPaper {
-    ServedPaper { n: p.n, title: p.title, kind: p.paper_kind, pages: p.pages, sha256: p.sha256 }
+    ServedPaper {
+        n: p.n,
+        title: p.title,
+        kind: p.paper_kind,
+        media_type: p.media_type,
+        paper_id: p.paper_id,
+        pages: p.pages,
+        sha256: p.sha256,
+    }
 }
 
 /// One service whole, as far as the viewer may see it.
@@ -173,9 +186,12 @@ async fn recipient(app: &App, tx: &mut CourtTx, service: Uuid, recipient: Uuid) 
     let rebuttals = rebuttals(tx, service, recipient).await?;
     let effect = facts::effect(&held.row.effect);
     let finding = |id: Uuid| outcome.findings.iter().find(|f| f.attempt == id);
+    let ids: Vec<Uuid> = held.attempts.iter().map(|a| a.id).collect();
+    let unread = receipts::unread(tx, &ids).await?;
     let attempts = held.attempts.iter().filter_map(|a| {
         let row = held.rows.iter().find(|r| r.attempt_id == a.id)?;
-        Some(attempt(&held, a, row, finding(a.id)))
+        let unread = unread.iter().filter(|u| u.attempt_id == a.id).map(unread_report).collect();
+        Some(ServiceAttempt { unread, ..attempt(&held, a, row, finding(a.id)) })
     });
     Ok(ServiceRecipient {
         id: recipient,
@@ -199,6 +215,10 @@ async fn recipient(app: &App, tx: &mut CourtTx, service: Uuid, recipient: Uuid) 
         next: ServiceNext::of(&kept.get("next_step")),
         version: held.row.version,
     })
+}
+
+fn unread_report(u: &receipts::Unread) -> UnreadReport {
+    UnreadReport { adapter: u.adapter.clone(), word: u.word.clone(), reason: u.reason.clone(), received_at: u.received_at }
 }
 
 fn attempt(held: &Held, a: &super::effect::Attempt, row: &facts::AttemptRow, finding: Option<&super::effect::Finding>) -> ServiceAttempt {
@@ -231,13 +251,14 @@ fn attempt(held: &Held, a: &super::effect::Attempt, row: &facts::AttemptRow, fin
             text: f.zh.clone(),
             text_en: f.en.clone(),
         }),
+        unread: Vec::new(),
     }
 }
 
 async fn rebuttals(tx: &mut CourtTx, service: Uuid, recipient: Uuid) -> Result<Vec<ServiceRebuttal>> {
     let court = tx.court;
     let rows = sqlx::query(
-        "select rebuttal_id, attempt_id, ground, account, state, filed_at, decided_at, reasons from service_rebuttals
+        "select rebuttal_id, attempt_id, ground, account, files, state, filed_at, decided_at, reasons from service_rebuttals
          where court_id = $1 and service_id = $2 and recipient_id = $3 order by rebuttal_id",
     )
     .bind(court)
@@ -253,6 +274,7 @@ async fn rebuttals(tx: &mut CourtTx, service: Uuid, recipient: Uuid) -> Result<V
                 attempt_id: r.get("attempt_id"),
                 ground: r.get("ground"),
                 account: tx.seal().open_text(tx.owner(), Place("service_rebuttals", "account", &id), r.get("account"))?,
+                leaves: r.get("files"),
                 state: r.get("state"),
                 filed_at: r.get("filed_at"),
                 decided_at: r.get("decided_at"),

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::address::{self, FromFiling, Postal, Said};
 use super::order::{self, On, Order, What};
 use super::words::{PaperKind, Purpose};
-use super::{send, settle};
+use super::{carry, send, settle};
 use crate::app::App;
 use crate::court::periods;
 use crate::court::tx::CourtTx;
@@ -40,6 +40,9 @@ pub struct Docketed {
     pub responds: Vec<(Uuid, Uuid)>,
     /// What the filing says of service.
     pub said: Vec<FromFiling>,
+    /// 原审案号: the earlier case, as the filer names it.
+    #[serde(default)]
+    pub earlier: Option<String>,
 }
 
 struct Party {
@@ -60,6 +63,10 @@ impl Party {
 /// # Errors
 /// What the database says; tried again later.
 pub async fn run(app: &App, court: i32, event: &Docketed) -> Result<Outcome> {
+    let carried = match &event.earlier {
+        Some(number) => carry::look(app, court, event.case, number).await?,
+        None => Vec::new(),
+    };
     let mut tx = app.door.enter_as_house(court, "delivery:docketed").await?;
     let row = read::row(&mut tx, event.case).await?;
     let begun: bool = sqlx::query_scalar("select exists (select 1 from services where court_id = $1 and case_id = $2)")
@@ -72,6 +79,9 @@ pub async fn run(app: &App, court: i32, event: &Docketed) -> Result<Outcome> {
     }
     for said in &event.said {
         address::from_filing(&mut tx, event.case, said).await?;
+    }
+    for carried in &carried {
+        carry::enter(&mut tx, event.case, carried).await?;
     }
     let parties = parties(&mut tx, event.case).await?;
     for party in parties.iter().filter(|p| p.answers()) {

@@ -142,6 +142,8 @@ pub struct Held {
     pub rebuttals: Vec<Rebuttal>,
     /// End of the trail.
     pub head: Head,
+    /// Somebody sits in the case for the party, with an account.
+    pub is_seated: bool,
     modes: CountingModes,
     makeup: bool,
 }
@@ -232,10 +234,13 @@ pub fn chain(service: Uuid, recipient: Uuid) -> String {
 }
 
 /// The channels that lead somewhere on this deployment.
-fn wired(app: &App, channel: Channel) -> bool {
+pub fn wired(app: &App, channel: Channel) -> bool {
     match channel {
         Channel::Inbox => true,
         Channel::Sms => app.sms.is_some(),
+        Channel::Email => app.mail.is_some(),
+        Channel::NationalPlatform => app.platform.is_some(),
+        Channel::Chat => app.chat.is_some(),
         _ => false,
     }
 }
@@ -290,6 +295,7 @@ async fn gather(app: &App, tx: &mut CourtTx, row: Row) -> Result<Held> {
         attempts,
         rebuttals,
         head,
+        is_seated: !seated.is_empty(),
         modes: rules.counting_modes(),
         makeup: rules.makeup_day_is_working(),
         row,

@@ -58,7 +58,7 @@ pub async fn calendar(app: &App, token: &str) -> Result<String> {
         .await?;
     drop(gate);
     let mut tx = app.door.as_person(person.ok_or_else(Error::not_found)?, "feed:read", "feed".into()).await?;
-    let wanted = Wanted { court: None, case: None, unread: false, q: "", after: None, limit: MOST };
+    let wanted = Wanted { court: None, case: None, unread: false, due: false, q: "", after: None, limit: MOST };
     let inbox = inbox::list(app, &mut tx, &wanted).await?;
     Ok(ics(&inbox.items, app.now(), &app.config.public_url))
 }

@@ -14,12 +14,14 @@ use super::consent_rules::Says;
 use super::facts::{self, Held};
 use super::served;
 use super::settle::{self, NewAttempt, NewEvent};
-use super::views::{Inbox, InboxItem, ServedPaper};
-use super::words::{Channel, ConsentKind, Effect, Ground, Purpose, SystemEvent};
+use super::views::{Inbox, InboxItem};
+use super::words::{CaseKind, Channel, ConsentKind, Effect, Ground, Purpose, SystemEvent};
 use crate::app::App;
 use crate::court::tx::{CourtTx, PersonTx};
 use crate::docket::clocks;
+use crate::docket::file::{self, NewLeaf};
 use crate::error::{Error, Result, said};
+use crate::evidence::store::FileRow;
 use crate::kit::seal::Place;
 
 #[derive(FromRow)]
@@ -40,6 +42,7 @@ struct Listed {
     article_en: Option<String>,
     contested: bool,
     is_service: bool,
+    capacity: String,
     read_at: Option<DateTime<Utc>>,
 }
 
@@ -51,6 +54,8 @@ pub struct Wanted<'a> {
     pub case: Option<Uuid>,
     /// Not read yet.
     pub unread: bool,
+    /// A period of one's own runs from it.
+    pub due: bool,
     /// In the case's number, title or the papers' titles.
     pub q: &'a str,
     /// After this recipient.
@@ -66,6 +71,12 @@ const READ: &str = "(select min(e.at) from service_events e where e.court_id = r
 const MINE: &str = "exists (select 1 from case_people m where m.court_id = r.court_id and m.case_id = r.case_id and m.party_id = r.party_id and m.person_id = app_person() and m.until is null)";
 const IS_SERVICE: &str = "exists (select 1 from service_attempts a where a.court_id = r.court_id and a.service_id = r.service_id and a.recipient_id = r.recipient_id
   and a.purpose <> 'companion' and a.consent <> 'none')";
+/// A period that began with it runs.
+const RUNS: &str = "exists (select 1 from case_clocks k where k.court_id = r.court_id and k.case_id = r.case_id and k.source = 'delivery:' || r.service_id || ':' || r.recipient_id
+  and k.void_at is null and k.done_at is null)";
+/// As what one sees it; whoever is more than a colleague is that first.
+const CAPACITY: &str = "(select m.capacity from case_people m where m.court_id = r.court_id and m.case_id = r.case_id and m.party_id = r.party_id and m.person_id = app_person() and m.until is null
+  order by m.capacity = 'colleague', m.capacity limit 1)";
 
 /// A page of the inbox.
 ///
@@ -74,10 +85,10 @@ const IS_SERVICE: &str = "exists (select 1 from service_attempts a where a.court
 pub async fn list(app: &App, tx: &mut PersonTx, wanted: &Wanted<'_>) -> Result<Inbox> {
     let sql = format!(
         "select r.court_id, r.case_id, c.number, c.title, r.service_id, r.recipient_id, r.name, r.announced_at, r.effect, r.served_at, r.served_day, r.row_code, r.article, r.article_en,
-           r.contested, {IS_SERVICE} as is_service, {READ} as read_at
+           r.contested, {IS_SERVICE} as is_service, {CAPACITY} as capacity, {READ} as read_at
          from service_recipients r join cases c on c.court_id = r.court_id and c.case_id = r.case_id
          where {MINE} and r.announced_at is not null and r.state <> 'cancelled' and ($1::int is null or r.court_id = $1) and ($2::uuid is null or r.case_id = $2)
-           and (not $3 or ({READ} is null and {IS_SERVICE}))
+           and (not $3 or ({READ} is null and {IS_SERVICE})) and (not $8 or {RUNS})
            and ($4 = '' or c.number like $5 or c.title like $5 or exists (select 1 from service_papers p where p.court_id = r.court_id and p.service_id = r.service_id and p.title like $5))
            and ($6::uuid is null or (r.announced_at, r.recipient_id) < (select x.announced_at, x.recipient_id from service_recipients x where x.recipient_id = $6))
          order by r.announced_at desc, r.recipient_id desc limit $7"
@@ -90,33 +101,44 @@ pub async fn list(app: &App, tx: &mut PersonTx, wanted: &Wanted<'_>) -> Result<I
         .bind(format!("%{}%", wanted.q.replace(['%', '_', '\\'], "")))
         .bind(wanted.after)
         .bind(wanted.limit)
+        .bind(wanted.due)
         .fetch_all(tx.conn())
         .await?;
+    let due = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+        "select count(*) from service_recipients r where {MINE} and r.announced_at is not null and r.state <> 'cancelled' and {RUNS}"
+    )))
+    .fetch_one(tx.conn())
+    .await?;
     let unread = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
         "select count(*) from service_recipients r where {MINE} and r.announced_at is not null and r.state <> 'cancelled' and {READ} is null and {IS_SERVICE}"
     )))
     .fetch_one(tx.conn())
     .await?;
     let next_cursor = (rows.len() as i64 == wanted.limit).then(|| rows.last().map(|r| r.recipient_id)).flatten();
-    Ok(Inbox { items: items(app, tx, rows).await?, unread, next_cursor })
+    Ok(Inbox { items: items(app, tx, rows).await?, unread, due, next_cursor })
 }
 
-/// Service, place, title, class, pages, digest.
-type PaperOf = (Uuid, i32, String, String, Option<i32>, Option<String>);
+#[derive(FromRow)]
+struct PaperOf {
+    service_id: Uuid,
+    #[sqlx(flatten)]
+    paper: served::PaperRow,
+}
 
 async fn items(app: &App, tx: &mut PersonTx, rows: Vec<Listed>) -> Result<Vec<InboxItem>> {
     let services: Vec<Uuid> = rows.iter().map(|r| r.service_id).collect();
     let cases: Vec<Uuid> = rows.iter().map(|r| r.case_id).collect();
     let papers: Vec<PaperOf> = sqlx::query_as(
-        "select service_id, n, title, paper_kind, pages, sha256 from service_papers where service_id = any($1) order by service_id, n",
+        "select service_id, n, title, paper_kind, issued_kind, paper_id, leaf_id, pages, sha256, coalesce(media_type, 'application/pdf') as media_type
+         from service_papers where service_id = any($1) order by service_id, n",
     )
     .bind(&services)
     .fetch_all(tx.conn())
     .await?;
     let clocks = clocks::own(tx.conn(), &cases).await?;
     let papers_of = |service: Uuid| {
-        let mine = papers.iter().filter(move |p| p.0 == service);
-        mine.map(|p| ServedPaper { n: p.1, title: p.2.clone(), kind: p.3.clone(), pages: p.4, sha256: p.5.clone() }).collect()
+        let mine = papers.iter().filter(move |p| p.service_id == service);
+        mine.map(|p| super::desk::paper(p.paper.clone())).collect()
     };
     let clocks_of = |r: &Listed| {
         let source = format!("delivery:{}:{}", r.service_id, r.recipient_id);
@@ -129,7 +151,7 @@ async fn items(app: &App, tx: &mut PersonTx, rows: Vec<Listed>) -> Result<Vec<In
             papers: papers_of(r.service_id),
             clocks: clocks_of(&r),
             counts_from: r.served_day.and_then(|d| d.succ_opt()),
-            rebuttable: r.effect == Effect::Presumed.key() && !r.contested,
+            rebuttable: r.effect == Effect::Presumed.key() && !r.contested && r.capacity != "colleague",
             court_id: r.court_id,
             case_id: r.case_id,
             number: r.number,
@@ -139,6 +161,7 @@ async fn items(app: &App, tx: &mut PersonTx, rows: Vec<Listed>) -> Result<Vec<In
             party: r.name,
             announced_at: r.announced_at,
             is_service: r.is_service,
+            capacity: r.capacity,
             effect: r.effect,
             served_at: r.served_at,
             served_day: r.served_day,
@@ -281,11 +304,34 @@ pub async fn wants_paper(app: &App, tx: &mut CourtTx, service: Uuid, recipient: 
     settle::settle(app, tx, service, recipient).await
 }
 
+/// What is said against a presumption.
+pub struct Told<'a> {
+    /// Ground.
+    pub ground: Ground,
+    /// What happened.
+    pub account: &'a str,
+    /// Uploads that go with it, and where their bytes lie at the court.
+    pub files: &'a [(FileRow, String)],
+}
+
+/// What goes with a rebuttal becomes part of the file, for the court's people.
+async fn into_file(tx: &mut CourtTx, held: &Held, files: &[(FileRow, String)]) -> Result<Vec<Uuid>> {
+    let folder = if held.case_kind == CaseKind::Enforcement { served::ENFORCEMENT_FOLDER } else { served::CIVIL_FOLDER };
+    let mut leaves = Vec::with_capacity(files.len());
+    for (row, key) in files {
+        let title = format!("送达异议材料：{}", row.name);
+        let leaf = NewLeaf::object(folder, &title, "材料", "当事人", &row.media_type, row.size, row.pages, &row.sha256, &row.sm3, key);
+        leaves.push(file::add(tx, held.row.case_id, &leaf.for_staff()).await?);
+    }
+    Ok(leaves)
+}
+
 /// 对推定送达提出异议 (在线诉讼规则 Art 31).
 ///
 /// # Errors
 /// 404 for strangers; 409 where nothing is presumed or a rebuttal is open.
-pub async fn rebut(app: &App, tx: &mut CourtTx, service: Uuid, recipient: Uuid, ground: Ground, account: &str) -> Result<Uuid> {
+pub async fn rebut(app: &App, tx: &mut CourtTx, service: Uuid, recipient: Uuid, told: &Told<'_>) -> Result<Uuid> {
+    let (ground, account) = (told.ground, told.account);
     let mut held = mine(app, tx, service, recipient).await?;
     let (outcome, _) = held.judge(app, tx.now());
     let presumed = outcome.deciding.filter(|_| outcome.effect == Effect::Presumed && !outcome.contested);
@@ -298,9 +344,10 @@ pub async fn rebut(app: &App, tx: &mut CourtTx, service: Uuid, recipient: Uuid, 
     })?;
     let (court, id, now, person) = (tx.court, tx.id(), tx.now(), tx.person()?);
     let sealed = tx.seal().seal(tx.owner(), Place("service_rebuttals", "account", &id), account.as_bytes())?;
+    let leaves = into_file(tx, &held, told.files).await?;
     sqlx::query(
         "insert into service_rebuttals (court_id, service_id, recipient_id, rebuttal_id, attempt_id, ground, account, files, state, filed_by, filed_at)
-         values ($1,$2,$3,$4,$5,$6,$7,'{}','open',$8,$9)",
+         values ($1,$2,$3,$4,$5,$6,$7,$10,'open',$8,$9)",
     )
     .bind(court)
     .bind(service)
@@ -311,6 +358,7 @@ pub async fn rebut(app: &App, tx: &mut CourtTx, service: Uuid, recipient: Uuid, 
     .bind(sealed)
     .bind(person)
     .bind(now)
+    .bind(leaves)
     .execute(tx.conn())
     .await?;
     held.note(tx, "rebuttal", json!({ "rebuttal": id, "attempt": attempt, "ground": ground.key() })).await?;

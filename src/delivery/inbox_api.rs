@@ -7,7 +7,7 @@ use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::inbox::{self, Wanted};
+use super::inbox::{self, Told, Wanted};
 use super::views::{Inbox, Service};
 use super::words::Ground;
 use super::{bulk, desk, feed, send};
@@ -17,6 +17,7 @@ use crate::court::caller::Caller;
 use crate::docket::bundle;
 use crate::error::{Error, Result, said};
 use crate::evidence::content::{Content as FileAnswer, serve_object};
+use crate::evidence::store::{self, FileRow};
 use crate::kit::answer::{NoContent, Zip};
 use crate::kit::text::{Bounds, clean};
 
@@ -58,11 +59,26 @@ struct RebuttalOrder {
     /// What happened.
     #[oai(validator(min_length = 10, max_length = 2000))]
     account: String,
+    /// Uploads of one's own that prove it.
+    #[oai(default, validator(max_items = 10))]
+    file_ids: Vec<Uuid>,
 }
 
 async fn shown(app: &App, caller: &Caller, court: i32, service: Uuid) -> Result<Json<Service>> {
     let mut tx = app.door.enter(caller, court, Act::ServiceRead).await?;
     Ok(Json(desk::service(app, &mut tx, service).await?))
+}
+
+/// One's own uploads, with their bytes at the court.
+async fn own_files(app: &App, caller: &Caller, court: i32, ids: &[Uuid]) -> Result<Vec<(FileRow, String)>> {
+    let mut mine = app.door.mine(caller, "service:rebut").await?;
+    let mut rows = Vec::with_capacity(ids.len());
+    for id in ids {
+        rows.push(store::file(&mut mine, *id).await?);
+    }
+    drop(mine);
+    let keys = store::move_to_court(app, court, &rows).await?;
+    Ok(rows.into_iter().zip(keys).collect())
 }
 
 #[OpenApi]
@@ -77,6 +93,8 @@ impl InboxApi {
         court: Query<Option<i32>>,
         case: Query<Option<Uuid>>,
         unread: Query<Option<bool>>,
+        /// Only where a period of one's own runs.
+        due: Query<Option<bool>>,
         #[oai(validator(max_length = 100))] q: Query<Option<String>>,
         cursor: Query<Option<Uuid>>,
         limit: Query<Option<u32>>,
@@ -87,6 +105,7 @@ impl InboxApi {
             court: court.0,
             case: case.0,
             unread: unread.0.unwrap_or(false),
+            due: due.0.unwrap_or(false),
             q: q.trim(),
             after: cursor.0,
             limit: i64::from(limit.0.unwrap_or(50).clamp(1, 200)),
@@ -217,7 +236,15 @@ impl InboxApi {
             RebuttalGround::NotOwnAddress => Ground::NotOwnAddress,
             RebuttalGround::ReadByAnother => Ground::ReadByAnother,
         };
-        let id = inbox::rebut(app, &mut tx, service.0, recipient.0, ground, &account).await?;
+        let mut files = Vec::new();
+        if !body.0.file_ids.is_empty() {
+            inbox::check(app, &mut tx, service.0, recipient.0).await?;
+            drop(tx); // who may not rebut is told so before bytes are copied, and bytes are copied before the row that names them
+            files = own_files(app, &caller, court.0, &body.0.file_ids).await?;
+            tx = app.door.enter(&caller, court.0, Act::ServiceAnswer).await?;
+        }
+        let told = Told { ground, account: &account, files: &files };
+        let id = inbox::rebut(app, &mut tx, service.0, recipient.0, &told).await?;
         tx.commit(service.0, json!({ "recipient": recipient.0, "rebuttal": id })).await?;
         shown(app, &caller, court.0, service.0).await
     }

@@ -6,7 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::docketing::{self, DOCKETED};
-use super::{facts, send, settle};
+use super::{facts, outside, receipts, send, settle};
 use crate::app::App;
 use crate::error::Result;
 use crate::work::{Due, Outcome};
@@ -34,12 +34,20 @@ pub async fn handle(app: &App, due: &Due) -> Result<Outcome> {
             Ok(event) => docketing::joined(app, due.court, &event).await,
             Err(_) => unreadable(),
         },
+        "delivery.receipt" if due.payload["receipt"].is_object() => match serde_json::from_value(due.payload["receipt"].clone()) {
+            Ok(receipt) => receipts::apply(app, due.court, &receipt).await,
+            Err(_) => unreadable(),
+        },
+        "delivery.ask" => match serde_json::from_value(due.payload.clone()) {
+            Ok(asked) => outside::ask(app, due.court, &asked).await,
+            Err(_) => unreadable(),
+        },
         "delivery.receipt" => match serde_json::from_value(due.payload.clone()) {
             Ok(receipt) => send::receipt(app, due.court, &receipt).await,
             Err(_) => unreadable(),
         },
         "delivery.send" | "delivery.look" => match serde_json::from_value::<Look>(due.payload.clone()) {
-            Ok(Look { service, recipient, attempt: Some(attempt) }) => send::attempt(app, due.court, service, recipient, attempt).await,
+            Ok(Look { service, recipient, attempt: Some(attempt) }) => send::attempt(app, due, service, recipient, attempt).await,
             Ok(look) => again(app, due.court, &look).await,
             Err(_) => unreadable(),
         },

@@ -8,16 +8,20 @@
 //!
 //! Around them lie the facts (tables `service*`, `feed_tokens`): `address` and `confirm` keep where a party is reached and
 //! what it agreed to, `order` and `docketing` begin a service, `settle` brings a recipient in line with what is known,
-//! `send` and `record` add what machines and people report, `served` does what an effect sets going.
+//! `send` and `record` add what machines and people report, `served` does what an effect sets going. `outside` hands over
+//! to `mail` and `platform`; what they report comes back through `receipts`.
 //!
 //! Must never take a notice for a service (在线诉讼规则 Art 32), a click of ours for an act of the recipient, or decide
 //! by itself what only a judge decides: whether a presumption is rebutted.
 
 pub mod address;
 pub mod address_api;
+pub mod address_views;
 pub mod allowed;
 pub mod bulk;
 pub mod bundle;
+pub mod cancel;
+pub mod carry;
 pub mod certificate;
 pub mod confirm;
 pub mod consent_rules;
@@ -31,10 +35,14 @@ pub mod inbox;
 pub mod inbox_api;
 pub mod jobs;
 pub mod law;
+pub mod mail;
 pub mod online;
 pub mod order;
+pub mod outside;
 pub mod plan;
 pub mod plan_paper;
+pub mod platform;
+pub mod receipts;
 pub mod record;
 pub mod send;
 pub mod served;

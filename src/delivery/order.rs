@@ -9,7 +9,7 @@ use serde_json::json;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::allowed::{CourtSays, ServiceTable, Together};
+use super::allowed::{CourtSays, Together};
 use super::plan::ServiceRules;
 use super::trail::Head;
 use super::words::{CaseKind, PaperKind, Purpose, Stage};
@@ -70,6 +70,7 @@ struct Classed {
     title: String,
     issued_kind: String,
     class: PaperKind,
+    media_type: String,
 }
 
 #[derive(FromRow)]
@@ -189,18 +190,19 @@ async fn classed(tx: &mut CourtTx, case: Uuid, what: What) -> Result<Classed> {
             .await?
             .ok_or_else(Error::not_found)?;
             let class = PaperKind::of_paper(&kind).ok_or_else(|| no_class(&title))?;
-            Ok(Classed { what, title, issued_kind: kind, class })
+            Ok(Classed { what, title, issued_kind: kind, class, media_type: "application/pdf".into() })
         }
         What::Leaf(leaf, class) => {
-            let title: String =
-                sqlx::query_scalar("select title from leaves where court_id = $1 and case_id = $2 and leaf_id = $3 and volume = 'main'")
-                    .bind(court)
-                    .bind(case)
-                    .bind(leaf)
-                    .fetch_optional(tx.conn())
-                    .await?
-                    .ok_or_else(Error::not_found)?;
-            Ok(Classed { what, title, issued_kind: class.key().to_owned(), class })
+            let (title, media_type): (String, String) = sqlx::query_as(
+                "select title, media_type from leaves where court_id = $1 and case_id = $2 and leaf_id = $3 and volume = 'main'",
+            )
+            .bind(court)
+            .bind(case)
+            .bind(leaf)
+            .fetch_optional(tx.conn())
+            .await?
+            .ok_or_else(Error::not_found)?;
+            Ok(Classed { what, title, issued_kind: class.key().to_owned(), class, media_type })
         }
     }
 }
@@ -259,8 +261,7 @@ fn sorted(app: &App, tx: &CourtTx, row: &CaseRow, papers: &[Classed]) -> Result<
     let own = CourtRules::on(&app.door.registry, tx.court, day).get("judgment_e_delivery");
     let says = own.as_ref().and_then(|r| Some(CourtSays { judgments: r.value.as_bool()?, basis: &r.basis }));
     let classes: Vec<PaperKind> = papers.iter().map(|p| p.class).collect();
-    let table = ServiceTable::built_in().map_err(Error::internal)?;
-    Ok(table.services(&classes, |table, paper| table.decide(&court.code, paper, case, day, says)))
+    Ok(app.service_table.services(&classes, |table, paper| table.decide(&court.code, paper, case, day, says)))
 }
 
 #[allow(clippy::too_many_arguments, reason = "the columns of services")]
@@ -310,7 +311,7 @@ async fn insert_paper(tx: &mut CourtTx, case: Uuid, service: Uuid, n: usize, pap
         What::Leaf(id, _) => (None, Some(id)),
     };
     sqlx::query(
-        "insert into service_papers (court_id, service_id, n, case_id, title, paper_kind, issued_kind, paper_id, leaf_id) values ($1,$2,$3,$4,$5,$6,$7,$8,$9)",
+        "insert into service_papers (court_id, service_id, n, case_id, title, paper_kind, issued_kind, paper_id, leaf_id, media_type) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)",
     )
     .bind(court)
     .bind(service)
@@ -321,6 +322,7 @@ async fn insert_paper(tx: &mut CourtTx, case: Uuid, service: Uuid, n: usize, pap
     .bind(&paper.issued_kind)
     .bind(paper_id)
     .bind(leaf_id)
+    .bind(&paper.media_type)
     .execute(tx.conn())
     .await?;
     Ok(())

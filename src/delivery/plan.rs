@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::effect::{Attempt, Counting, Finding, Matter, Outcome, Rebuttal, of_service};
 use super::law::{self, Article};
 use super::plan_paper;
-use super::words::{Channel, Condition, Effect, Ground, Purpose, RebuttalState, Row, Standing, Strength, SystemEvent};
+use super::words::{Channel, Condition, Effect, Ground, MailPapers, Purpose, RebuttalState, Row, Standing, Strength, SystemEvent};
 
 /// 送达规则 of a court.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +43,8 @@ pub struct ServiceRules {
     pub post_days: u32,
     /// How long service by hand, or an order for publication, is waited for.
     pub hand_days: u32,
+    /// Papers go along with an e-mail, or wait behind the sign-in of whoever has an account in the case.
+    pub mail_papers: MailPapers,
 }
 
 impl Default for ServiceRules {
@@ -59,6 +61,7 @@ impl Default for ServiceRules {
             paper_by_day: 5,
             post_days: 15,
             hand_days: 15,
+            mail_papers: MailPapers::Attached,
         }
     }
 }

@@ -161,6 +161,24 @@ pub async fn report(app: &App, tx: &mut CourtTx, service: Uuid, recipient: Uuid,
     settle::settle(app, tx, service, recipient).await
 }
 
+/// Holds a recipient to the version it was seen at, where one is named.
+///
+/// # Errors
+/// 404; 412 when it has moved on since.
+pub async fn as_seen(tx: &mut CourtTx, service: Uuid, recipient: Uuid, if_match: Option<&str>) -> Result<()> {
+    let Some(seen) = if_match.map(|m| m.trim().trim_start_matches("W/").trim_matches('"')) else { return Ok(()) };
+    let court = tx.court;
+    let version: Option<i32> = sqlx::query_scalar(
+        "select version from service_recipients where court_id = $1 and service_id = $2 and recipient_id = $3 for update",
+    )
+    .bind(court)
+    .bind(service)
+    .bind(recipient)
+    .fetch_optional(tx.conn())
+    .await?;
+    if version.ok_or_else(Error::not_found)?.to_string() == seen { Ok(()) } else { Err(Error::stale()) }
+}
+
 async fn open(app: &App, tx: &mut CourtTx, service: Uuid, recipient: Uuid) -> Result<Held> {
     let held = facts::hold(app, tx, service, recipient).await?;
     if held.row.cancelled_at.is_some() {

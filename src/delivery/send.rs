@@ -9,15 +9,16 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::facts;
+use super::receipts::Ids;
 use super::settle::{self, NewEvent};
-use super::words::{Channel, SystemEvent};
-use super::{address, served};
+use super::words::{Adapter, Channel, SystemEvent};
+use super::{address, outside, served};
 use crate::app::App;
 use crate::court::tx::CourtTx;
 use crate::error::Result;
 use crate::paper::issue;
-use crate::person::messages::{Sms, To, tell_sms};
-use crate::work::Outcome;
+use crate::person::messages::{Sms, To, tell_sms_as};
+use crate::work::{Due, Outcome};
 
 /// Sets every paper of a service, and pins the digests of what is served.
 ///
@@ -51,7 +52,8 @@ pub async fn pin(app: &App, court: i32, service: Uuid) -> Result<()> {
 ///
 /// # Errors
 /// What the database, the renderer or the channel says; tried again later.
-pub async fn attempt(app: &App, court: i32, service: Uuid, recipient: Uuid, attempt: Uuid) -> Result<Outcome> {
+pub async fn attempt(app: &App, due: &Due, service: Uuid, recipient: Uuid, attempt: Uuid) -> Result<Outcome> {
+    let court = due.court;
     pin(app, court, service).await?;
     let mut tx = app.door.enter_as_house(court, "delivery:send").await?;
     let mut held = facts::hold(app, &mut tx, service, recipient).await?;
@@ -59,8 +61,17 @@ pub async fn attempt(app: &App, court: i32, service: Uuid, recipient: Uuid, atte
     if held.row.cancelled_at.is_some() {
         return Ok(Outcome::Done);
     }
+    let channel = Channel::parse(&row.channel);
+    if let Some(channel) = channel.filter(|c| *c != Channel::Inbox)
+        && outside::is_behind(&mut tx, &held, attempt, channel, row.address_id).await?
+    {
+        return Ok(Outcome::Wait(outside::ITS_TURN));
+    }
+    if let Some(adapter) = channel.and_then(Adapter::of) {
+        return outside::attempt(app, due, tx, held, Ids { service, recipient, attempt }, adapter).await;
+    }
     let now = tx.now();
-    let (what, source) = match Channel::parse(&row.channel) {
+    let (what, source) = match channel {
         Some(Channel::Inbox) => (SystemEvent::Arrived, "inbox"),
         Some(Channel::Sms) => (SystemEvent::HandedOver, "engine"),
         _ => return Ok(Outcome::Dead(format!("nothing carries `{}`", row.channel))),
@@ -71,7 +82,7 @@ pub async fn attempt(app: &App, court: i32, service: Uuid, recipient: Uuid, atte
         return Ok(Outcome::Done);
     }
     settle::announce(&mut tx, &held).await?;
-    if let (Some(Channel::Sms), Some(address)) = (Channel::parse(&row.channel), row.address_id) {
+    if let (Some(Channel::Sms), Some(address)) = (channel, row.address_id) {
         text(app, &mut tx, &held, attempt, address).await?;
     }
     settle::settle(app, &mut tx, service, recipient).await?;
@@ -142,13 +153,15 @@ async fn text(app: &App, tx: &mut CourtTx, held: &facts::Held, attempt: Uuid, nu
     let number = address::value(tx, held.row.case_id, number).await?;
     let link = format!("{}/inbox", app.config.public_url);
     let params = [("case_number", held.row.number.as_str()), ("link", link.as_str())];
-    tell_sms(
+    let court = Some(tx.court);
+    tell_sms_as(
         tx,
+        attempt,
         &Sms {
             to: To::Mobile(&number),
             template: "service_by_sms",
             params: &params,
-            court: Some(tx.court),
+            court,
             until: None,
             listener: Some(settle::listener(held, attempt)),
         },

@@ -2,6 +2,7 @@
 //! file, the clocks of the recipient, the word to other slices. Owns `service_certificates`.
 //! Must never start a period from anything but the day the rules found.
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -33,6 +34,7 @@ pub struct PaperRow {
     pub leaf_id: Option<Uuid>,
     pub sha256: Option<String>,
     pub pages: Option<i32>,
+    pub media_type: String,
 }
 
 /// The papers of a service, in order.
@@ -42,7 +44,8 @@ pub struct PaperRow {
 pub async fn papers(tx: &mut CourtTx, service: Uuid) -> Result<Vec<PaperRow>> {
     let court = tx.court;
     Ok(sqlx::query_as(
-        "select n, title, paper_kind, issued_kind, paper_id, leaf_id, sha256, pages from service_papers where court_id = $1 and service_id = $2 order by n",
+        "select n, title, paper_kind, issued_kind, paper_id, leaf_id, sha256, pages, coalesce(media_type, 'application/pdf') as media_type
+         from service_papers where court_id = $1 and service_id = $2 order by n",
     )
     .bind(court)
     .bind(service)
@@ -59,7 +62,30 @@ pub async fn changed(tx: &mut CourtTx, held: &mut Held, outcome: &Outcome) -> Re
     note(tx, held, outcome, &papers).await?;
     tell(tx, held, outcome)?;
     start_clocks(tx, held, outcome, &papers).await?;
+    if papers.iter().any(|p| COMPLAINT.contains(&p.issued_kind.as_str())) {
+        complaint(tx, held.row.case_id).await?;
+    }
     certify(tx, held, outcome, &papers).await
+}
+
+/// With which the other side has what it answers to.
+const COMPLAINT: [&str; 3] = ["pleading", "notice_to_respond", "enforcement_notice"];
+
+/// 发送起诉状副本: done when everybody who answers was served.
+async fn complaint(tx: &mut CourtTx, case: Uuid) -> Result<()> {
+    let court = tx.court;
+    let at: Option<DateTime<Utc>> = sqlx::query_scalar(
+        "select case when bool_and(s.at is not null) then max(s.at) end from case_parties p
+           left join lateral (select min(r.served_at) as at from service_recipients r join service_papers x on x.court_id = r.court_id and x.service_id = r.service_id
+             where r.court_id = p.court_id and r.case_id = p.case_id and r.party_id = p.party_id and r.effect in ('yes', 'presumed') and x.issued_kind = any($3)) s on true
+         where p.court_id = $1 and p.case_id = $2 and p.side not in ('plaintiff', 'applicant')",
+    )
+    .bind(court)
+    .bind(case)
+    .bind(COMPLAINT.as_slice())
+    .fetch_one(tx.conn())
+    .await?;
+    clocks::complaint_served(tx, case, at).await
 }
 
 async fn note(tx: &mut CourtTx, held: &Held, outcome: &Outcome, papers: &[PaperRow]) -> Result<()> {
@@ -156,8 +182,9 @@ async fn certify(tx: &mut CourtTx, held: &mut Held, outcome: &Outcome, papers: &
 }
 
 /// Folders of 送达回证 (reference/folders.csv).
-const CIVIL_FOLDER: i32 = 22;
-const ENFORCEMENT_FOLDER: i32 = 20;
+pub const CIVIL_FOLDER: i32 = 22;
+/// The same of enforcement.
+pub const ENFORCEMENT_FOLDER: i32 = 20;
 
 /// Of a service that fell, the certificate speaks of the sending that fell, also where another is under way by now.
 fn fell(outcome: &Outcome) -> Option<Outcome> {

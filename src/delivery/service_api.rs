@@ -9,12 +9,12 @@ use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::bundle;
 use super::desk::{self, Wanted};
 use super::order::{self, On, Order, What};
 use super::record::{self, Report, SetOut};
 use super::views::{Desk, Service, ServiceAct, TaskList};
 use super::words::{Channel, Purpose, ReturnReason, Signer, SystemEvent};
+use super::{bundle, cancel};
 use crate::app::App;
 use crate::court::act::Act;
 use crate::court::caller::Caller;
@@ -27,6 +27,7 @@ use crate::kit::text::{Bounds, clean};
 pub struct ServiceApi;
 
 type Key = Header<Uuid>;
+type IfMatch = Header<Option<String>>;
 
 /// 送达的用途.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
@@ -159,6 +160,14 @@ struct RebuttalDecision {
     reasons: String,
 }
 
+/// 撤回送达.
+#[derive(Debug, Object)]
+struct CancelOrder {
+    /// Why.
+    #[oai(validator(min_length = 5, max_length = 500))]
+    reason: String,
+}
+
 /// 下落不明.
 #[derive(Debug, Object)]
 struct WhereaboutsOrder {
@@ -248,18 +257,36 @@ impl ServiceApi {
         court: Path<i32>,
         #[oai(validator(max_length = 40))] state: Query<Option<String>>,
         case: Query<Option<Uuid>>,
+        /// Only what is somebody's turn now.
+        due: Query<Option<bool>>,
         cursor: Query<Option<Uuid>>,
         limit: Query<Option<u32>>,
     ) -> Result<Json<Desk>> {
         let mut tx = app.door.enter(&caller, court.0, Act::ServiceRead).await?;
         let limit = i64::from(limit.0.unwrap_or(50).clamp(1, 200));
-        let wanted = Wanted { state: state.0.as_deref(), case: case.0, after: cursor.0, limit };
+        let wanted = Wanted { state: state.0.as_deref(), case: case.0, due: due.0.unwrap_or(false), after: cursor.0, limit };
         Ok(Json(desk::list(&mut tx, &wanted).await?))
     }
 
     /// One service whole: papers, recipients, what was tried, what came of it and by which article.
     #[oai(path = "/courts/:court/services/:service", method = "get", operation_id = "get_service")]
     async fn get(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, service: Path<Uuid>) -> Result<Json<Service>> {
+        shown(app, &caller, court.0, service.0).await
+    }
+
+    /// 撤回送达 that has served nobody yet.
+    #[oai(path = "/courts/:court/services/:service/cancellation", method = "put", operation_id = "cancel_service")]
+    async fn cancel(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        service: Path<Uuid>,
+        body: Json<CancelOrder>,
+    ) -> Result<Json<Service>> {
+        let mut tx = app.door.enter(&caller, court.0, Act::ServiceOrder).await?;
+        cancel::cancel(app, &mut tx, service.0, &text(&body.0.reason, "/reason", 500)?).await?;
+        tx.commit(service.0, json!({ "cancelled": true })).await?;
         shown(app, &caller, court.0, service.0).await
     }
 
@@ -288,10 +315,14 @@ impl ServiceApi {
         service: Path<Uuid>,
         recipient: Path<Uuid>,
         #[oai(name = "Idempotency-Key")] key: Key,
+        /// The recipient's version as it was seen; refused when it moved on.
+        #[oai(name = "If-Match")]
+        if_match: IfMatch,
         body: Json<SetOutOrder>,
     ) -> Result<Json<Service>> {
         let mut tx = app.door.enter(&caller, court.0, Act::ServiceRecord).await?;
         if tx.once::<Uuid>(key.0, &serde_json::to_vec(&(recipient.0, &body.0))?).await?.is_none() {
+            record::as_seen(&mut tx, service.0, recipient.0, if_match.0.as_deref()).await?;
             let b = &body.0;
             let channel = word(Some(&b.channel), "/channel", Channel::parse)?.ok_or_else(Error::not_found)?;
             let out = SetOut { channel, address: b.address_id, tracking: b.tracking.as_deref(), medium: b.notice_medium.as_deref() };
@@ -313,9 +344,13 @@ impl ServiceApi {
         service: Path<Uuid>,
         recipient: Path<Uuid>,
         #[oai(name = "Idempotency-Key")] key: Key,
+        /// The recipient's version as it was seen; refused when it moved on.
+        #[oai(name = "If-Match")]
+        if_match: IfMatch,
         body: Json<ReportOrder>,
     ) -> Result<Json<Service>> {
         let mut tx = app.door.enter(&caller, court.0, Act::ServiceRecord).await?;
+        record::as_seen(&mut tx, service.0, recipient.0, if_match.0.as_deref()).await?;
         let b = &body.0;
         let what = word(Some(&b.what), "/what", SystemEvent::parse)?.ok_or_else(Error::not_found)?;
         let report = Report {
@@ -335,6 +370,7 @@ impl ServiceApi {
 
     /// 下落不明: found by the court and written down.
     #[oai(path = "/courts/:court/services/:service/recipients/:recipient/whereabouts", method = "put", operation_id = "record_whereabouts")]
+    #[allow(clippy::too_many_arguments, reason = "one argument a parameter")]
     async fn whereabouts(
         &self,
         Data(app): Data<&App>,
@@ -342,9 +378,13 @@ impl ServiceApi {
         court: Path<i32>,
         service: Path<Uuid>,
         recipient: Path<Uuid>,
+        /// The recipient's version as it was seen; refused when it moved on.
+        #[oai(name = "If-Match")]
+        if_match: IfMatch,
         body: Json<WhereaboutsOrder>,
     ) -> Result<Json<Service>> {
         let mut tx = app.door.enter(&caller, court.0, Act::ServiceRecord).await?;
+        record::as_seen(&mut tx, service.0, recipient.0, if_match.0.as_deref()).await?;
         record::unknown_whereabouts(app, &mut tx, service.0, recipient.0, &text(&body.0.basis, "/basis", 1000)?).await?;
         tx.commit(service.0, json!({ "recipient": recipient.0, "whereabouts": "unknown" })).await?;
         shown(app, &caller, court.0, service.0).await
@@ -406,9 +446,13 @@ impl ServiceApi {
         service: Path<Uuid>,
         recipient: Path<Uuid>,
         rebuttal: Path<Uuid>,
+        /// The recipient's version as it was seen; refused when it moved on.
+        #[oai(name = "If-Match")]
+        if_match: IfMatch,
         body: Json<RebuttalDecision>,
     ) -> Result<Json<Service>> {
         let mut tx = app.door.enter(&caller, court.0, Act::ServiceDecide).await?;
+        record::as_seen(&mut tx, service.0, recipient.0, if_match.0.as_deref()).await?;
         let reasons = text(&body.0.reasons, "/reasons", 2000)?;
         record::decide(app, &mut tx, service.0, recipient.0, rebuttal.0, body.0.upheld, &reasons).await?;
         tx.commit(service.0, json!({ "rebuttal": rebuttal.0, "upheld": body.0.upheld })).await?;

@@ -17,6 +17,10 @@ pub struct ServedPaper {
     pub title: String,
     /// Its class.
     pub kind: String,
+    /// Its media type.
+    pub media_type: String,
+    /// The paper, where it is one we issued.
+    pub paper_id: Option<Uuid>,
     /// Pages, once set.
     pub pages: Option<i32>,
     /// SHA-256 of what is served, once fixed.
@@ -170,6 +174,22 @@ pub struct ServiceAttempt {
     pub events: Vec<ServiceEvent>,
     /// What became of it.
     pub finding: Option<ServiceFinding>,
+    /// Reports in words nobody here knows; for the court's people.
+    pub unread: Vec<UnreadReport>,
+}
+
+/// A report of an outside service whose word is not understood: kept as it came, and no part of any finding.
+#[derive(Debug, Clone, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct UnreadReport {
+    /// mail, national_platform, chat.
+    pub adapter: String,
+    /// Its word.
+    pub word: String,
+    /// What it says beside it.
+    pub reason: Option<String>,
+    /// When it came.
+    pub received_at: DateTime<Utc>,
 }
 
 /// 异议.
@@ -184,6 +204,8 @@ pub struct ServiceRebuttal {
     pub ground: String,
     /// The recipient's words.
     pub account: String,
+    /// What goes with them, as leaves of the file.
+    pub leaves: Vec<Uuid>,
     /// open, upheld, rejected.
     pub state: String,
     /// Made.
@@ -363,6 +385,8 @@ pub struct InboxItem {
     pub recipient_id: Uuid,
     /// For whom: the party.
     pub party: String,
+    /// As what one sees it: plaintiff, defendant …, representative, or colleague, who reads and does not answer.
+    pub capacity: String,
     /// The papers.
     pub papers: Vec<ServedPaper>,
     /// In the inbox since.
@@ -401,81 +425,8 @@ pub struct Inbox {
     pub items: Vec<InboxItem>,
     /// Nobody of the side has read them.
     pub unread: i64,
+    /// A period of one's own runs.
+    pub due: i64,
     /// Ask with it for the next page.
     pub next_cursor: Option<Uuid>,
-}
-
-/// An address as it stands.
-#[derive(Debug, Clone, Object)]
-pub struct ServiceAddressView {
-    /// Address.
-    pub id: Uuid,
-    /// Channel.
-    pub channel: String,
-    /// Its name.
-    pub channel_name: String,
-    /// Masked.
-    pub masked: String,
-    /// confirmed, provided, identified_as_own, unknown.
-    pub standing: String,
-    /// Its name.
-    pub standing_name: String,
-    /// none, by_conduct, full.
-    pub consent: String,
-}
-
-/// A version of what was said about service.
-#[derive(Debug, Clone, Object)]
-#[oai(skip_serializing_if_is_none)]
-pub struct ConsentVersion {
-    /// Entry.
-    pub id: Uuid,
-    /// given, refused, withdrawn.
-    pub says: String,
-    /// express, prior, gave_address, by_conduct.
-    pub kind: Option<String>,
-    /// Stage.
-    pub stage: String,
-    /// All stages.
-    pub all_stages: bool,
-    /// Channels.
-    pub channels: Vec<String>,
-    /// Addresses, masked.
-    pub addresses: Vec<String>,
-    /// Said.
-    pub said_at: DateTime<Utc>,
-    /// In force from.
-    pub valid_from: NaiveDate,
-    /// The confirmation as a paper.
-    pub paper_id: Option<Uuid>,
-    /// Where it is proved.
-    pub proof: String,
-}
-
-/// 送达地址确认 of one party.
-#[derive(Debug, Clone, Object)]
-pub struct PartyAddresses {
-    /// Party.
-    pub party_id: Uuid,
-    /// Name.
-    pub name: String,
-    /// Agrees to electronic service now, for notices.
-    pub agrees: bool,
-    /// Addresses.
-    pub addresses: Vec<ServiceAddressView>,
-    /// Versions, newest first.
-    pub versions: Vec<ConsentVersion>,
-}
-
-/// 送达地址确认.
-#[derive(Debug, Object)]
-pub struct ServiceAddresses {
-    /// Parties the viewer may see.
-    pub parties: Vec<PartyAddresses>,
-    /// What is explained before anybody ticks, and its version.
-    pub told: String,
-    /// The same in English.
-    pub told_en: String,
-    /// Version of these words.
-    pub told_version: String,
 }

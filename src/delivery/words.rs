@@ -75,6 +75,33 @@ impl Channel {
 }
 
 words! {
+    /// 对外通道: an outside service that carries a sending and reports of it. Text messages go through `person::messages`.
+    Adapter:
+    Mail = "mail", "电子邮件", "e-mail";
+    NationalPlatform = "national_platform", "全国法院统一电子送达平台", "national e-delivery platform";
+    Chat = "chat", "即时通讯账号", "chat account";
+}
+
+impl Adapter {
+    /// Who carries a channel; none for what is ours or a person's.
+    pub const fn of(channel: Channel) -> Option<Self> {
+        match channel {
+            Channel::Email => Some(Self::Mail),
+            Channel::NationalPlatform => Some(Self::NationalPlatform),
+            Channel::Chat => Some(Self::Chat),
+            _ => None,
+        }
+    }
+}
+
+words! {
+    /// 电子邮件中的文书.
+    MailPapers:
+    Attached = "attached", "作为附件", "attached";
+    Linked = "linked", "登录查收", "behind the sign-in";
+}
+
+words! {
     /// What a sending is meant to be.
     Purpose:
     Service = "service", "送达", "service";
@@ -367,7 +394,7 @@ mod tests {
             )+};
         }
         check!(Channel, Purpose, PaperKind, CaseKind, Procedure, Stage, Step, ConsentKind, Strength, Standing, SystemEvent, Signer);
-        check!(ReturnReason, Effect, Row, Ground, RebuttalState, Condition);
+        check!(Adapter, MailPapers, ReturnReason, Effect, Row, Ground, RebuttalState, Condition);
     }
 
     #[test]

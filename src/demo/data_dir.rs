@@ -63,7 +63,7 @@ pub struct DataDir {
 }
 
 /// Everything that FRESH forgets; nothing else in the directory is touched.
-const OURS: [&str; 12] = [
+const OURS: [&str; 14] = [
     "postgres",
     "postgres.log",
     "store",
@@ -76,6 +76,8 @@ const OURS: [&str; 12] = [
     "seals",
     "tsa",
     "tsa.log",
+    "mail.log",
+    "edelivery.log",
 ];
 
 impl DataDir {
@@ -143,10 +145,10 @@ impl DataDir {
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn write_play(&self, base_url: &str, phone_url: &str) -> Result<Value, String> {
+    pub fn write_play(&self, base_url: &str, phone_url: &str, mail_url: &str, edelivery_url: &str) -> Result<Value, String> {
         let state = &self.state;
         let play = json!({
-            "base_url": base_url, "phone_url": phone_url, "province": state.province,
+            "base_url": base_url, "phone_url": phone_url, "mail_url": mail_url, "edelivery_url": edelivery_url, "province": state.province,
             "courts": state.courts, "people": state.people, "cases": state.cases,
         });
         write_whole(&self.path("demo.json"), &serde_json::to_string_pretty(&play).map_err(|e| e.to_string())?)?;

@@ -82,6 +82,10 @@ struct Around {
     identity: Sim,
     pay: Sim,
     tsa: Sim,
+    mail: Sim,
+    edelivery: Sim,
+    /// Where the server takes bounces.
+    bounces: SocketAddr,
 }
 
 impl Around {
@@ -95,23 +99,29 @@ impl Around {
         let secret = [("LIANTING_SIM_SECRET", s.wire.as_str())];
         // beside our own port, so that the phone's address can be remembered
         let near = |n: u16| free(port.wrapping_add(n)).to_string();
-        let (sms_at, identity_at, pay_at) = (near(1), near(2), near(3));
-        let (store_log, sms_log, identity_log, pay_log, tsa_log) =
-            (dir.path("store.log"), dir.path("sms.log"), dir.path("identity.log"), dir.path("pay.log"), dir.path("tsa.log"));
         let stamps = dir.path("tsa");
         let tsa_args = ["--data".as_ref(), stamps.as_os_str()];
+        let (sms_at, identity_at, pay_at, mail_at, edelivery_at) = (near(1), near(2), near(3), near(4), near(5));
+        let bounces = unused()?;
+        let bounces_at = bounces.to_string();
+        let [store_log, sms_log, identity_log, pay_log, mail_log, edelivery_log, tsa_log] =
+            ["store", "sms", "identity", "pay", "mail", "edelivery", "tsa"].map(|name| dir.path(&format!("{name}.log")));
         let merchant = dir.path("pay");
         // a code of the demo is one an ordinary camera can read
         let pay_args = ["--listen".as_ref(), pay_at.as_ref(), "--scannable".as_ref(), "--data".as_ref(), merchant.as_os_str()];
+        let mail_args = ["--listen", mail_at.as_str(), "--bounce-to", bounces_at.as_str()];
+        let edelivery_args = ["--listen", edelivery_at.as_str()];
         let (sms_args, identity_args) = (["--listen", sms_at.as_str()], ["--listen", identity_at.as_str()]);
-        let (store, sms, identity, pay, tsa) = tokio::try_join!(
+        let (store, sms, identity, pay, tsa, mail, edelivery) = tokio::try_join!(
             Sim::start("store", &store_args, &store_env, &store_log),
             Sim::start("sms", &sms_args, &secret, &sms_log),
             Sim::start("identity", &identity_args, &secret, &identity_log),
             Sim::start("pay", &pay_args, &[], &pay_log),
             Sim::start("tsa", &tsa_args, &[], &tsa_log),
+            Sim::start("smtp", &mail_args, &[], &mail_log),
+            Sim::start("edelivery", &edelivery_args, &secret, &edelivery_log),
         )?;
-        Ok(Self { postgres, store, sms, identity, pay, tsa })
+        Ok(Self { postgres, store, sms, identity, pay, tsa, mail, edelivery, bounces })
     }
 
     /// Answers when one of them has ended by itself.
@@ -131,11 +141,21 @@ impl Around {
             name = self.identity.ended() => name,
             name = self.pay.ended() => name,
             name = self.tsa.ended() => name,
+            name = self.mail.ended() => name,
+            name = self.edelivery.ended() => name,
         }
     }
 
     async fn stop(mut self) {
-        tokio::join!(self.store.stop(), self.sms.stop(), self.identity.stop(), self.pay.stop(), self.tsa.stop());
+        tokio::join!(
+            self.store.stop(),
+            self.sms.stop(),
+            self.identity.stop(),
+            self.pay.stop(),
+            self.tsa.stop(),
+            self.mail.stop(),
+            self.edelivery.stop()
+        );
         self.postgres.stop();
     }
 }
@@ -147,6 +167,11 @@ fn free(port: u16) -> SocketAddr {
         Ok(_) => wanted,
         Err(_) => SocketAddr::from(([127, 0, 0, 1], 0)),
     }
+}
+
+/// An address nobody listens on.
+fn unused() -> Result<SocketAddr, String> {
+    TcpListener::bind(("127.0.0.1", 0)).and_then(|l| l.local_addr()).map_err(|e| e.to_string())
 }
 
 async fn play(demo: &Demo, stop: CancellationToken) -> Result<(), String> {
@@ -201,7 +226,7 @@ async fn open(demo: &Demo, dir: &mut DataDir, around: &Around, serving: Cancella
         let ended = server.await;
         return Err(joined(ended).err().unwrap_or(fault));
     }
-    let play = dir.write_play(&base_url, &phone_url)?;
+    let play = dir.write_play(&base_url, &phone_url, &around.mail.url(), &format!("{}/inbox", around.edelivery.url()))?;
     print_play(&play, dir.root(), since.elapsed());
     Ok(server)
 }
@@ -229,6 +254,7 @@ fn config(demo: &Demo, dir: &DataDir, around: &Around, base_url: &str, phone_url
         config: Config,
     }
     let s = &dir.secrets;
+    let smtp = around.mail.smtp.ok_or("the mail server names no address for mail")?;
     let line = [
         ("--listen", format!("127.0.0.1:{}", demo.port)),
         ("--public-url", base_url.to_owned()),
@@ -244,6 +270,16 @@ fn config(demo: &Demo, dir: &DataDir, around: &Around, base_url: &str, phone_url
         ("--identity-secret", s.wire.clone()),
         ("--seal-dir", dir.path("seals").display().to_string()),
         ("--tsa-url", around.tsa.url()),
+        ("--mail-host", smtp.ip().to_string()),
+        ("--mail-port", smtp.port().to_string()),
+        ("--mail-tls", "none".to_owned()),
+        ("--mail-from", "songda@court.example".to_owned()),
+        ("--mail-bounces", "bounce@court.example".to_owned()),
+        ("--mail-bounce-listen", around.bounces.to_string()),
+        ("--edelivery-url", around.edelivery.url()),
+        ("--edelivery-secret", s.wire.clone()),
+        ("--chat-url", around.edelivery.url()),
+        ("--chat-secret", s.wire.clone()),
         ("--demo-phone-url", phone_url.to_owned()),
         // a program on this machine may listen
         ("--webhooks-inside", "true".to_owned()),
@@ -316,6 +352,8 @@ fn print_play(play: &Value, dir: &Path, took: Duration) {
     println!("\n联庭 Lianting · 演示环境  (ready in {:.1} s; data in {})", took.as_secs_f64(), dir.display());
     println!("  页面 pages   {}", text(&play["base_url"]));
     println!("  手机短信 SMS {}", text(&play["phone_url"]));
+    println!("  电子邮箱 mail {}", text(&play["mail_url"]));
+    println!("  送达平台 national platform, chat {}", text(&play["edelivery_url"]));
     println!("  接口 API     {}/docs", text(&play["base_url"]));
     println!("\n  密码 password (everyone): {}", cast::PASSWORD);
     for person in play["people"].as_array().into_iter().flatten() {

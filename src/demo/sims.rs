@@ -1,5 +1,5 @@
-//! The outside world of the demo: `lianting-sim` as store, SMS gateway and identity register.
-//! Owns its children; they end with us, even when we are killed.
+//! The outside world of the demo: `lianting-sim` as store, SMS gateway, identity register, payment platform, mail server,
+//! e-delivery platform and time-stamping authority. Owns the children; they end with us, even when we are killed.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -20,6 +20,8 @@ pub struct Sim {
     _out: BufReader<ChildStdout>,
     /// Where it listens.
     pub address: SocketAddr,
+    /// Of the mail server: where it takes mail.
+    pub smtp: Option<SocketAddr>,
 }
 
 /// The simulators' program: named, or beside our own.
@@ -60,7 +62,8 @@ impl Sim {
         let ready: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
         let address = ready["listening"].as_str().and_then(|a| a.parse().ok());
         let address = address.ok_or_else(|| format!("lianting-sim {what} did not start; see {}", log.display()))?;
-        Ok(Self { what, child, _out: out, address })
+        let smtp = ready["smtp"].as_str().and_then(|a| a.parse().ok());
+        Ok(Self { what, child, _out: out, address, smtp })
     }
 
     /// Its base address.

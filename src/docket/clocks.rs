@@ -73,6 +73,23 @@ pub async fn void(tx: &mut CourtTx, case: Uuid, source: &str) -> Result<()> {
     Ok(())
 }
 
+/// 起诉状副本送达: the last of those who answer was served then; nothing while one of them is not, or no longer.
+///
+/// # Errors
+/// What the database says.
+pub async fn complaint_served(tx: &mut CourtTx, case: Uuid, at: Option<DateTime<Utc>>) -> Result<()> {
+    let court = tx.court;
+    sqlx::query(
+        "update cases set complaint_served_at = $3 where court_id = $1 and case_id = $2 and complaint_served_at is distinct from $3",
+    )
+    .bind(court)
+    .bind(case)
+    .bind(at)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// A clock as it is kept.
 #[derive(Debug, Clone, FromRow)]
 #[allow(missing_docs, reason = "the columns of case_clocks, documented in the migration")]

@@ -107,23 +107,7 @@ pub async fn by_code(app: &App, caller: &Caller, code: &str) -> Result<Joined> {
     if !proved {
         return Err(not_verified());
     }
-    let (now, person) = (tx.now(), caller.person());
-    people::put_person(&mut tx, case, person, row.get("side"), Some(party), &name).await?;
-    sqlx::query("update case_parties set person_id = $4, joined_at = $5 where court_id = $1 and case_id = $2 and party_id = $3")
-        .bind(court)
-        .bind(case)
-        .bind(party)
-        .bind(person)
-        .bind(now)
-        .execute(tx.conn())
-        .await?;
-    sqlx::query("update join_codes set used_at = $3, used_by = $4 where court_id = $1 and code_hash = $2")
-        .bind(court)
-        .bind(sha256(code.as_bytes()))
-        .bind(now)
-        .bind(person)
-        .execute(tx.conn())
-        .await?;
+    people::seat_party(&mut tx, case, party, caller.person(), row.get("side"), &name).await?;
     let note = Note::new("joined", said(format!("{name}核验身份并关联案件"), format!("{name} proved identity and joined the case")))
         .by("人民法院在线诉讼规则 第十条");
     timeline::write(&mut tx, case, note).await?;

@@ -119,6 +119,34 @@ pub async fn put_person(tx: &mut CourtTx, case: Uuid, person: Uuid, capacity: &s
     Ok(())
 }
 
+/// The party itself sits down in its case, with an account that was proved to be its own.
+///
+/// # Errors
+/// What the database says.
+pub async fn seat_party(tx: &mut CourtTx, case: Uuid, party: Uuid, person: Uuid, side: &str, name: &str) -> Result<()> {
+    let (court, now) = (tx.court, tx.now());
+    put_person(tx, case, person, side, Some(party), name).await?;
+    sqlx::query("update case_parties set person_id = $4, joined_at = $5 where court_id = $1 and case_id = $2 and party_id = $3")
+        .bind(court)
+        .bind(case)
+        .bind(party)
+        .bind(person)
+        .bind(now)
+        .execute(tx.conn())
+        .await?;
+    sqlx::query(
+        "update join_codes set used_at = $4, used_by = $5 where court_id = $1 and case_id = $2 and party_id = $3 and used_at is null",
+    )
+    .bind(court)
+    .bind(case)
+    .bind(party)
+    .bind(now)
+    .bind(person)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Writes down which counsel shares the case with a colleague.
 pub async fn put_sharer(tx: &mut CourtTx, case: Uuid, colleague: Uuid, counsel: Uuid) -> Result<()> {
     let court = tx.court;

@@ -38,10 +38,11 @@ pub struct Row {
     pub closed_at: Option<DateTime<Utc>>,
     pub closed_how: Option<String>,
     pub panel: sqlx::types::Json<Vec<CaseStaff>>,
+    pub complaint_served_at: Option<DateTime<Utc>>,
     pub version: i32,
 }
 
-const COLUMNS: &str = "court_id, case_id, number, filing_id, kind, cause_name, title, stage, procedure, filed_at, amount_fen, sealed, closed_at, closed_how, panel, version";
+const COLUMNS: &str = "court_id, case_id, number, filing_id, kind, cause_name, title, stage, procedure, filed_at, amount_fen, sealed, closed_at, closed_how, panel, complaint_served_at, version";
 
 fn sql(tail: &str) -> sqlx::AssertSqlSafe<String> {
     sqlx::AssertSqlSafe(format!("select {COLUMNS} from cases {tail}"))
@@ -149,7 +150,7 @@ pub fn summary(app: &App, row: Row, capacity: Option<String>, last_act: Option<L
     CaseSummary {
         court_id: row.court_id,
         court_name: app.door.registry.name(row.court_id),
-        next_clock: if row.closed_at.is_some() { None } else { clocks(app, &row, staff, None).into_iter().next().map(Clock::in_a_list) },
+        next_clock: if row.closed_at.is_some() { None } else { clocks(app, &row, staff).into_iter().next().map(Clock::in_a_list) },
         id: row.case_id,
         number: row.number,
         title: row.title,
@@ -167,7 +168,7 @@ pub fn summary(app: &App, row: Row, capacity: Option<String>, last_act: Option<L
 }
 
 /// Clocks that hang on the docketing: the trial limit for everybody, the copy to the defendant for the court.
-fn clocks(app: &App, row: &Row, staff: bool, copy_at_hand: Option<DateTime<Utc>>) -> Vec<Clock> {
+fn clocks(app: &App, row: &Row, staff: bool) -> Vec<Clock> {
     let (first, trial) = match (row.kind.as_str(), row.procedure.as_str()) {
         ("enforcement", _) => ("enforcement_notice", "enforcement_limit"),
         ("administrative", "summary") => ("admin_send_complaint", "admin_summary"),
@@ -178,25 +179,13 @@ fn clocks(app: &App, row: &Row, staff: bool, copy_at_hand: Option<DateTime<Utc>>
     };
     // a closed case has nothing to do any more but to show when it ended
     let keys = if staff && row.closed_at.is_none() { vec![first, trial] } else { vec![trial] };
-    // whoever joined has the copy before them; until service has a slice of its own, nothing else ends this clock
-    let life = |key: &str| match (copy_at_hand, row.closed_at) {
+    // joining by code is no service: the copy has to reach whoever answers, with effect
+    let life = |key: &str| match (row.complaint_served_at, row.closed_at) {
         (_, Some(at)) => Life::Done { at },
         (Some(at), _) if key == first => Life::Done { at },
         _ => Life::Open,
     };
     keys.into_iter().filter_map(|key| timeline::clock(app, row.court_id, key, None, row.filed_at, &life(key)).ok()).collect()
-}
-
-/// When the last of the other side joined; nothing while one of them is missing.
-async fn copy_at_hand(tx: &mut CourtTx, case: Uuid) -> Result<Option<DateTime<Utc>>> {
-    let court = tx.court;
-    Ok(sqlx::query_scalar(
-        "select case when bool_and(joined_at is not null) then max(joined_at) end from case_parties where court_id = $1 and case_id = $2 and side not in ('plaintiff', 'applicant')",
-    )
-    .bind(court)
-    .bind(case)
-    .fetch_one(tx.conn())
-    .await?)
 }
 
 /// A case, whole, for whoever looks.
@@ -217,7 +206,7 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, case: Uuid) -> 
         capacity: if staff { "staff".into() } else { capacity.clone().unwrap_or_default() },
         may: may(app, caller, court, staff, &mine),
     };
-    let mut clocks = clocks(app, &row, staff, copy_at_hand(tx, case).await?);
+    let mut clocks = clocks(app, &row, staff);
     let kept = super::clocks::of_case(tx, case).await?;
     clocks.extend(kept.iter().filter_map(|clock| clock.shown(app, row.closed_at)));
     // the court's people know what is next; the words are for those who wait

@@ -23,7 +23,7 @@ use crate::error::{Error, Result, said};
 use crate::filing::case_file;
 use crate::filing::case_papers::{Docketed, is_answering};
 use crate::filing::compared::{self, identity_index};
-use crate::filing::content::{Content, Party, PartyKind, Power, Side, text};
+use crate::filing::content::{BasisDocument, Content, Party, PartyKind, Power, Side, text};
 use crate::filing::kinds::kind;
 use crate::filing::look_up;
 use crate::filing::read::{self, Row};
@@ -83,7 +83,7 @@ pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str, com
         fees::assess::at_docketing(app, tx, &docketed, &look_up::cause_names(app, &content), payer.id).await?;
     }
     let said = said_of_service(&docketed, &parties, &row.kind);
-    tx.tell(DOCKETED, &service::Docketed { case: case.id, by: clerk, by_name: who, responds, said })?;
+    tx.tell(DOCKETED, &service::Docketed { case: case.id, by: clerk, by_name: who, responds, said, earlier: earlier_case(&content) })?;
     tell(
         tx,
         row.filer_id,
@@ -95,6 +95,14 @@ pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str, com
         ],
     )?;
     Ok(Made { case_id: case.id, number, proofs })
+}
+
+/// The case a judgment or mediation statement to be enforced came from, as the filer names it.
+fn earlier_case(content: &Content) -> Option<String> {
+    let e = content.enforcement.as_ref()?;
+    let of_court = matches!(e.basis_document, Some(BasisDocument::Judgment | BasisDocument::Mediation));
+    let number = text(&e.basis_number);
+    (of_court && !number.is_empty()).then(|| number.to_owned())
 }
 
 fn check_procedure(kind: &str, procedure: &str) -> Result<&'static str> {

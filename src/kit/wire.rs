@@ -32,9 +32,15 @@ pub enum WireFault {
     /// No answer, or one that says "try again".
     #[error("no usable answer: {0}")]
     Again(String),
-    /// A refusal that repeating does not mend.
-    #[error("refused with {0}")]
-    Refused(u16),
+    /// A refusal that repeating does not mend: the status, and the code the other side gives it.
+    #[error("refused with {0} {1}")]
+    Refused(u16, String),
+}
+
+/// `{"code": …}` of a refusal.
+#[derive(serde::Deserialize)]
+struct Refusal {
+    code: String,
 }
 
 /// The text that is signed.
@@ -103,7 +109,10 @@ impl Wire {
         match status {
             200..=299 => answer.json().await.map_err(|e| WireFault::Again(e.without_url().to_string())),
             408 | 409 | 425 | 429 | 500..=599 => Err(WireFault::Again(format!("status {status}"))),
-            _ => Err(WireFault::Refused(status)),
+            _ => {
+                let code = answer.json::<Refusal>().await.map(|r| r.code).unwrap_or_default();
+                Err(WireFault::Refused(status, code.chars().filter(|c| !c.is_control()).take(60).collect()))
+            }
         }
     }
 

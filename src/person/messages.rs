@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::court::beijing::beijing_date;
 use crate::court::rules::CourtRules;
+use crate::court::tx::CourtTx;
 use crate::error::Result;
 use crate::kit::wire::{Wire, WireFault};
 use crate::person::any_tx::AnyTx;
@@ -77,7 +78,20 @@ pub struct Letter {
 /// # Errors
 /// When the event cannot be written down.
 pub fn tell_sms(tx: &mut impl AnyTx, sms: &Sms<'_>) -> Result<()> {
-    let letter = Letter {
+    tx.tell("sms.send", &serde_json::to_value(letter_of(sms))?)
+}
+
+/// The same under an id of its own, by which the gateway knows the message: what serves is one message however often it
+/// is handed over.
+///
+/// # Errors
+/// When the event cannot be written down.
+pub fn tell_sms_as(tx: &mut CourtTx, id: Uuid, sms: &Sms<'_>) -> Result<()> {
+    tx.tell_as(id, "sms.send", &letter_of(sms))
+}
+
+fn letter_of(sms: &Sms<'_>) -> Letter {
+    Letter {
         mobile: if let To::Mobile(mobile) = sms.to { Some(mobile.to_owned()) } else { None },
         person: if let To::Person(person) = sms.to { Some(person) } else { None },
         template: sms.template.to_owned(),
@@ -85,8 +99,7 @@ pub fn tell_sms(tx: &mut impl AnyTx, sms: &Sms<'_>) -> Result<()> {
         court: sms.court,
         until: sms.until,
         listener: sms.listener.clone(),
-    };
-    tx.tell("sms.send", &serde_json::to_value(letter)?)
+    }
 }
 
 /// The texts where no rule says otherwise.
@@ -229,8 +242,8 @@ async fn hand_over(app: &App, wire: &Wire, due: &Due, letter: &Letter, mobile: &
         }
         Err(WireFault::Again(cause)) => Ok(Outcome::Again(cause)),
         // our key is wrong: a person at the server can mend that
-        Err(WireFault::Refused(401)) => Ok(Outcome::Again("the gateway does not know our signature".into())),
-        Err(WireFault::Refused(status)) => {
+        Err(WireFault::Refused(401, _)) => Ok(Outcome::Again("the gateway does not know our signature".into())),
+        Err(WireFault::Refused(status, _)) => {
             reports::refused(app, due.court, due.id).await?;
             Ok(Outcome::Dead(format!("the gateway refused it: {status}")))
         }

@@ -12,11 +12,9 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::court::tx::WorkTx;
 use crate::error::{Error, Result, said};
 use crate::kit::answer::NoContent;
 use crate::kit::raw::RawJson;
-use crate::kit::seal::{Owner, Place};
 use crate::person::messages::Listener;
 
 /// Where the gateway reports.
@@ -166,22 +164,7 @@ async fn reported(app: &App, report: &DeliveryReport) -> Result<()> {
     if let Some((court, Some(listener))) = heard {
         let mut listener: Listener = serde_json::from_str(&listener)?;
         listener.payload["report"] = json!({ "message": message, "state": state, "reason": reason, "at": report.at });
-        tell(app, &mut work, court, &listener).await?;
+        work.tell(court, &listener.topic, &listener.payload).await?;
     }
     work.close().await
-}
-
-/// An event for whoever listens, sealed like every other.
-async fn tell(app: &App, work: &mut WorkTx, court: i32, listener: &Listener) -> Result<()> {
-    let (now, id) = (work.now(), app.random.id(work.now()));
-    let payload = work.seal().seal_json(Owner::House, Place("outbox", "payload", &id), &listener.payload)?;
-    sqlx::query("insert into outbox (court_id, event_id, topic, payload, created_at, not_before) values ($1, $2, $3, $4, $5, $5)")
-        .bind(court)
-        .bind(id)
-        .bind(&listener.topic)
-        .bind(payload)
-        .bind(now)
-        .execute(work.conn())
-        .await?;
-    Ok(())
 }

@@ -154,6 +154,8 @@ insert into public.offline_filings select court_id, filing_id, number, filer_id,
 insert into public.one_time_codes values (gen_random_uuid(), '\x01', 'sign_up', '\x02', now(), now());
 insert into public.policy_overrides select court_id, 'clerk', 'filing:queue', 'allow', gen_random_uuid(), now() from public.courts where court_id in (370102, 370103);
 insert into public.sms_messages select court_id, filing_id, 'code', 'sending', null, null, now(), null from public.filings;
+insert into public.service_wire select court_id, attempt_id, service_id, recipient_id, 'mail', 'sending', null, now(), null from public.service_attempts;
+insert into public.service_receipts select court_id, gen_random_uuid(), attempt_id, adapter, 'x', 'x', false, now(), now(), null from public.service_wire;
 insert into public.feed_tokens select person_id, '\\x01', now(), null from public.people;
 insert into public.soft_locks values ('\x01', 1, now(), now());
 insert into public.representatives (court_id, case_id, representative_id, party_id, kind, name, power, since)

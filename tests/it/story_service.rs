@@ -34,26 +34,26 @@ pub async fn quiet(w: &World) {
     panic!("never quiet: {left:?}");
 }
 
-async fn docketed(w: &World, court: i32, zhao: &Person, defendant: &Value) -> (Docketed, Person) {
+pub async fn docketed(w: &World, court: i32, zhao: &Person, defendant: &Value) -> (Docketed, Person) {
     let clerk = w.clerk(court).await;
     let case = clerk.accepts(&zhao.files(&loan(court, zhao, defendant, 100_000)).await).await;
     quiet(w).await;
     (case, clerk)
 }
 
-async fn desk(who: &Person, case: &Docketed) -> Vec<Value> {
+pub async fn desk(who: &Person, case: &Docketed) -> Vec<Value> {
     who.get(format!("/courts/{}/services?case={}", case.court, case.id)).await.ok()["items"].as_array().unwrap().clone()
 }
 
-fn of<'a>(rows: &'a [Value], role: &str) -> &'a Value {
+pub fn of<'a>(rows: &'a [Value], role: &str) -> &'a Value {
     rows.iter().find(|r| r["role"] == role).unwrap_or_else(|| panic!("no {role} in {rows:?}"))
 }
 
-fn text(v: &Value) -> String {
+pub fn text(v: &Value) -> String {
     v.as_str().unwrap_or_else(|| panic!("no text: {v}")).to_owned()
 }
 
-fn postal(name: &str) -> Value {
+pub fn postal(name: &str) -> Value {
     json!({ "receiver": name, "phone": "13800138001", "address": "山东省济南市历下区解放路2号" })
 }
 
@@ -198,10 +198,16 @@ async fn a_presumption_by_reading_falls_when_the_rebuttal_is_upheld() {
     assert_eq!((r["certificates"].as_array().unwrap().len(), reads), (1, 1));
     assert!(qian.get(case.path()).await.ok()["clocks"].to_string().contains("\"defence\""));
     // rebutted by him, by nobody else; decided by a judge, not by the clerk
-    let rebuttal = json!({ "ground": "read_by_another", "account": "手机当天不在本人手中，系他人点开。" });
+    let proof = qian.uploads_alone("报警回执.pdf", &crate::kit::files::pdf(1, "police")).await.ok();
+    let rebuttal = json!({ "ground": "read_by_another", "account": "手机当天不在本人手中，系他人点开。", "file_ids": [proof["id"]] });
     zhao.post(format!("{path}/rebuttals"), rebuttal.clone()).await.refused(404, "not_found");
     let now = qian.post(format!("{path}/rebuttals"), rebuttal.clone()).await.ok();
     assert_eq!(now["recipients"][0]["contested"], json!(true));
+    let leaf = text(&now["recipients"][0]["rebuttals"][0]["leaves"][0]);
+    assert!(
+        judge.get(format!("{}/leaves/{leaf}/content", case.path())).await.content().starts_with(b"%PDF"),
+        "what proves it is in the file"
+    );
     qian.post(format!("{path}/rebuttals"), rebuttal).await.refused(409, "service.not_presumed");
     let id = text(&now["recipients"][0]["rebuttals"][0]["id"]);
     let decision = format!("/courts/{LIXIA}/services/{service}/recipients/{recipient}/rebuttals/{id}/decision");

@@ -100,6 +100,19 @@ impl Cluster {
         Tsa { at, data }
     }
 
+    /// A mail server for one test: its mailboxes are its own.
+    pub fn own_mail(&self) -> MailServer {
+        let bounces = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let ready = ready(&["smtp", "--bounce-to", &bounces.to_string(), "--bounce-after-ms", "50"], &self.dir).expect("a mail server");
+        let address = |name: &str| ready[name].as_str().unwrap().parse().unwrap();
+        MailServer { at: address("listening"), smtp: address("smtp"), bounces }
+    }
+
+    /// An e-delivery platform for one test, also a gateway to chat accounts.
+    pub fn own_platform(&self) -> Platform {
+        Platform { at: sim(&["edelivery", "--secret", SECRET, "--step-after-ms", "20"], &self.dir).expect("a platform") }
+    }
+
     /// Throws a database away.
     pub async fn drop_database(&self, name: &str) {
         let Ok(mut admin) = connect(&self.admin_url("postgres")).await else { return };
@@ -117,6 +130,69 @@ pub async fn connect(url: &str) -> Result<PgConnection, String> {
 /// An administrator's connection to a database of this run.
 pub async fn connect_admin(database: &str) -> PgConnection {
     connect(&cluster().admin_url(database)).await.expect("administrator")
+}
+
+/// A mail server.
+#[derive(Debug, Clone, Copy)]
+pub struct MailServer {
+    /// Its page and control door.
+    pub at: SocketAddr,
+    /// Where it takes mail.
+    pub smtp: SocketAddr,
+    /// Where it hands bounces to.
+    pub bounces: SocketAddr,
+}
+
+impl MailServer {
+    /// Orders it to go wrong.
+    pub async fn told(&self, order: serde_json::Value) {
+        told(self.at, "/control", order).await;
+    }
+
+    /// What arrived in a mailbox, newest first.
+    pub async fn received(&self, to: &str) -> Vec<serde_json::Value> {
+        items(format!("http://{}/mail?to={to}&limit=20000", self.at)).await
+    }
+}
+
+/// An e-delivery platform.
+#[derive(Debug, Clone, Copy)]
+pub struct Platform {
+    /// Where it listens.
+    pub at: SocketAddr,
+}
+
+impl Platform {
+    /// An order to its control door.
+    pub async fn told(&self, order: serde_json::Value) {
+        told(self.at, "/control", order).await;
+    }
+
+    /// Sends the last receipt of a delivery again, as it was or spoiled.
+    pub async fn again(&self, order: serde_json::Value) -> serde_json::Value {
+        told(self.at, "/control/receipts", order).await
+    }
+
+    /// A step at the recipient's hand.
+    pub async fn steps(&self, delivery: &str, state: &str) {
+        told(self.at, &format!("/inbox/{delivery}"), serde_json::json!({ "state": state })).await;
+    }
+
+    /// What was handed over for an account, newest first.
+    pub async fn deliveries(&self, account: &str) -> Vec<serde_json::Value> {
+        items(format!("http://{}/deliveries?account={account}&limit=50000", self.at)).await
+    }
+}
+
+async fn told(at: SocketAddr, path: &str, order: serde_json::Value) -> serde_json::Value {
+    let answer = reqwest::Client::new().post(format!("http://{at}{path}")).json(&order).send().await.unwrap();
+    assert!(answer.status().is_success(), "{order}: {}", answer.text().await.unwrap());
+    answer.json().await.unwrap_or_default()
+}
+
+async fn items(url: String) -> Vec<serde_json::Value> {
+    let answer: serde_json::Value = reqwest::get(url).await.unwrap().json().await.unwrap();
+    answer["items"].as_array().unwrap().clone()
 }
 
 /// A payment platform.
@@ -211,6 +287,12 @@ pub fn program(name: &str) -> Result<PathBuf, String> {
 }
 
 fn sim(args: &[&str], dir: &Path) -> Result<SocketAddr, String> {
+    let ready = ready(args, dir)?;
+    ready["listening"].as_str().and_then(|a| a.parse().ok()).ok_or_else(|| format!("lianting-sim {} did not start", args[0]))
+}
+
+/// Starts a simulator and reads its ready line.
+fn ready(args: &[&str], dir: &Path) -> Result<serde_json::Value, String> {
     let what = args[0];
     let said = |e: std::io::Error| format!("lianting-sim {what}: {e}");
     let log = std::fs::File::create(dir.join(format!("{what}.log"))).map_err(said)?;
@@ -226,8 +308,7 @@ fn sim(args: &[&str], dir: &Path) -> Result<SocketAddr, String> {
     let mut out = BufReader::new(child.stdout.take().ok_or("no pipe")?);
     out.read_line(&mut line).map_err(said)?;
     std::mem::forget(out); // the pipe stays open as long as the run
-    let ready: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
-    ready["listening"].as_str().and_then(|a| a.parse().ok()).ok_or_else(|| format!("lianting-sim {what} did not start: {line}"))
+    serde_json::from_str(&line).map_err(|_| format!("lianting-sim {what} did not start: {line}"))
 }
 
 async fn template(cluster: &Cluster) -> Result<(), String> {

@@ -47,6 +47,7 @@ pub struct World {
     /// Past row security, for looking and for seeding.
     pub admin: PgPool,
     pub database: String,
+    arguments: Vec<String>,
     stop: CancellationToken,
     served: Option<tokio::task::JoinHandle<Result<(), String>>>,
     exempt: Mutex<Vec<String>>,
@@ -73,6 +74,10 @@ pub struct Wish {
     pub sms: Option<std::net::SocketAddr>,
     /// A payment platform of its own.
     pub pay: Option<cluster::Pay>,
+    /// A mail server of its own.
+    pub mail: Option<cluster::MailServer>,
+    /// An e-delivery platform of its own, also for chat accounts.
+    pub platform: Option<cluster::Platform>,
     /// Other policies.
     pub policies: Option<std::path::PathBuf>,
     /// Another program that examines uploads.
@@ -143,9 +148,10 @@ pub fn paper_program() -> String {
     cluster::program("lianting-paper").unwrap_or_else(|e| panic!("{e}")).display().to_string()
 }
 
-async fn config(database: &str, url: &str, wish: &Wish) -> Config {
+/// The settings of a world, as a command line without its program.
+fn arguments(database: &str, url: &str, wish: &Wish) -> Vec<String> {
     let c = cluster();
-    let mut args: Vec<String> = vec!["it".into(), "--key-file".into(), key_file().display().to_string()];
+    let mut args: Vec<String> = vec!["--key-file".into(), key_file().display().to_string()];
     let mut set = |name: &str, value: String| args.extend([format!("--{name}"), value]);
     set("public-url", url.into());
     set("database-url", c.app_url(database));
@@ -178,10 +184,24 @@ async fn config(database: &str, url: &str, wish: &Wish) -> Config {
     if let Some(at) = &wish.tsa {
         set("tsa-url", format!("http://{at}"));
     }
+    if let Some(mail) = &wish.mail {
+        set("mail-host", mail.smtp.ip().to_string());
+        set("mail-port", mail.smtp.port().to_string());
+        set("mail-tls", "none".into());
+        set("mail-from", "songda@court.example".into());
+        set("mail-bounces", "bounce@court.example".into());
+        set("mail-bounce-listen", mail.bounces.to_string());
+    }
+    if let Some(platform) = &wish.platform {
+        for name in ["edelivery", "chat"] {
+            set(&format!("{name}-url"), format!("http://{}", platform.at));
+            set(&format!("{name}-secret"), cluster::SECRET.into());
+        }
+    }
     if let Some(dir) = &wish.policies {
         set("policies", dir.display().to_string());
     }
-    Settings::try_parse_from(args).unwrap_or_else(|e| panic!("{e}")).config
+    args
 }
 
 impl World {
@@ -203,7 +223,9 @@ impl World {
         let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.unwrap();
         let address = acceptor.local_addr()[0].as_socket_addr().copied().unwrap();
         let base = format!("http://{address}");
-        let config = config(&database, &base, &wish).await;
+        let arguments = arguments(&database, &base, &wish);
+        let line = std::iter::once("it".to_owned()).chain(arguments.clone());
+        let config = Settings::try_parse_from(line).unwrap_or_else(|e| panic!("{e}")).config;
         let clock = if wish.machine_clock { Clock::System } else { Clock::standing_at(monday()) };
         let app = App::start(config, clock, Random::from_os()).await.unwrap_or_else(|e| panic!("{e}"));
         let stop = CancellationToken::new();
@@ -211,7 +233,7 @@ impl World {
         let admin = PgConnectOptions::from_str(&cluster().admin_url(&database)).unwrap();
         let admin = PgPoolOptions::new().max_connections(2).connect_with(admin).await.unwrap();
         let wire = Arc::new(Wire { base, client: reqwest::Client::new(), seen: Mutex::default() });
-        Self { app, wire, admin, database, stop, served: Some(served), exempt: Mutex::default() }
+        Self { app, wire, admin, database, arguments, stop, served: Some(served), exempt: Mutex::default() }
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -228,6 +250,16 @@ impl World {
             .await
             .unwrap();
         self.app.sessions.forget_all();
+    }
+
+    /// A worker of this world as a process of its own, to be killed. Bounces are taken by the server alone.
+    pub fn worker(&self) -> std::process::Command {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_lianting"));
+        command.arg("work");
+        for pair in self.arguments.chunks(2).filter(|pair| pair[0] != "--mail-bounce-listen") {
+            command.args(pair);
+        }
+        command
     }
 
     /// Somebody without an account.

@@ -185,19 +185,21 @@ async fn matter(w: &World, court: i32, party: &Person, lawyer: Option<&Person>, 
         ("served_paper", served[2].to_string()),
         ("task", served[3].to_string()),
         ("rebuttal", served[4].to_string()),
+        ("address", served[5].to_string()),
     ])
 }
 
-/// The first service on a case's own side: service, recipient, a paper of it; a task of the other side's; and a rebuttal.
-async fn served(w: &World, court: i32, case: &Docketed) -> [uuid::Uuid; 5] {
+/// The first service on a case's own side: service, recipient, a paper of it; a task of the other side's; and a rebuttal;
+/// and where it was sent.
+async fn served(w: &World, court: i32, case: &Docketed) -> [uuid::Uuid; 6] {
     let case: uuid::Uuid = case.id.parse().unwrap();
-    let sql = "select r.service_id, r.recipient_id, p.paper_id, (select task_id from service_tasks t where t.case_id = r.case_id limit 1), a.attempt_id
+    let sql = "select r.service_id, r.recipient_id, p.paper_id, (select task_id from service_tasks t where t.case_id = r.case_id limit 1), a.attempt_id, a.address_id
          from service_recipients r join service_papers p using (court_id, service_id) join service_attempts a using (court_id, service_id, recipient_id)
         where r.case_id = $1 and r.effect = 'yes' and p.paper_id is not null and a.purpose = 'service' limit 1";
-    let row: (uuid::Uuid, uuid::Uuid, uuid::Uuid, uuid::Uuid, uuid::Uuid) = loop {
+    let row: [uuid::Uuid; 6] = loop {
         w.work().await;
-        if let Some(row) = sqlx::query_as(sql).bind(case).fetch_optional(&w.admin).await.unwrap() {
-            break row;
+        if let Some(row) = sqlx::query(sql).bind(case).fetch_optional(&w.admin).await.unwrap() {
+            break std::array::from_fn(|i| sqlx::Row::get(&row, i));
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     };
@@ -205,15 +207,15 @@ async fn served(w: &World, court: i32, case: &Docketed) -> [uuid::Uuid; 5] {
     let account = w.app.seal.seal(Owner::Court(court), Place("service_rebuttals", "account", &id), canary(court).as_bytes()).unwrap();
     sqlx::query("insert into service_rebuttals values ($1, $2, $3, $4, $5, 'system_error', $6, '{}', 'open', $4, now())")
         .bind(court)
-        .bind(row.0)
-        .bind(row.1)
+        .bind(row[0])
+        .bind(row[1])
         .bind(id)
-        .bind(row.4)
+        .bind(row[4])
         .bind(account)
         .execute(&w.admin)
         .await
         .unwrap();
-    [row.0, row.1, row.2, row.3, id]
+    [row[0], row[1], row[2], row[3], id, row[5]]
 }
 
 /// Makes the province.
