@@ -132,6 +132,7 @@ async fn handle(app: &App, due: &Due) -> Outcome {
         "filing" => crate::filing::jobs::handle(app, due).await,
         "fees" => crate::fees::jobs::handle(app, due).await,
         "delivery" => crate::delivery::jobs::handle(app, due).await,
+        "clocks" => crate::clocks::jobs::handle(app, due).await,
         "docket" => crate::docket::jobs::handle(app, due).await,
         "upload" => crate::evidence::jobs::handle(app, due).await,
         other => Ok(Outcome::Dead(format!("nobody handles `{other}`"))),

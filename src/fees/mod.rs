@@ -22,6 +22,7 @@ pub mod kinds;
 pub mod ledger;
 pub mod money;
 pub mod money_rules;
+pub mod moved;
 pub mod orders;
 pub mod overdue;
 pub mod papers;

@@ -118,7 +118,7 @@ fn pure_files_hold_no_sql() {
 /// A slice may lean on the wall, the tools and the shared nouns; the slices that do the work know no other.
 #[test]
 fn slices_know_their_neighbours_only() {
-    let rooms = ["court", "delivery", "docket", "evidence", "fees", "filing", "kit", "paper", "person", "demo"];
+    let rooms = ["clocks", "court", "delivery", "docket", "evidence", "fees", "filing", "kit", "paper", "person", "demo"];
     let may: &[(&str, &[&str])] = &[
         ("kit", &[]),
         // the wall shows clocks and names people, and holds nobody's rows
@@ -132,6 +132,8 @@ fn slices_know_their_neighbours_only() {
         // docketing assesses the fee
         ("delivery", &["kit", "court", "person", "paper", "evidence", "docket"]),
         ("filing", &["kit", "court", "person", "paper", "evidence", "docket", "delivery", "fees"]),
+        // what moves clocks asks each slice for its own
+        ("clocks", &["kit", "court", "docket", "fees", "filing"]),
     ];
     let mut found = Vec::new();
     for (file, text) in sources() {

@@ -11,8 +11,8 @@ use crate::kit::cluster::{cluster, connect, connect_admin};
 use crate::kit::seeded::{Seeded, canary, seeded};
 use crate::kit::{LIXIA, SHIZHONG, Wish, World};
 
-/// Readable by everybody on purpose: who the courts are, what their rules and permissions are.
-const PUBLIC: [&str; 3] = ["courts", "court_rules", "policy_overrides"];
+/// Readable by everybody on purpose: who the courts are, what their rules, rest days and permissions are.
+const PUBLIC: [&str; 4] = ["courts", "court_rules", "calendar_changes", "policy_overrides"];
 
 /// Where a transaction of the application stands.
 struct Stand {
