@@ -26,7 +26,13 @@ pub type Doors = (
     (evidence::api::EvidenceApi, filing::draft_api::DraftApi, filing::api::FilingApi),
     (docket::api::CaseApi, docket::clock_api::ClockApi, docket::mine::MineApi, paper::api::PaperApi),
     (delivery::service_api::ServiceApi, delivery::inbox_api::InboxApi, delivery::address_api::ServiceAddressApi),
-    (fees::api::FeeApi, fees::case_api::CaseFeeApi, fees::books_api::FeeBooksApi, court::deadline_api::DeadlineApi),
+    (
+        fees::api::FeeApi,
+        fees::case_api::CaseFeeApi,
+        fees::claims_api::ClaimApi,
+        fees::books_api::FeeBooksApi,
+        court::deadline_api::DeadlineApi,
+    ),
     (clocks::outage_api::OutageApi, clocks::calendar_api::CalendarApi),
 );
 
@@ -38,7 +44,13 @@ pub fn api() -> OpenApiService<Doors, ()> {
         (evidence::api::EvidenceApi, filing::draft_api::DraftApi, filing::api::FilingApi),
         (docket::api::CaseApi, docket::clock_api::ClockApi, docket::mine::MineApi, paper::api::PaperApi),
         (delivery::service_api::ServiceApi, delivery::inbox_api::InboxApi, delivery::address_api::ServiceAddressApi),
-        (fees::api::FeeApi, fees::case_api::CaseFeeApi, fees::books_api::FeeBooksApi, court::deadline_api::DeadlineApi),
+        (
+            fees::api::FeeApi,
+            fees::case_api::CaseFeeApi,
+            fees::claims_api::ClaimApi,
+            fees::books_api::FeeBooksApi,
+            court::deadline_api::DeadlineApi,
+        ),
         (clocks::outage_api::OutageApi, clocks::calendar_api::CalendarApi),
     );
     OpenApiService::new(doors, "联庭 Lianting", env!("CARGO_PKG_VERSION"))

@@ -155,6 +155,11 @@ insert into public.one_time_codes values (gen_random_uuid(), '\x01', 'sign_up', 
 insert into public.policy_overrides select court_id, 'clerk', 'filing:queue', 'allow', gen_random_uuid(), now() from public.courts where court_id in (370102, 370103);
 insert into public.sms_messages select court_id, filing_id, 'code', 'sending', null, null, now(), null from public.filings;
 insert into public.feed_tokens select person_id, '\\x01', now(), null from public.people;
+insert into public.outage_beats select c, now(), 'n', '{}', '[]' from unnest(array[370102, 370103]) c;
+insert into public.outage_effects select court_id, outage_id, 'unset', null, 0, now() from public.outages;
+insert into public.outage_reports select c, '2026-10', 1, '\\x01', 'x', null, 'k', '\\x01', '\\x01', now() from unnest(array[370102, 370103]) c;
+insert into public.calendar_changes select c, gen_random_uuid(), 1, '[]', 'x', null, 'x', now() from unnest(array[370102, 370103]) c;
+insert into public.calendar_recounts select court_id, change_id, 0, now() from public.calendar_changes;
 insert into public.soft_locks values ('\x01', 1, now(), now());
 insert into public.representatives (court_id, case_id, representative_id, party_id, kind, name, power, since)
   select c.court_id, c.case_id, gen_random_uuid(), p.party_id, 'lawyer', 'x', 'general', now() from public.cases c join public.case_parties p using (court_id, case_id) where c.sealed;

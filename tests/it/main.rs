@@ -18,6 +18,7 @@ mod guardian_walls;
 mod hostile;
 mod story_calculators;
 mod story_case;
+mod story_clocks;
 mod story_counter;
 mod story_duplicates;
 mod story_fees;

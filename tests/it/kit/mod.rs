@@ -150,6 +150,8 @@ async fn config(database: &str, url: &str, wish: &Wish) -> Config {
     set("paper-program", paper_program());
     set("self-program", env!("CARGO_BIN_EXE_lianting").into());
     set("work", (!wish.idle).to_string());
+    // nobody watches but a story that means to
+    set("probe-every", "0".into());
     for limit in ["rate-per-address", "rate-per-person", "sign-in-per-minute"] {
         set(limit, "0".into());
     }
