@@ -104,6 +104,13 @@ alter table outage_reports force row level security;
 create policy court_wall on outage_reports using (court_id = app_court()) with check (court_id = app_court());
 grant select, insert on outage_reports to lianting_app;
 
+-- A party reads of outages on the public page, and of what moved on its own clocks; not in the court's books.
+do $$ declare t text; begin
+  foreach t in array array['calendar_recounts', 'outage_beats', 'outages', 'outage_effects', 'outage_reports'] loop
+    execute format('create policy party_seat on %I as restrictive using (app_seat() is distinct from ''party'')', t);
+  end loop;
+end $$;
+
 -- Clocks keep the end they were last told with: a change of the calendar or an outage finds by it what it touches.
 alter table case_clocks add column due_at timestamptz;
 create index case_clocks_due on case_clocks (court_id, due_at) where void_at is null and done_at is null;

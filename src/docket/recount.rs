@@ -1,7 +1,7 @@
 //! 重算: the clocks of cases counted anew when something that bears on them changed, and moved by outages.
 //!
 //! Owns the order: count, compare with the end that was told, list, tell. Safe to run twice: what is told already is not
-//! told again. Must never touch a clock that has run out.
+//! told again. A clock that has run out is moved by a fact or an outage, never by a calendar.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -55,7 +55,8 @@ async fn settle(tx: &mut CourtTx, clock: &Kept, shown: &Clock, cause: &Cause, le
         clocks::set_due(tx, clock, shown.due_at).await?;
         return Ok(false);
     };
-    if told == shown.due_at || told <= tx.now() {
+    // what stands still has no end to tell yet; what ran out is moved by a fact, never by a calendar
+    if shown.state == "paused" || told == shown.due_at || (cause.reason == "calendar" && told <= tx.now()) {
         return Ok(false);
     }
     let new = moves::recounted(tx, &clock.subject(told), cause, shown.due_at, &why(shown, lead)).await?;
@@ -120,7 +121,7 @@ pub async fn outage(app: &App, tx: &mut CourtTx, disturbance: &Disturbance) -> R
     let mut tally = Tally::default();
     let Some((from, to)) = disturbance.span() else { return Ok(tally) };
     for clock in clocks::ending(tx, from, to).await? {
-        let Some(due) = clock.due_at else { continue };
+        let Some(due) = clock.due_at.filter(|_| clock.bearing.still.is_none()) else { continue };
         let hit = moves::by_outage(app, tx, &clock.subject(due), disturbance).await?;
         if let Hit::Moved(to) = hit {
             clocks::set_due(tx, &clock, to).await?;

@@ -155,7 +155,7 @@ async fn lower(app: &App, tx: &mut CourtTx, bills: &[(Bill, ledger::Standing)], 
     for (bill, standing) in bills {
         let less = over.min(standing.fee);
         if less <= 0 {
-            break;
+            continue;
         }
         over -= less;
         let proposed = if bill.is().takes_money() {

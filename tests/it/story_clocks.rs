@@ -389,7 +389,7 @@ async fn a_period_missed_for_a_reason_is_asked_back_and_the_judge_decides() {
     let moved = clock(&granted, "evidence_summary");
     assert_eq!(
         (&moved["due_on"], &moved["moved"][0]["reason"], &moved["state"]),
-        (&json!("2026-12-18"), &json!("excuse"), &json!("running")),
+        (&json!("2026-12-18"), &json!("excuse"), &json!("soon")),
         "{moved}"
     );
     judge.put(&path, grant("2026-12-21")).await.refused(409, "excuse.decided");
