@@ -120,6 +120,9 @@ pub struct Config {
     /// Sign-in tries a minute one address may make (0: no limit).
     #[arg(long, env = "LIANTING_SIGN_IN_PER_MINUTE", default_value_t = 30)]
     pub sign_in_per_minute: u32,
+    /// Seconds between two rounds of probes of the platform, at most 300 (0: this process does not probe).
+    #[arg(long, env = "LIANTING_PROBE_EVERY", default_value_t = 60, value_parser = clap::value_parser!(u32).range(0..=300))]
+    pub probe_every: u32,
     /// The demo: shows the address of the phone page.
     #[arg(long, env = "LIANTING_DEMO_PHONE_URL")]
     pub demo_phone_url: Option<String>,

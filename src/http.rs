@@ -17,22 +17,29 @@ use poem_openapi::OpenApiService;
 use crate::app::App;
 use crate::court::caller::{RequestFacts, address};
 use crate::error::{Error, said};
-use crate::{court, delivery, docket, evidence, fees, filing, openapi, pages, paper, person, software, telemetry};
+use crate::{clocks, court, delivery, docket, evidence, fees, filing, openapi, pages, paper, person, software, telemetry};
 
 /// Every slice's doors.
 pub type Doors = (
     (court::public::PublicApi, court::admin::AdminApi, court::province::ProvinceApi),
     (person::api::AccountApi, person::views::ViewsApi, person::staff::StaffApi, person::reports::ReportApi),
     (evidence::api::EvidenceApi, filing::draft_api::DraftApi, filing::api::FilingApi),
-    (docket::api::CaseApi, docket::mine::MineApi, paper::api::PaperApi, paper::style_api::StyleApi),
+    (docket::api::CaseApi, docket::clock_api::ClockApi, docket::mine::MineApi, paper::api::PaperApi, paper::style_api::StyleApi),
     (
         delivery::service_api::ServiceApi,
         delivery::inbox_api::InboxApi,
         delivery::address_api::ServiceAddressApi,
         delivery::platform::DeliveryHookApi,
     ),
-    (fees::api::FeeApi, fees::case_api::CaseFeeApi, fees::books_api::FeeBooksApi, court::deadline_api::DeadlineApi),
     (software::api::SoftwareApi, software::hooks_api::HooksApi),
+    (
+        fees::api::FeeApi,
+        fees::case_api::CaseFeeApi,
+        fees::claims_api::ClaimApi,
+        fees::books_api::FeeBooksApi,
+        court::deadline_api::DeadlineApi,
+    ),
+    (clocks::outage_api::OutageApi, clocks::calendar_api::CalendarApi),
 );
 
 /// The API with its document.
@@ -41,15 +48,22 @@ pub fn api() -> OpenApiService<Doors, ()> {
         (court::public::PublicApi, court::admin::AdminApi, court::province::ProvinceApi),
         (person::api::AccountApi, person::views::ViewsApi, person::staff::StaffApi, person::reports::ReportApi),
         (evidence::api::EvidenceApi, filing::draft_api::DraftApi, filing::api::FilingApi),
-        (docket::api::CaseApi, docket::mine::MineApi, paper::api::PaperApi, paper::style_api::StyleApi),
+        (docket::api::CaseApi, docket::clock_api::ClockApi, docket::mine::MineApi, paper::api::PaperApi, paper::style_api::StyleApi),
         (
             delivery::service_api::ServiceApi,
             delivery::inbox_api::InboxApi,
             delivery::address_api::ServiceAddressApi,
             delivery::platform::DeliveryHookApi,
         ),
-        (fees::api::FeeApi, fees::case_api::CaseFeeApi, fees::books_api::FeeBooksApi, court::deadline_api::DeadlineApi),
         (software::api::SoftwareApi, software::hooks_api::HooksApi),
+        (
+            fees::api::FeeApi,
+            fees::case_api::CaseFeeApi,
+            fees::claims_api::ClaimApi,
+            fees::books_api::FeeBooksApi,
+            court::deadline_api::DeadlineApi,
+        ),
+        (clocks::outage_api::OutageApi, clocks::calendar_api::CalendarApi),
     );
     OpenApiService::new(doors, "联庭 Lianting", env!("CARGO_PKG_VERSION"))
         .description("在线法院平台。One deployment, run by a provincial high court, serves all its courts. Times are UTC (RFC 3339), dates are Beijing dates, money is integer fen. Errors are RFC 9457 problem+json with a stable `code`.")
@@ -70,6 +84,7 @@ pub fn server(app: App) -> BoxEndpoint<'static, Response> {
         .at("/healthz", get(poem::endpoint::make_sync(|_| "ok")))
         .at("/readyz", get(telemetry::ready))
         .at("/metrics", get(telemetry::figures))
+        .at("/.well-known/lianting-outage-keys.json", get(clocks::outage_api::well_known_keys))
         .nest("/", pages::pages())
         .around(layers)
         .with(AddData::new(app))

@@ -3,6 +3,8 @@
 //! The table of contents. Each room's head says what it owns and what it must never do.
 
 pub mod app;
+/// 期限的变动: outages of the platform and the holidays a province sets.
+pub mod clocks;
 pub mod config;
 /// The wall: who, where, may they.
 pub mod court;

@@ -8,6 +8,7 @@ use poem::listener::{Acceptor, Listener, TcpAcceptor, TcpListener};
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
+use crate::clocks;
 use crate::config::Config;
 use crate::delivery::mail;
 use crate::http;
@@ -49,12 +50,14 @@ pub async fn run_on(app: App, acceptor: TcpAcceptor, stop: CancellationToken) ->
     }
     mail::door::open(app.clone(), stop.clone()).await?;
     let working = app.config.work.then(|| tokio::spawn(work::run(app.clone(), stop.clone())));
+    let watching = tokio::spawn(clocks::watch::run(app.clone(), stop.clone()));
     let hearing = tokio::spawn(hear_changes(app.clone(), stop.clone()));
     let served = Server::new_with_acceptor(acceptor)
         .run_with_graceful_shutdown(http::server(app.clone()), stop.cancelled(), Some(Duration::from_secs(30)))
         .await;
     stop.cancel();
     let _ = hearing.await;
+    let _ = watching.await;
     if let Some(working) = working {
         let _ = working.await;
     }

@@ -141,6 +141,7 @@ async fn handle(app: &App, due: &Due) -> Outcome {
         "filing" => crate::filing::jobs::handle(app, due).await,
         "fees" => crate::fees::jobs::handle(app, due).await,
         "delivery" => crate::delivery::jobs::handle(app, due).await,
+        "clocks" => crate::clocks::jobs::handle(app, due).await,
         "docket" => crate::docket::jobs::handle(app, due).await,
         "software" => match due.topic.as_str() {
             "software.fan" => crate::software::fan::fan(app, due).await,

@@ -33,7 +33,16 @@ macro_rules! acts {
 
             /// Changes who may do what, or hides a case: wants a step-up of the last minutes.
             pub fn is_grave(self) -> bool {
-                matches!(self, Act::PeopleManage | Act::RulesSet | Act::PoliciesSet | Act::CaseSeal | Act::CourtConfirm | Act::StylePublish)
+                matches!(
+                    self,
+                    Act::PeopleManage
+                        | Act::RulesSet
+                        | Act::PoliciesSet
+                        | Act::CaseSeal
+                        | Act::CourtConfirm
+                        | Act::StylePublish
+                        | Act::CalendarSet
+                )
             }
 
             /// How it enters a court.
@@ -123,6 +132,22 @@ acts! {
     ServiceAnswer = "service:answer", System;
     /// 确认、变更送达地址, 同意或者撤回电子送达.
     AddressConfirm = "address:confirm", System;
+    /// 试算期限.
+    ClockWhatIf = "clock:what_if", Read;
+    /// 看期限变动清单.
+    ClockMoves = "clock:moves", Read;
+    /// 停表: 诉讼中止, 不计入审限的日子.
+    ClockSuspend = "clock:suspend", Write;
+    /// 扣除在途时间.
+    ClockTravel = "clock:travel", Write;
+    /// 申请顺延期限.
+    ClockExcuseAsk = "clock:excuse_ask", System;
+    /// 决定是否准许顺延.
+    ClockExcuseDecide = "clock:excuse_decide", Write;
+    /// 登记平台故障.
+    OutageEnter = "outage:enter", Write;
+    /// 改节假日.
+    CalendarSet = "calendar:set", Write;
     /// 看文书.
     PaperRead = "paper:read", Read;
     /// 看文书样式.

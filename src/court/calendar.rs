@@ -97,6 +97,19 @@ pub enum Roll {
     No,
 }
 
+/// What a table of holidays says of a day (国务院办公厅节假日安排).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, poem_openapi::Enum)]
+#[serde(rename_all = "snake_case")]
+#[oai(rename_all = "snake_case")]
+pub enum DayKind {
+    /// 放假.
+    Holiday,
+    /// 调休上班.
+    Workday,
+    /// As its weekday is.
+    Plain,
+}
+
 /// What sets a period going: a day, or an instant. The starting day or hour is not counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trigger {
@@ -243,8 +256,8 @@ impl fmt::Display for CalendarError {
 
 impl std::error::Error for CalendarError {}
 
-/// The days courts rest and work (放假办法, the State Council's yearly notices).
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The days courts rest and work (放假办法, the State Council's yearly notices). Empty, it knows no day.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Calendar {
     holidays: BTreeMap<NaiveDate, String>,
     makeup_workdays: BTreeSet<NaiveDate>,
@@ -287,6 +300,40 @@ impl Calendar {
     pub fn with_extra_rest(mut self, days: impl IntoIterator<Item = (NaiveDate, String)>) -> Self {
         self.holidays.extend(days);
         self
+    }
+
+    /// Sets what one day is, over the table: a rest day by name, a make-up workday, or what its weekday makes it.
+    ///
+    /// # Errors
+    /// When no year would be known any more.
+    pub fn with_day(mut self, day: NaiveDate, kind: DayKind, name: &str) -> Result<Self, CalendarError> {
+        self.holidays.remove(&day);
+        self.makeup_workdays.remove(&day);
+        match kind {
+            DayKind::Holiday => drop(self.holidays.insert(day, name.to_owned())),
+            DayKind::Workday => drop(self.makeup_workdays.insert(day)),
+            DayKind::Plain => {}
+        }
+        (self.known_from, self.known_until) = known_span(&self.holidays)?;
+        Ok(self)
+    }
+
+    /// What the table says of a day beside its weekday, with the name of a rest day.
+    pub fn said_of(&self, day: NaiveDate) -> (DayKind, &str) {
+        match self.holidays.get(&day) {
+            Some(name) => (DayKind::Holiday, name),
+            None if self.makeup_workdays.contains(&day) => (DayKind::Workday, ""),
+            None => (DayKind::Plain, ""),
+        }
+    }
+
+    /// The rest days and make-up workdays of a year, in order.
+    pub fn days_of(&self, year: i32) -> Vec<(NaiveDate, DayKind, String)> {
+        let rest = self.holidays.iter().map(|(day, name)| (*day, DayKind::Holiday, name.clone()));
+        let work = self.makeup_workdays.iter().map(|day| (*day, DayKind::Workday, "调休上班".to_owned()));
+        let mut days: Vec<_> = rest.chain(work).filter(|(day, ..)| day.year() == year).collect();
+        days.sort_by_key(|(day, ..)| *day);
+        days
     }
 
     /// Tells the last day whose holidays are known.
@@ -388,75 +435,5 @@ pub(crate) fn plus(day: NaiveDate, period: Period) -> Result<NaiveDate, Calendar
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn table() -> Calendar {
-        Calendar::from_csv(include_str!("../../tests/vectors/holidays.csv")).unwrap()
-    }
-
-    fn d(text: &str) -> NaiveDate {
-        text.parse().unwrap()
-    }
-
-    #[test]
-    fn rest_days_follow_the_table() {
-        let table = table();
-        let rows = [
-            ("2024-04-28", false), // make-up Sunday
-            ("2024-05-05", true),
-            ("2024-05-06", false),
-            ("2024-02-09", false), // an ordinary Friday in 2024
-            ("2025-01-28", true),  // New Year's Eve, statutory since 2025
-            ("2026-02-14", false),
-            ("2026-10-08", false),
-        ];
-        for (day, rest) in rows {
-            assert_eq!(table.is_rest_day(d(day)), Ok(rest), "{day}");
-        }
-        let strict = table.with_makeup_working(false);
-        assert_eq!(strict.is_rest_day(d("2024-04-28")), Ok(true));
-    }
-
-    #[test]
-    fn days_nobody_announced_are_refused() {
-        let table = table();
-        assert_eq!(table.known_until(), d("2026-12-31"));
-        let beyond = CalendarError::BeyondKnown { until: d("2026-12-31"), raw_due: None };
-        assert_eq!(table.is_rest_day(d("2027-01-04")), Err(beyond));
-        assert!(matches!(table.is_rest_day(d("2019-12-31")), Err(CalendarError::BeforeKnown { .. })));
-        assert!(matches!(table.add_working_days(d("2026-12-30"), 3), Err(CalendarError::BeyondKnown { .. })));
-    }
-
-    #[test]
-    fn a_broken_table_names_its_line() {
-        let broken = "date,kind\n2024-10-01,holiday\n2024-13-01,holiday\n";
-        assert!(matches!(Calendar::from_csv(broken), Err(CalendarError::Table { line: 3, .. })));
-        assert!(Calendar::from_csv("date,kind\n").is_err());
-        assert!(Calendar::from_csv("date,kind\n2024-10-01,feast\n").is_err());
-    }
-
-    #[test]
-    fn one_court_may_rest_more() {
-        let table = table().with_extra_rest([(d("2024-05-07"), "地方节日".to_owned())]);
-        assert_eq!(table.is_rest_day(d("2024-05-07")), Ok(true));
-        assert_eq!(table.rest_name(d("2024-05-07")).0, "地方节日");
-    }
-
-    #[test]
-    fn working_days_step_over_rest_days() {
-        let table = table();
-        // D46, D48, D49: make-up days count.
-        assert_eq!(table.add_working_days(d("2024-04-26"), 3), Ok(d("2024-04-30")));
-        assert_eq!(table.add_working_days(d("2024-04-30"), 3), Ok(d("2024-05-08")));
-        assert_eq!(table.add_working_days(d("2026-02-13"), 3), Ok(d("2026-02-25")));
-        assert_eq!(table.working_day_until(d("2024-06-30")), Ok(d("2024-06-28")));
-        assert_eq!(table.working_day_from(d("2024-05-01")), Ok(d("2024-05-06")));
-    }
-
-    #[test]
-    fn periods_are_said_plainly() {
-        assert_eq!(Period::working_days(3).zh(), "3 个工作日");
-        assert_eq!(Period::months(1).en(), "1 month");
-    }
-}
+#[path = "calendar_tests.rs"]
+mod tests;

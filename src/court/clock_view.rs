@@ -7,7 +7,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::court::beijing::{beijing_date, beijing_offset, day_en, day_zh, start_of_day};
+use crate::court::beijing::{beijing_date, beijing_offset, day_en, day_zh, end_of_day, start_of_day};
 use crate::court::calendar::{Counted, Step};
 use crate::court::periods::Rule;
 
@@ -93,6 +93,10 @@ pub struct ClockView {
     /// The rest day from which the end was rolled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rolled_from: Option<NaiveDate>,
+    /// Days that stood still.
+    pub days_not_counted: u32,
+    /// Days on the way.
+    pub travel_days: u32,
     /// The reckoning in sentences.
     pub steps: Vec<Step>,
 }
@@ -126,6 +130,8 @@ pub fn clock(rule: &Rule, rule_key: &str, counted: &Counted, now: DateTime<Utc>,
         article: rule.article.to_owned(),
         rule_key: rule_key.to_owned(),
         rolled_from: counted.rolled_from,
+        days_not_counted: counted.days_not_counted,
+        travel_days: counted.travel_days,
         steps,
     }
 }
@@ -164,7 +170,7 @@ fn reason(counted: &Counted, life: &Life) -> Option<String> {
 }
 
 fn sentence(counted: &Counted) -> Step {
-    if counted.alarm_at.is_some() {
+    if counted.alarm_at.is_some() || counted.due_at != end_of_day(counted.due_on) {
         let end = counted.due_at.with_timezone(&beijing_offset()).format("%H:%M");
         return Step::new(
             format!("到 {} {end} 为止。", day_zh(counted.due_on)),

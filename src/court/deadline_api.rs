@@ -182,21 +182,24 @@ impl DeadlineApi {
     #[oai(path = "/calculators/deadline/rules", method = "get", operation_id = "list_deadline_rules")]
     async fn rules(&self, Data(app): Data<&App>) -> Result<Json<DeadlineRuleList>> {
         let items = RULES.iter().map(row_view).chain(CHAINS.iter().map(chain_view)).collect();
-        Ok(Json(DeadlineRuleList { items, known_until: app.reference.calendar(true).known_until() }))
+        Ok(Json(DeadlineRuleList { items, known_until: app.door.registry.calendar(true).known_until() }))
     }
 }
 
 /// Reckons with the choices of a court, when one is named.
-fn answered(app: &App, asked: &Asked<'_>, court: Option<&str>) -> Result<DeadlineAnswer> {
+///
+/// # Errors
+/// What cannot be read, what the law does not allow, and what is not yet announced.
+pub fn answered(app: &App, asked: &Asked<'_>, court: Option<&str>) -> Result<DeadlineAnswer> {
     let today = beijing_date(app.now());
     let Some(known) = named_court(app, court)? else {
-        let found = reckon(asked, app.reference.calendar(true), &Choices { modes: None, length: &|_| None })?;
+        let found = reckon(asked, &app.door.registry.calendar(true), &Choices { modes: None, length: &|_| None })?;
         return Ok(shown(found, app.now(), None));
     };
     let rules = CourtRules::on(&app.door.registry, known.court_id, today);
-    let calendar = app.reference.calendar(rules.makeup_day_is_working());
+    let calendar = app.door.registry.calendar(rules.makeup_day_is_working());
     let length = |key: &str| length_at(&rules, key);
-    let found = reckon(asked, calendar, &Choices { modes: Some(rules.counting_modes()), length: &length })?;
+    let found = reckon(asked, &calendar, &Choices { modes: Some(rules.counting_modes()), length: &length })?;
     Ok(shown(found, app.now(), Some((known.court_id, known.name.clone()))))
 }
 
@@ -205,7 +208,7 @@ fn length_at(rules: &CourtRules<'_>, key: &str) -> Option<Period> {
     Some(match key {
         "filing_decision" | "admin_filing_decision" | "enforcement_filing_decision" => Period::days(rules.review_days()),
         "correction" => Period::days(rules.correction_days()),
-        "payment" | "payment_counterclaim" | "payment_appeal" => Period::days(rules.payment_days()),
+        "payment" | "payment_application" | "payment_counterclaim" | "payment_appeal" => Period::days(rules.payment_days()),
         "fee_refund" => Period::days(rules.refund_days()),
         "hearing_notice" => rules.notice_lead()?,
         _ => return None,

@@ -64,6 +64,37 @@ fn every_deadline_derived_from_the_law_holds() {
         ("mediator_choice", "2024-04-30", "", "2024-05-07"),
         ("retrial_application", "2024-03-31", "", "2024-09-30"),
         ("preservation_pre_suit", "2024-04-03T16:00", "", "2024-04-05T17:00"),
+        ("tell_judges", "2026-09-28", "", "2026-10-08"),
+        ("send_defence", "2026-04-30", "", "2026-05-06"),
+        ("payment_application", "2026-02-10", "", "2026-02-24"),
+        ("fee_top_up", "2026-09-24", "", "2026-10-08"),
+        ("evidence_small", "2026-06-12", "", "2026-06-22"),
+        ("evidence_second", "2026-09-21", "", "2026-10-08"),
+        ("recusal_decision", "2025-12-31", "", "2026-01-04"),
+        ("online_reply", "2026-04-03", "", "2026-04-07"),
+        ("record_reading", "2026-02-12", "", "2026-02-24"),
+        ("deliver_judgment", "2026-09-25", "", "2026-10-08"),
+        ("appeal_reply", "2026-01-31", "", "2026-02-24"),
+        ("appeal_transfer", "2026-09-28", "", "2026-10-08"),
+        ("preservation_carry_out", "2026-04-01", "", "2026-04-07"),
+        ("preservation_review", "2026-06-16", "", "2026-06-22"),
+        ("post_judgment_enforcement", "2026-10-01", "", "2026-10-08"),
+        ("measure_movable", "2024-02-29", "", "2026-02-28"),
+        ("mediation_pre_filing", "2026-01-18", "", "2026-02-24"),
+        ("mediator_contact", "2026-02-13", "", "2026-02-25"),
+        ("payment_order_object", "2026-09-20", "", "2026-10-08"),
+        ("payment_order_suit", "2026-02-14", "", "2026-02-24"),
+        ("public_summons", "2026-08-03", "", "2026-10-08"),
+        // 28 February 2026 is a make-up Saturday: no roll
+        ("enforcement_application", "2024-02-29", "", "2026-02-28"),
+        ("retrial_application", "2025-08-31", "", "2026-02-28"),
+        ("enforcement_reconsideration", "2026-09-21", "", "2026-10-08"),
+        ("third_party_suit", "2026-04-20", "", "2026-05-06"),
+        ("distribution_objection", "2026-02-04", "", "2026-02-24"),
+        ("revocation_suit", "2026-03-31", "", "2026-09-30"),
+        ("admin_suit", "2026-04-01", "", "2026-10-08"),
+        ("admin_appeal_ruling", "2026-09-25", "", "2026-10-08"),
+        ("labour_suit", "2026-06-05", "", "2026-06-22"),
     ];
     for (rule, trigger, mode, wanted) in rows {
         assert_eq!(due(rule, trigger, mode), wanted, "{rule} {trigger} {mode}");
@@ -162,5 +193,63 @@ fn what_rolls_never_ends_on_a_rest_day_and_later_events_end_no_earlier() {
             last = Some(answer.end_day());
             day = day.checked_add_days(chrono::Days::new(1)).unwrap();
         }
+    }
+}
+
+/// D33 and what a court makes of it: the words of 民事诉讼法 Art 85 make no difference between a party's period and the
+/// court's own, so the public calculator, without a court, rolls both and names the other day. A court that has set nothing
+/// keeps the earlier day for itself: a limit on the court is never longer than the strictest reading.
+#[test]
+fn an_internal_limit_rolls_for_the_public_and_by_setting_for_a_court() {
+    let asked = Asked { rule: "trial_summary", trigger: "2024-07-04", ..Asked::default() };
+    assert_eq!(ask(&asked).unwrap().due, "2024-10-08");
+    let at_court = |roll_internal| {
+        let modes = CountingModes { roll_internal, ..CountingModes::default() };
+        reckon(&asked, &table(), &Choices { modes: Some(modes), length: &none }).unwrap()
+    };
+    assert_eq!((at_court(false).due.as_str(), at_court(true).due.as_str()), ("2024-10-04", "2024-10-08"));
+    assert!(!CountingModes::default().roll_internal);
+    // whichever day is shown, the other is told beside it
+    for (answer, other) in [(ask(&asked).unwrap(), "10 月 4 日"), (at_court(false), "10 月 8 日"), (at_court(true), "10 月 4 日")] {
+        assert!(answer.steps.iter().any(|s| s.zh.contains(other) && s.zh.contains("由法院设定")), "{:?}", answer.steps);
+    }
+}
+
+// proves: L42
+#[test]
+fn days_that_do_not_count_add_up_in_whatever_order() {
+    let travel = |days, pauses: &str| {
+        let asked = Asked { rule: "appeal_judgment", trigger: "2024-03-04", travel_days: days, pauses, ..Asked::default() };
+        ask(&asked).unwrap().raw.parse::<NaiveDate>().unwrap()
+    };
+    let bare = travel(0, "");
+    let day = |n: u64| bare.checked_add_days(chrono::Days::new(n)).unwrap();
+    for n in 0..20u32 {
+        assert_eq!(travel(n, ""), day(n.into()));
+        // a pause inside the period delays it by its days, and days on the way come on top
+        assert_eq!(travel(n, "2024-03-06..2024-03-09"), day(u64::from(n) + 4));
+        // told in two halves or overlapping, it is the same pause
+        assert_eq!(travel(n, "2024-03-06..2024-03-07,2024-03-08..2024-03-09"), day(u64::from(n) + 4));
+        assert_eq!(travel(n, "2024-03-06..2024-03-09,2024-03-07..2024-03-08"), day(u64::from(n) + 4));
+    }
+    // before the event it does not count
+    assert_eq!(travel(0, "2024-02-01..2024-03-04"), bare);
+}
+
+// proves: L42
+#[test]
+fn a_rest_day_more_never_ends_anything_earlier() {
+    use crate::court::calendar::DayKind;
+    let base = table();
+    let mut extra: NaiveDate = "2024-03-01".parse().unwrap();
+    while extra < "2024-03-29".parse().unwrap() {
+        let more = base.clone().with_day(extra, DayKind::Holiday, "地方节日").unwrap();
+        for row in crate::court::periods::RULES.iter().filter(|r| matches!(r.period.unit, Unit::Days | Unit::WorkingDays)) {
+            let trigger = "2024-03-01".parse::<NaiveDate>().unwrap();
+            let modes = CountingModes::default();
+            let due = |calendar: &Calendar| row.count(calendar, trigger, &modes, &[]).unwrap().due_on;
+            assert!(due(&more) >= due(&base), "{} {extra}", row.key);
+        }
+        extra = extra.checked_add_days(chrono::Days::new(1)).unwrap();
     }
 }

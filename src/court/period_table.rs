@@ -50,6 +50,7 @@ pub const RULES: &[Rule] = &[
     row("filing_decision_objection", "执行异议之诉立案审查", "Filing decision, suit on enforcement", d(15), "收到材料", Legal, Court, "立案登记规定第八条"),
     row("correction", "补正材料", "Correction of the filing", d(7), "收到补正通知", Legal, Applicant, "在线诉讼规则第九条"),
     row("payment", "交纳案件受理费", "Payment of the fee", d(7), "收到交费通知", Legal, Applicant, "诉讼费用交纳办法第二十二条"),
+    row("payment_application", "交纳申请费", "Payment of the application fee", d(7), "收到交费通知", Legal, Applicant, "诉讼费用交纳办法第二十二条"),
     row("payment_counterclaim", "交纳反诉受理费", "Payment of the fee of a counterclaim", d(7), "提出反诉", Legal, Respondent, "诉讼费用交纳办法第二十二条"),
     row("payment_appeal", "交纳上诉受理费", "Payment of the fee of an appeal", d(7), "收到交费通知", Legal, Party, "诉讼费用交纳办法第二十二条"),
     row("fee_top_up", "转普通程序补交受理费", "Topping up the fee, ordinary procedure", d(7), "收到补交通知", Legal, Applicant, "民诉法解释第一百九十九条"),

@@ -122,6 +122,43 @@ pub struct CourtDetail {
     pub same_day_target: bool,
 }
 
+/// A version published for a later day.
+#[derive(Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct RuleVersion {
+    /// Version at that level.
+    pub version: i32,
+    /// The value.
+    pub value: Any<Value>,
+    /// 依据.
+    pub basis: String,
+    /// First day in force.
+    pub valid_from: NaiveDate,
+    /// Last day in force.
+    pub valid_to: Option<NaiveDate>,
+    /// A word on it.
+    pub note: Option<String>,
+    /// Who set it.
+    pub set_by: String,
+    /// Court that set it.
+    pub set_at_court: i32,
+}
+
+impl From<registry::SetRule> for RuleVersion {
+    fn from(r: registry::SetRule) -> Self {
+        Self {
+            version: r.version,
+            value: Any(r.value),
+            basis: r.basis,
+            valid_from: r.valid_from,
+            valid_to: r.valid_to,
+            note: r.note,
+            set_by: r.set_by,
+            set_at_court: r.court_id,
+        }
+    }
+}
+
 /// 规则 in force.
 #[derive(Object)]
 #[oai(skip_serializing_if_is_none)]
@@ -156,6 +193,8 @@ pub struct Rule {
     pub unsure: bool,
     /// True when this court has not been told a value.
     pub unset: bool,
+    /// Published for a later day, nearest first.
+    pub upcoming: Vec<RuleVersion>,
     /// JSON Schema of the value.
     pub schema: Any<Value>,
 }
@@ -250,6 +289,7 @@ pub fn policy_of(app: &App, court: i32) -> CourtPolicy {
                 note: set.as_ref().and_then(|r| r.note.clone()),
                 unsure: set.as_ref().is_some_and(|r| r.unsure),
                 unset: set.is_none(),
+                upcoming: registry.upcoming(court, kind.key, day).into_iter().map(RuleVersion::from).collect(),
                 schema: Any((kind.schema)()),
             }
         })

@@ -1,6 +1,6 @@
-//! 法院名册: the courts of the province, their parents and their rules, held in memory.
+//! 法院名册: the courts of the province, their parents, their rules and their calendar, held in memory.
 //!
-//! Owns the reading of `courts`, `court_rules` and `policy_overrides`; these are public reference data.
+//! Owns the reading of `courts`, `court_rules`, `calendar_changes` and `policy_overrides`; these are public reference data.
 //! Must never hold a case or a person.
 
 use std::collections::{BTreeMap, HashMap};
@@ -11,6 +11,8 @@ use chrono::NaiveDate;
 use serde_json::Value;
 use sqlx::PgConnection;
 
+use super::calendar::Calendar;
+use super::holidays::{self, CalendarBook};
 use super::policy::Override;
 use super::role::Role;
 use crate::error::Result;
@@ -76,6 +78,7 @@ struct Held {
     courts: BTreeMap<i32, Arc<Court>>,
     rules: HashMap<(i32, String), Vec<SetRule>>,
     province: i32,
+    calendars: Arc<CalendarBook>,
 }
 
 /// The registry. Reads are lock-free.
@@ -93,9 +96,11 @@ impl Registry {
         let rules: Vec<SetRule> = sqlx::query_as(
             "select court_id, key, version, value, basis, valid_from, valid_to, note, unsure, set_by from court_rules order by court_id, key, version",
         )
-        .fetch_all(conn)
+        .fetch_all(&mut *conn)
         .await?;
-        let mut held = Held { province: courts.iter().find(|c| c.level == "high").map_or(0, |c| c.court_id), ..Held::default() };
+        let calendars = Arc::new(holidays::read(conn).await?);
+        let province = courts.iter().find(|c| c.level == "high").map_or(0, |c| c.court_id);
+        let mut held = Held { province, calendars, ..Held::default() };
         held.courts = courts.into_iter().map(|c| (c.court_id, Arc::new(c))).collect();
         for rule in rules {
             held.rules.entry((rule.court_id, rule.key.clone())).or_default().push(rule);
@@ -117,6 +122,30 @@ impl Registry {
     /// The high court of the province.
     pub fn province_court(&self) -> i32 {
         self.0.load().province
+    }
+
+    /// The calendar in all its versions.
+    pub fn calendars(&self) -> Arc<CalendarBook> {
+        self.0.load().calendars.clone()
+    }
+
+    /// The calendar as it is known now, reading make-up days as a court does.
+    pub fn calendar(&self, makeup_is_working: bool) -> Arc<Calendar> {
+        self.0.load().calendars.newest(makeup_is_working)
+    }
+
+    /// The versions of a rule published at a court or above for a day after this one, nearest first.
+    pub fn upcoming(&self, court: i32, key: &str, day: NaiveDate) -> Vec<SetRule> {
+        let held = self.0.load();
+        let mut found: Vec<SetRule> = Vec::new();
+        for at in self.chain(court) {
+            let versions = held.rules.get(&(at, key.to_owned())).into_iter().flatten();
+            found.extend(versions.filter(|r| r.valid_from > day && r.valid_to.is_none_or(|to| r.valid_from <= to)).cloned());
+        }
+        // of one court and one day, only the newest version will be in force
+        found.sort_by_key(|r| (r.valid_from, r.court_id, std::cmp::Reverse(r.version)));
+        found.dedup_by_key(|r| (r.court_id, r.valid_from));
+        found
     }
 
     /// The name of a court, or nothing for one unknown.

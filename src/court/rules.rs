@@ -89,6 +89,12 @@ kinds! {
     };
     "roll_notice", "公告期满日顺延", "Last day of a public notice rolls", None, false, {"type": "boolean"};
     "roll_mediation", "调解期限顺延", "Mediation periods roll", None, false, {"type": "boolean"};
+    "outage_rule", "故障顺延", "Outages and deadlines", None, false, {"type": ["object", "null"], "additionalProperties": false, "required": ["minutes", "action"], "properties": {
+        "minutes": {"type": "integer", "minimum": 1, "maximum": 1440},
+        "window": {"type": "object", "additionalProperties": false, "required": ["from", "until"], "properties": {
+            "from": {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}, "until": {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}}},
+        "last_hours": {"type": "integer", "minimum": 0, "maximum": 24},
+        "action": {"enum": ["next_working_day", "hours"]}}};
     "service_rules", "送达规则", "Service", None, false, {"type": "object", "additionalProperties": false, "properties": {
         "order": {"type": "array", "uniqueItems": true, "items": {"enum": ["inbox", "national_platform", "email", "chat", "sms"]}},
         "companions": {"type": "array", "uniqueItems": true, "items": {"enum": ["sms"]}},

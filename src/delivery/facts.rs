@@ -152,7 +152,8 @@ impl Held {
     /// What became of it, and what comes next.
     pub fn judge(&self, app: &App, now: DateTime<Utc>) -> (Outcome, Planned) {
         let matter = Matter { paper: self.lead, procedure: self.procedure, abroad: self.row.abroad, allowed: &self.row.decision };
-        let counting = Counting { calendar: app.reference.calendar(self.makeup), modes: &self.modes };
+        let calendar = app.door.registry.calendar(self.makeup);
+        let counting = Counting { calendar: &calendar, modes: &self.modes };
         let outcome = super::effect::of_service(matter, counting, &self.attempts, &self.rebuttals, now);
         let situation = Situation {
             matter,

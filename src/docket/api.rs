@@ -12,7 +12,7 @@ use super::bundle::{self, Entry, Source};
 use super::case_views::{Case, CaseFile, CaseList, JoinCodes, Leaf};
 use super::closing::{self, Manner};
 use super::join::{self, Engagement};
-use super::{cover, read, staff};
+use super::{cover, facts, read, staff};
 use crate::app::App;
 use crate::court::act::Act;
 use crate::court::caller::Caller;
@@ -181,7 +181,9 @@ impl CaseApi {
         let limit = i64::from(limit.0.unwrap_or(50).clamp(1, 200));
         let rows = read::list(&mut tx, &q.0.unwrap_or_default(), stage.0.as_deref(), closed.0, cursor.0, limit).await?;
         let next_cursor = (rows.len() as i64 == limit).then(|| rows.last().map(|r| r.case_id.to_string())).flatten();
-        Ok(Json(CaseList { items: rows.into_iter().map(|r| read::summary(app, r, None, None, true)).collect(), next_cursor }))
+        let ids: Vec<Uuid> = rows.iter().map(|r| r.case_id).collect();
+        let facts = facts::of_cases(tx.conn(), &ids).await?;
+        Ok(Json(CaseList { items: rows.into_iter().map(|r| read::summary(app, r, None, None, true, &facts)).collect(), next_cursor }))
     }
 
     /// One case, whole.

@@ -1,14 +1,18 @@
 //! 期限 of a case that hang on an event other than docketing: a service, an objection, a decision. Owns `case_clocks`.
 //!
-//! A clock is kept as its rule, its event and whose it is; the day is counted when it is shown, by the calendar as it is
-//! known then. The slice whose act starts a clock names itself as its source, and voids it when the event falls away.
+//! A clock is kept as its rule, its event and whose it is; the day is counted when it is shown, by the calendar that binds
+//! it and by what bears on it. The end it was last told with is kept beside it, so that what moves can be found and listed
+//! (`recount.rs`). The slice whose act starts a clock names itself as its source, and voids it when the event falls away.
 //! Must never change a clock's event: a new event is a new clock.
 
 use chrono::{DateTime, Utc};
+use serde_json::json;
 use sqlx::{FromRow, PgConnection};
 use uuid::Uuid;
 
-use super::timeline;
+use super::facts;
+use super::moves::{self, Subject};
+use super::reckon::{self, Asked, Bearing};
 use super::views::Clock;
 use crate::app::App;
 use crate::court::clock_view::Life;
@@ -54,7 +58,8 @@ pub async fn start(tx: &mut CourtTx, case: Uuid, new: &NewClock<'_>) -> Result<(
     .bind(now)
     .execute(tx.conn())
     .await?;
-    Ok(())
+    // its end is counted and kept by a job, once whatever starts it stands
+    tx.tell(super::jobs::CLOCKS, &json!({ "case": case }))
 }
 
 /// The event fell away, or another took its place.
@@ -96,23 +101,76 @@ pub async fn complaint_served(tx: &mut CourtTx, case: Uuid, at: Option<DateTime<
 pub struct Kept {
     pub court_id: i32,
     pub case_id: Uuid,
+    pub clock_id: Uuid,
     pub key: String,
     pub days: Option<i32>,
     pub party_id: Option<Uuid>,
+    pub party: Option<String>,
     pub from_at: DateTime<Utc>,
+    pub cause: String,
+    pub cause_en: String,
     pub source: String,
     pub done_at: Option<DateTime<Utc>>,
+    pub due_at: Option<DateTime<Utc>>,
+    /// What bears on it; filled by whoever reads it.
+    #[sqlx(skip)]
+    pub bearing: Bearing,
 }
 
-const COLUMNS: &str = "court_id, case_id, key, days, party_id, from_at, source, done_at";
+const COLUMNS: &str =
+    "k.court_id, k.case_id, k.clock_id, k.key, k.days, k.party_id, k.from_at, k.cause, k.cause_en, k.source, k.done_at, k.due_at,
+  (select p.name from case_parties p where p.court_id = k.court_id and p.case_id = k.case_id and p.party_id = k.party_id) as party";
 
 impl Kept {
+    /// What is counted.
+    pub fn asked(&self) -> Asked<'_> {
+        Asked { court: self.court_id, key: &self.key, days: self.days.and_then(|d| u32::try_from(d).ok()), from: self.from_at }
+    }
+
     /// As it is shown now; none while the calendar cannot count it.
     pub fn shown(&self, app: &App, closed_at: Option<DateTime<Utc>>) -> Option<Clock> {
         let life = self.done_at.or(closed_at).map_or(Life::Open, |at| Life::Done { at });
-        let days = self.days.and_then(|d| u32::try_from(d).ok());
-        timeline::clock(app, self.court_id, &self.key, days, self.from_at, &life).ok()
+        let clock = reckon::clock(app, &self.asked(), &life, &self.bearing).ok()?;
+        Some(Clock {
+            id: Some(self.clock_id),
+            cause: Some(self.cause.clone()),
+            cause_en: Some(self.cause_en.clone()),
+            party_id: self.party_id,
+            party: self.party.clone(),
+            ..clock
+        })
     }
+
+    /// As something whose end may move.
+    pub fn subject(&self, due_at: DateTime<Utc>) -> Subject {
+        Subject {
+            kind: "clock".into(),
+            subject_id: self.clock_id,
+            n: 0,
+            case_id: Some(self.case_id),
+            filing_id: None,
+            party_id: self.party_id,
+            key: self.key.clone(),
+            due_at,
+        }
+    }
+}
+
+/// Gives each clock what bears on it.
+async fn with_bearing(conn: &mut PgConnection, mut kept: Vec<Kept>) -> Result<Vec<Kept>> {
+    let (clocks, mut cases): (Vec<Uuid>, Vec<Uuid>) = kept.iter().map(|k| (k.clock_id, k.case_id)).unzip();
+    cases.sort_unstable();
+    cases.dedup();
+    if kept.is_empty() {
+        return Ok(kept);
+    }
+    let facts = facts::of_cases(conn, &cases).await?;
+    let floors = moves::floors(conn, &clocks).await?;
+    for k in &mut kept {
+        k.bearing = facts::bearing(&facts, k.case_id, &k.key, Some(k.clock_id));
+        k.bearing.floors = reckon::floors_of(&floors, k.clock_id, 0);
+    }
+    Ok(kept)
 }
 
 /// The live clocks of a case that the viewer may see, oldest event first.
@@ -121,8 +179,57 @@ impl Kept {
 /// What the database says.
 pub async fn of_case(tx: &mut CourtTx, case: Uuid) -> Result<Vec<Kept>> {
     let court = tx.court;
-    let sql = format!("select {COLUMNS} from case_clocks where court_id = $1 and case_id = $2 and void_at is null order by from_at, key");
-    Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(court).bind(case).fetch_all(tx.conn()).await?)
+    let sql = format!(
+        "select {COLUMNS} from case_clocks k where k.court_id = $1 and k.case_id = $2 and k.void_at is null order by k.from_at, k.key"
+    );
+    let kept = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(court).bind(case).fetch_all(tx.conn()).await?;
+    with_bearing(tx.conn(), kept).await
+}
+
+/// The live clocks of open cases that have not run out, after one of them, in the order of their ids.
+///
+/// # Errors
+/// What the database says.
+pub async fn running(tx: &mut CourtTx, after: Option<Uuid>, limit: i64) -> Result<Vec<Kept>> {
+    let (court, now) = (tx.court, tx.now());
+    let sql = format!(
+        "select {COLUMNS} from case_clocks k join cases c on c.court_id = k.court_id and c.case_id = k.case_id
+          where k.court_id = $1 and c.closed_at is null and k.void_at is null and k.done_at is null and (k.due_at is null or k.due_at > $2)
+            and ($3::uuid is null or k.clock_id > $3) order by k.clock_id limit $4"
+    );
+    let rows = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(court).bind(now).bind(after).bind(limit).fetch_all(tx.conn()).await?;
+    with_bearing(tx.conn(), rows).await
+}
+
+/// The live clocks of parties of open cases whose end lies in an interval.
+///
+/// # Errors
+/// What the database says.
+pub async fn ending(tx: &mut CourtTx, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Vec<Kept>> {
+    let court = tx.court;
+    let sql = format!(
+        "select {COLUMNS} from case_clocks k join cases c on c.court_id = k.court_id and c.case_id = k.case_id
+          where k.court_id = $1 and c.closed_at is null and k.void_at is null and k.done_at is null and k.party_id is not null
+            and k.due_at > $2 and k.due_at <= $3 order by k.clock_id"
+    );
+    let rows = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(court).bind(from).bind(to).fetch_all(tx.conn()).await?;
+    with_bearing(tx.conn(), rows).await
+}
+
+/// Remembers the end a clock is told with.
+///
+/// # Errors
+/// What the database says.
+pub async fn set_due(tx: &mut CourtTx, clock: &Kept, due_at: DateTime<Utc>) -> Result<()> {
+    let court = tx.court;
+    sqlx::query("update case_clocks set due_at = $4 where court_id = $1 and case_id = $2 and clock_id = $3")
+        .bind(court)
+        .bind(clock.case_id)
+        .bind(clock.clock_id)
+        .bind(due_at)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
 }
 
 /// One's own live clocks in these cases, over all courts.
@@ -131,7 +238,8 @@ pub async fn of_case(tx: &mut CourtTx, case: Uuid) -> Result<Vec<Kept>> {
 /// What the database says.
 pub async fn own(conn: &mut PgConnection, cases: &[Uuid]) -> Result<Vec<Kept>> {
     let sql = format!(
-        "select {COLUMNS} from case_clocks where case_id = any($1) and void_at is null and party_id is not null order by from_at, key"
+        "select {COLUMNS} from case_clocks k where k.case_id = any($1) and k.void_at is null and k.party_id is not null order by k.from_at, k.key"
     );
-    Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(cases).fetch_all(conn).await?)
+    let kept = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(cases).fetch_all(&mut *conn).await?;
+    with_bearing(conn, kept).await
 }

@@ -1,10 +1,11 @@
-//! Background steps of cases: a lawyer who was named before the licence was checked takes the seat when it is.
-//! Idempotent: a seat that is taken is not waiting any more.
+//! Background steps of cases: a lawyer who was named before the licence was checked takes the seat when it is; the ends of
+//! clocks that were started are kept. Idempotent: a seat that is taken is not waiting any more, an end that is kept stays.
 
 use serde_json::json;
 use uuid::Uuid;
 
 use super::people;
+use super::recount;
 use super::timeline::{self, Note};
 use crate::app::App;
 use crate::court::tx::CourtTx;
@@ -16,6 +17,9 @@ use crate::work::{Due, Outcome};
 /// The event: somebody with this licence may be waiting for a seat.
 pub const SEAT_COUNSEL: &str = "docket.seat_counsel";
 
+/// The event: clocks of a case were started; the ends they are told with are to be kept.
+pub const CLOCKS: &str = "docket.clocks";
+
 /// Its payload.
 pub fn seat_counsel_event(index: &[u8]) -> serde_json::Value {
     json!({ "licence_index": hex::encode(index) })
@@ -25,8 +29,21 @@ pub fn seat_counsel_event(index: &[u8]) -> serde_json::Value {
 pub async fn handle(app: &App, due: &Due) -> Result<Outcome> {
     match due.topic.as_str() {
         SEAT_COUNSEL => seat_counsel(app, due).await,
+        CLOCKS => clocks(app, due).await,
         other => Ok(Outcome::Dead(format!("unknown event {other}"))),
     }
+}
+
+async fn clocks(app: &App, due: &Due) -> Result<Outcome> {
+    let Some(case) = due.payload["case"].as_str().and_then(|t| t.parse::<Uuid>().ok()) else {
+        return Ok(Outcome::Dead("event without a case".into()));
+    };
+    let mut tx = app.door.enter_as_house(due.court, "clock:remember").await?;
+    let fresh = recount::remember(app, &mut tx, case).await?;
+    if fresh > 0 {
+        tx.commit(case, json!({ "clocks": fresh })).await?;
+    }
+    Ok(Outcome::Done)
 }
 
 async fn seat_counsel(app: &App, due: &Due) -> Result<Outcome> {

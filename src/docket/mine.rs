@@ -7,6 +7,7 @@ use poem_openapi::{Object, OpenApi};
 use uuid::Uuid;
 
 use super::case_views::CaseList;
+use super::facts;
 use super::join::{self, Joined};
 use super::read::{self, OwnQuery};
 use crate::app::App;
@@ -58,11 +59,12 @@ impl MineApi {
         let ids: Vec<Uuid> = rows.iter().map(|(r, _)| r.case_id).collect();
         let acts = read::last_acts(tx.conn(), &ids).await?;
         let next_cursor = (rows.len() as i64 == limit).then(|| ids.last().map(Uuid::to_string)).flatten();
+        let facts = facts::of_cases(tx.conn(), &ids).await?;
         let last = |id: Uuid| acts.iter().find(|(case, _)| *case == id).map(|(_, act)| act.clone());
         let items = rows
             .into_iter()
             .map(|(r, capacity)| (last(r.case_id), r, capacity))
-            .map(|(act, r, capacity)| read::summary(app, r, Some(capacity), act, false))
+            .map(|(act, r, capacity)| read::summary(app, r, Some(capacity), act, false, &facts))
             .collect();
         Ok(Json(CaseList { items, next_cursor }))
     }

@@ -8,6 +8,8 @@ use uuid::Uuid;
 use super::case_views::{
     Case, CaseFile, CaseFolder, CaseParty, CaseRepresentative, CaseStaff, CaseSummary, CaseViewer, JoinCode, LastAct, Leaf, NextStep,
 };
+use super::facts::{self, Fact};
+use super::reckon::{self, Asked};
 use super::timeline;
 use super::views::{Clock, PaperRef};
 use crate::app::App;
@@ -146,11 +148,11 @@ pub async fn last_acts(conn: &mut PgConnection, cases: &[Uuid]) -> Result<Vec<(U
 }
 
 /// A row in a list.
-pub fn summary(app: &App, row: Row, capacity: Option<String>, last_act: Option<LastAct>, staff: bool) -> CaseSummary {
+pub fn summary(app: &App, row: Row, capacity: Option<String>, last_act: Option<LastAct>, staff: bool, facts: &[Fact]) -> CaseSummary {
     CaseSummary {
         court_id: row.court_id,
         court_name: app.door.registry.name(row.court_id),
-        next_clock: if row.closed_at.is_some() { None } else { clocks(app, &row, staff).into_iter().next().map(Clock::in_a_list) },
+        next_clock: if row.closed_at.is_some() { None } else { clocks(app, &row, staff, facts).into_iter().next().map(Clock::in_a_list) },
         id: row.case_id,
         number: row.number,
         title: row.title,
@@ -168,7 +170,7 @@ pub fn summary(app: &App, row: Row, capacity: Option<String>, last_act: Option<L
 }
 
 /// Clocks that hang on the docketing: the trial limit for everybody, the copy to the defendant for the court.
-fn clocks(app: &App, row: &Row, staff: bool) -> Vec<Clock> {
+fn clocks(app: &App, row: &Row, staff: bool, facts: &[Fact]) -> Vec<Clock> {
     let (first, trial) = match (row.kind.as_str(), row.procedure.as_str()) {
         ("enforcement", _) => ("enforcement_notice", "enforcement_limit"),
         ("administrative", "summary") => ("admin_send_complaint", "admin_summary"),
@@ -185,7 +187,25 @@ fn clocks(app: &App, row: &Row, staff: bool) -> Vec<Clock> {
         (Some(at), _) if key == first => Life::Done { at },
         _ => Life::Open,
     };
-    keys.into_iter().filter_map(|key| timeline::clock(app, row.court_id, key, None, row.filed_at, &life(key)).ok()).collect()
+    let clock = |key: &str| {
+        let asked = Asked { court: row.court_id, key, days: None, from: row.filed_at };
+        let clock = reckon::clock(app, &asked, &life(key), &facts::bearing(facts, row.case_id, key, None)).ok()?;
+        Some(Clock { cause: Some("立案".into()), cause_en: Some("docketing".into()), ..clock })
+    };
+    keys.into_iter().filter_map(clock).collect()
+}
+
+/// Every clock of a case that the viewer may see: those of its docketing, then those of its events.
+///
+/// # Errors
+/// What the database says.
+pub async fn all_clocks(app: &App, tx: &mut CourtTx, row: &Row) -> Result<Vec<Clock>> {
+    let staff = tx.is_staff();
+    let facts = facts::of_cases(tx.conn(), &[row.case_id]).await?;
+    let mut clocks = clocks(app, row, staff, &facts);
+    let kept = super::clocks::of_case(tx, row.case_id).await?;
+    clocks.extend(kept.iter().filter_map(|clock| clock.shown(app, row.closed_at)));
+    Ok(clocks)
 }
 
 /// A case, whole, for whoever looks.
@@ -206,9 +226,7 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, case: Uuid) -> 
         capacity: if staff { "staff".into() } else { capacity.clone().unwrap_or_default() },
         may: may(app, caller, court, staff, &mine),
     };
-    let mut clocks = clocks(app, &row, staff);
-    let kept = super::clocks::of_case(tx, case).await?;
-    clocks.extend(kept.iter().filter_map(|clock| clock.shown(app, row.closed_at)));
+    let clocks = all_clocks(app, tx, &row).await?;
     // the court's people know what is next; the words are for those who wait
     let next_step = (!staff).then(|| next_step(&row));
     let colleagues = sqlx::query_as("select person_id, name, since from case_people where court_id = $1 and case_id = $2 and shared_by = $3 and until is null order by since")
@@ -254,6 +272,10 @@ fn may(app: &App, caller: &Caller, court: i32, staff: bool, mine: &[(String, Opt
         (Act::CaseClose, "close"),
         (Act::JoinCodeRead, "join_codes"),
         (Act::SecretFileRead, "read_secret"),
+        (Act::ClockSuspend, "suspend"),
+        (Act::ClockTravel, "travel"),
+        (Act::ClockExcuseDecide, "excuse_decide"),
+        (Act::ClockWhatIf, "what_if"),
     ];
     let mut may: Vec<String> =
         acts.into_iter().filter(|(act, _)| staff && app.door.may(caller, court, *act)).map(|(_, word)| word.to_owned()).collect();

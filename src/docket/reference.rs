@@ -1,4 +1,5 @@
-//! Reference data built into the program: causes of action, everyday words, forms, folders, holidays.
+//! Reference data built into the program: causes of action, everyday words, forms, folders. Holidays, which a province
+//! adds to, are the registry's.
 //! Owns the files under reference/ and forms/. Holds no court's and no person's data.
 
 use std::collections::BTreeMap;
@@ -8,7 +9,6 @@ use rust_embed::RustEmbed;
 use serde_json::Value;
 
 use super::case_types::CaseTypes;
-use crate::court::calendar::Calendar;
 
 /// forms/<edition>/<form>.json
 #[derive(RustEmbed)]
@@ -62,7 +62,6 @@ pub struct Reference {
     words: Vec<Word>,
     /// The standard folders.
     pub folders: Vec<Folder>,
-    calendar: [Calendar; 2],
     /// 案件类型代字.
     pub case_types: CaseTypes,
     forms: BTreeMap<(String, String), Value>,
@@ -86,20 +85,13 @@ impl Reference {
             let schema = serde_json::from_slice(&file.data).map_err(|e| format!("forms/{path}: {e}"))?;
             forms.insert((form.to_owned(), edition.to_owned()), schema);
         }
-        let calendar = Calendar::from_csv(include_str!("../../reference/holidays.csv")).map_err(|e| e.to_string())?;
         Ok(Self {
             causes: read("causes.csv", include_str!("../../reference/causes.csv"))?,
             words: read("cause_words.csv", include_str!("../../reference/cause_words.csv"))?,
             folders: read("folders.csv", include_str!("../../reference/folders.csv"))?,
-            calendar: [calendar.clone().with_makeup_working(false), calendar.with_makeup_working(true)],
             case_types: CaseTypes::from_csv(include_str!("../../reference/case_types.csv")).map_err(|e| e.to_string())?,
             forms,
         })
-    }
-
-    /// The calendar of the People's Republic, reading make-up days as a court does.
-    pub fn calendar(&self, makeup_day_is_working: bool) -> &Calendar {
-        &self.calendar[usize::from(makeup_day_is_working)]
     }
 
     /// A form of an edition.

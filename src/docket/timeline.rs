@@ -1,4 +1,4 @@
-//! 经过 and clocks: how acts are written down, and how a period becomes a clock.
+//! 经过: how acts are written down; and the plain clock, counted in `reckon.rs`.
 //! Owns the table acts. Must never change an act once written.
 
 use chrono::{DateTime, Utc};
@@ -6,13 +6,10 @@ use sqlx::Row;
 use uuid::Uuid;
 
 use super::hooks;
+use super::reckon::{self, Asked, Bearing};
 use super::views::{Act, Clock};
 use crate::app::App;
-use crate::court::beijing::beijing_date;
-use crate::court::calendar::{Calendar, CalendarError, Counted, Period, Roll, Step};
-use crate::court::clock_view::{self, Life};
-use crate::court::periods;
-use crate::court::rules::CourtRules;
+use crate::court::clock_view::Life;
 use crate::court::tx::CourtTx;
 use crate::error::{Error, Result, Said, said};
 
@@ -163,40 +160,13 @@ pub async fn read(tx: &mut CourtTx, subjects: &[Uuid]) -> Result<Vec<Act>> {
         .collect())
 }
 
-/// The clock of a period of the table, from an event, with the court's own length where it set one.
+/// The clock of a period of the table, from an event, with the court's own length where it set one, and nothing else
+/// that bears on it.
 ///
 /// # Errors
 /// 503 when the calendar cannot count it at all.
 pub fn clock(app: &App, court: i32, key: &str, days: Option<u32>, from: DateTime<Utc>, life: &Life) -> Result<Clock> {
-    let rule = periods::rule(key).ok_or_else(|| Error::internal(format!("no period {key}")))?;
-    let rules = CourtRules::on(&app.door.registry, court, beijing_date(from));
-    let calendar = app.reference.calendar(rules.makeup_day_is_working());
-    let period = days.map_or(rule.period, Period::days);
-    let counted = match rule.count_for(period, calendar, from, &rules.counting_modes(), &[]) {
-        Err(CalendarError::BeyondKnown { .. }) => unrolled(calendar, period, from)?,
-        counted => counted.map_err(beyond_calendar)?,
-    };
-    let rule_key = if days.is_some() { key_of_court_rule(key) } else { key };
-    Ok(clock_view::clock(rule, rule_key, &counted, app.now(), life).into())
-}
-
-/// The holidays of that time are not announced yet: the end is shown where it falls without a roll, which is
-/// never too late, and the reckoning says so.
-fn unrolled(calendar: &Calendar, period: Period, from: DateTime<Utc>) -> Result<Counted> {
-    let mut counted = calendar.count(period, from, Roll::No).map_err(beyond_calendar)?;
-    counted.steps.push(Step::new(
-        "该日的放假安排尚未公布，先按不顺延计算，公布后更新。",
-        "The holidays of that time are not announced yet: counted without a roll for now.",
-    ));
-    Ok(counted)
-}
-
-fn key_of_court_rule(key: &str) -> &str {
-    match key {
-        "filing_decision" | "admin_filing_decision" | "enforcement_filing_decision" => "filing_review_days",
-        "correction" => "correction_days",
-        other => other,
-    }
+    reckon::clock(app, &Asked { court, key, days, from }, life, &Bearing::default())
 }
 
 /// The calendar of holidays ends somewhere.

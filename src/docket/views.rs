@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::court::clock_view::ClockView;
-use crate::kit::answer::instant;
+use crate::kit::answer::{instant, instant_if_any};
 
 /// One sentence of a reckoning.
 #[derive(Debug, Clone, Object, Serialize, Deserialize)]
@@ -15,6 +15,21 @@ pub struct ClockStep {
     /// In Chinese.
     pub text: String,
     /// In English.
+    pub text_en: String,
+}
+
+/// An end that was moved.
+#[derive(Debug, Clone, Object, Serialize, Deserialize)]
+pub struct ClockMoved {
+    /// Last day before.
+    pub from_on: NaiveDate,
+    /// Last day since.
+    pub to_on: NaiveDate,
+    /// outage or excuse.
+    pub reason: String,
+    /// Why, in Chinese.
+    pub text: String,
+    /// Why, in English.
     pub text_en: String,
 }
 
@@ -53,6 +68,33 @@ pub struct Clock {
     pub rolled_from: Option<NaiveDate>,
     /// The reckoning; empty in lists, where nobody reads fifty of them.
     pub steps: Vec<ClockStep>,
+    /// Of a clock that hangs on an event of its own: its id. None: it hangs on docketing, a bill or a filing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Uuid>,
+    /// What the event was: 《应诉通知书》送达.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
+    /// The event in English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause_en: Option<String>,
+    /// When the event was.
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "instant_if_any")]
+    pub from_at: Option<DateTime<Utc>>,
+    /// Whose period it is; none: the court's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party_id: Option<Uuid>,
+    /// The party's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<String>,
+    /// Days that stood still.
+    #[serde(default)]
+    pub days_not_counted: u32,
+    /// Days on the way.
+    #[serde(default)]
+    pub travel_days: u32,
+    /// Ends it was moved from, oldest first.
+    #[serde(default)]
+    pub moved: Vec<ClockMoved>,
 }
 
 impl Clock {
@@ -80,6 +122,15 @@ impl From<ClockView> for Clock {
             rule_key: c.rule_key,
             rolled_from: c.rolled_from,
             steps: c.steps.into_iter().map(|s| ClockStep { text: s.zh, text_en: s.en }).collect(),
+            id: None,
+            cause: None,
+            cause_en: None,
+            from_at: None,
+            party_id: None,
+            party: None,
+            days_not_counted: c.days_not_counted,
+            travel_days: c.travel_days,
+            moved: Vec::new(),
         }
     }
 }

@@ -113,7 +113,9 @@ pub async fn bill(app: &App, tx: &mut CourtTx, case: &Row, order: &Order<'_>) ->
     let id = tx.id();
     let days = CourtRules::on(&app.door.registry, tx.court, beijing_date(tx.now())).payment_days();
     // counted from the notice for now; its service sets the day anew (Art 22: from the day after it arrives)
-    let due_at = timeline::clock(app, tx.court, "payment", Some(days), tx.now(), &Life::Open).ok().map(|clock| clock.due_at);
+    let due_at = timeline::clock(app, tx.court, super::moved::period(order.purpose), Some(days), tx.now(), &Life::Open)
+        .ok()
+        .map(|clock| clock.due_at);
     let new = NewBill {
         id,
         case: case.case_id,

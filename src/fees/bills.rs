@@ -45,6 +45,7 @@ pub struct Bill {
     pub state: String,
     pub noticed_at: DateTime<Utc>,
     pub due_at: Option<DateTime<Utc>>,
+    pub clock_from: Option<DateTime<Utc>>,
     pub paper_id: Option<Uuid>,
     pub receipt_id: Option<Uuid>,
     pub version: i32,
@@ -57,7 +58,7 @@ impl Bill {
     }
 }
 
-const COLUMNS: &str = "bill_id, case_id, party_id, purpose, fee_kind, amount, params, full_fen, steps, basis, state, noticed_at, due_at, paper_id, receipt_id, version";
+const COLUMNS: &str = "bill_id, case_id, party_id, purpose, fee_kind, amount, params, full_fen, steps, basis, state, noticed_at, due_at, clock_from, paper_id, receipt_id, version";
 
 fn sql(tail: &str) -> sqlx::AssertSqlSafe<String> {
     sqlx::AssertSqlSafe(format!("select {COLUMNS} from fee_bills {tail}"))
@@ -192,6 +193,39 @@ pub async fn set_due(tx: &mut CourtTx, bill: Uuid, due_at: Option<DateTime<Utc>>
         .execute(tx.conn())
         .await?;
     Ok(())
+}
+
+/// Lets the days to pay run from an event: the service of the notice, a decision; from none, while nothing is served.
+///
+/// # Errors
+/// What the database says.
+pub async fn run_from(tx: &mut CourtTx, bill: Uuid, from: Option<DateTime<Utc>>, due_at: Option<DateTime<Utc>>) -> Result<()> {
+    let court = tx.court;
+    sqlx::query("update fee_bills set clock_from = $3, due_at = $4, version = version + 1 where court_id = $1 and bill_id = $2")
+        .bind(court)
+        .bind(bill)
+        .bind(from)
+        .bind(due_at)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// The open bills of open cases whose days end after an instant, and by another where one is given; held.
+///
+/// # Errors
+/// What the database says.
+pub async fn ending(tx: &mut CourtTx, from: DateTime<Utc>, to: Option<DateTime<Utc>>) -> Result<Vec<Bill>> {
+    let court = tx.court;
+    Ok(sqlx::query_as(sql(
+        "where court_id = $1 and state = 'open' and due_at > $2 and ($3::timestamptz is null or due_at <= $3)
+            and exists (select 1 from cases c where c.court_id = fee_bills.court_id and c.case_id = fee_bills.case_id and c.closed_at is null) order by due_at, bill_id",
+    ))
+    .bind(court)
+    .bind(from)
+    .bind(to)
+    .fetch_all(tx.conn())
+    .await?)
 }
 
 /// Remembers the papers of a bill: its notice, its receipt.

@@ -126,7 +126,7 @@ pub(super) fn text(value: &str, field: &str, lines: bool) -> Result<String> {
     clean(value, bounds).map_err(|e| Error::invalid(e.code, said(e.zh, e.en), said(e.cure_zh, e.cure_en)).at(field.to_owned()))
 }
 
-async fn case_fees(app: &App, caller: &Caller, court: i32, case: Uuid) -> Result<Json<CaseFees>> {
+pub(super) async fn case_fees(app: &App, caller: &Caller, court: i32, case: Uuid) -> Result<Json<CaseFees>> {
     let mut tx = app.door.enter(caller, court, Act::FeeRead).await?;
     let row = read::row(&mut tx, case).await?;
     let bills = case_views::bills_of(app, &mut tx, case).await?;

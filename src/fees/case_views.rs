@@ -10,12 +10,10 @@ use super::orders::{self, Order};
 use super::refunds::{self, Refund};
 use super::reliefs;
 use super::transfers::Transfer;
-use super::{kinds, papers};
+use super::{kinds, moved, papers};
 use crate::app::App;
-use crate::court::clock_view::Life;
-use crate::court::rules::CourtRules;
 use crate::court::tx::CourtTx;
-use crate::docket::timeline;
+use crate::docket::moves;
 use crate::docket::views::Clock;
 use crate::error::Result;
 
@@ -350,9 +348,10 @@ pub async fn bill(app: &App, tx: &mut CourtTx, b: Bill) -> Result<FeeBill> {
         .fetch_one(tx.conn())
         .await?;
     let kind = kinds::find(&b.fee_kind);
-    let days = CourtRules::on(&app.door.registry, court, crate::court::beijing::beijing_date(b.noticed_at)).payment_days();
-    let runs = b.is().takes_money() && b.state == "open";
-    let clock = if runs { timeline::clock(app, court, "payment", Some(days), b.noticed_at, &Life::Open).ok() } else { None };
+    // while the notice is not served any more, no day runs
+    let runs = b.is().takes_money() && b.state == "open" && b.due_at.is_some();
+    let floors = moves::floors(tx.conn(), &[b.bill_id]).await?;
+    let clock = if runs { moved::clock(app, court, &b, &floors).ok().map(|c| Clock { party: Some(payer.clone()), ..c }) } else { None };
     let (item, item_en) = papers::item(&b.purpose);
     let reliefs = reliefs::of_bill(tx, b.bill_id).await?.into_iter().map(|(r, grounds)| FeeRelief {
         id: r.relief_id,

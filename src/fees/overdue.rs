@@ -11,7 +11,7 @@ use super::bills;
 use super::ledger::{self, Account};
 use super::money::yuan;
 use super::money_rules::BillState;
-use super::{papers, refunds, reliefs, settle};
+use super::{moved, papers, refunds, reliefs, settle};
 use crate::app::App;
 use crate::court::beijing::beijing_date;
 use crate::court::clock_view::Life;
@@ -44,7 +44,7 @@ pub async fn due(app: &App, due: &Due) -> Result<Outcome> {
 }
 
 /// Handles `fees.notice_served`: the days to pay run from the day after the notice was served (Art 22). Where the service
-/// fell away, the day that was set stays until the notice is served anew.
+/// fell away, they are taken back until the notice is served anew.
 ///
 /// # Errors
 /// What the database says.
@@ -52,20 +52,34 @@ pub async fn noticed(app: &App, due: &Due) -> Result<Outcome> {
     let Some(paper) = due.payload["paper"].as_str().and_then(|t| t.parse::<Uuid>().ok()) else {
         return Ok(Outcome::Dead("no notice".into()));
     };
-    let Some(served) = due.payload["served_at"].as_str().and_then(|t| t.parse::<DateTime<Utc>>().ok()) else { return Ok(Outcome::Done) };
+    let served = due.payload["served_at"].as_str().and_then(|t| t.parse::<DateTime<Utc>>().ok());
     let mut tx = app.door.enter_as_house(due.court, "fee:noticed").await?;
     let Some(bill) = bills::by_notice(&mut tx, paper).await? else { return Ok(Outcome::Done) };
     let held = bills::hold(&mut tx, bill).await?;
     if !held.is().takes_money() || held.state == "deferred" {
         return Ok(Outcome::Done);
     }
+    let Some(served) = served else { return fell(tx, &held).await };
     let days = CourtRules::on(&app.door.registry, due.court, beijing_date(served)).payment_days();
-    let due_at = timeline::clock(app, due.court, "payment", Some(days), served, &Life::Open)?.due_at;
-    if held.due_at != Some(due_at) {
-        bills::set_due(&mut tx, bill, Some(due_at)).await?;
+    let due_at = timeline::clock(app, due.court, moved::period(&held.purpose), Some(days), served, &Life::Open)?.due_at;
+    if (held.due_at, held.clock_from) != (Some(due_at), Some(served)) {
+        bills::run_from(&mut tx, bill, Some(served), Some(due_at)).await?;
         tx.tell_later("fees.overdue", &json!({ "bill": bill }), due_at)?;
     }
     tx.commit(bill, json!({ "notice_served": served, "due": due_at })).await?;
+    Ok(Outcome::Done)
+}
+
+/// The service of the notice fell: the days that ran from it are taken back, until it is served anew (Art 22).
+async fn fell(mut tx: CourtTx, held: &bills::Bill) -> Result<Outcome> {
+    if held.clock_from.is_none() {
+        return Ok(Outcome::Done); // never counted from a service, or taken back already
+    }
+    bills::run_from(&mut tx, held.bill_id, None, None).await?;
+    let text = said("交费通知的送达不再成立，交费期限不再计算", "The payment notice counts as not served; its days to pay no longer run");
+    let effect = said("重新送达的次日起，另行计算七日。", "Seven days run anew from the day after it is served again.");
+    timeline::write(&mut tx, held.case_id, Note::new("fee_day_back", text).by("诉讼费用交纳办法 第二十二条").with_effect(effect)).await?;
+    tx.commit(held.bill_id, json!({ "notice_fell": true })).await?;
     Ok(Outcome::Done)
 }
 

@@ -202,8 +202,8 @@ pub async fn decide(app: &App, tx: &mut CourtTx, relief: Uuid, d: &Decision<'_>)
     } else {
         // refused: seven days anew to pay (Art 22; 民诉法解释 Art 213)
         let days = CourtRules::on(&app.door.registry, court, beijing_date(now)).payment_days();
-        let due = timeline::clock(app, court, "payment", Some(days), now, &Life::Open).ok().map(|c| c.due_at);
-        bills::set_due(tx, bill.bill_id, due).await?;
+        let due = timeline::clock(app, court, super::moved::period(&bill.purpose), Some(days), now, &Life::Open).ok().map(|c| c.due_at);
+        bills::run_from(tx, bill.bill_id, Some(now), due).await?;
         if let Some(due) = due {
             tx.tell_later("fees.overdue", &json!({ "bill": bill.bill_id }), due)?;
         }

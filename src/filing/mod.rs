@@ -20,6 +20,7 @@ pub mod kinds;
 pub mod late;
 pub mod look_up;
 pub mod masked;
+pub mod moved;
 pub mod offline;
 pub mod offline_views;
 pub mod pleading;

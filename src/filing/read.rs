@@ -14,6 +14,8 @@ use crate::court::beijing::{beijing_date, end_of_day, start_of_day};
 use crate::court::caller::Caller;
 use crate::court::clock_view::Life;
 use crate::court::tx::CourtTx;
+use crate::docket::moves::{self, Floor};
+use crate::docket::reckon::{self, Asked, Bearing};
 use crate::docket::timeline;
 use crate::docket::views::{Clock, PaperRef};
 use crate::error::{Error, Result};
@@ -147,12 +149,18 @@ pub async fn corrections(app: &App, tx: &mut CourtTx, filing: Uuid) -> Result<Ve
     .bind(filing)
     .fetch_all(tx.conn())
     .await?;
-    rows.into_iter().map(|r| correction(app, court, r)).collect()
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let floors = moves::floors(tx.conn(), &[filing]).await?;
+    rows.into_iter().map(|r| correction(app, court, r, filing, &floors)).collect()
 }
 
-fn correction(app: &App, court: i32, r: CorrectionRow) -> Result<Correction> {
+fn correction(app: &App, court: i32, r: CorrectionRow, filing: Uuid, floors: &[Floor]) -> Result<Correction> {
     let life = r.answered_at.map_or(Life::Open, |at| Life::Done { at });
-    let deadline = timeline::clock(app, court, "correction", u32::try_from(r.days).ok(), r.sent_at, &life)?;
+    let asked = Asked { court, key: "correction", days: u32::try_from(r.days).ok(), from: r.sent_at };
+    let bearing = Bearing { floors: reckon::floors_of(floors, filing, r.n), ..Bearing::default() };
+    let deadline = reckon::clock(app, &asked, &life, &bearing)?;
     Ok(Correction { n: r.n, sent_at: r.sent_at, deadline, items: r.items.0, answered_at: r.answered_at, violation: r.violation })
 }
 
@@ -197,13 +205,14 @@ pub async fn summaries(app: &App, conn: &mut PgConnection, rows: Vec<Row>, staff
         )
         .bind(&courts)
         .bind(&returned)
-        .fetch_all(conn)
+        .fetch_all(&mut *conn)
         .await?
         .iter()
         .map(|r| Ok((r.try_get("court_id")?, r.try_get("filing_id")?, CorrectionRow::from_row(r)?)))
         .collect::<sqlx::Result<_>>()?;
+        let floors = moves::floors(conn, &returned).await?;
         for (court, filing, list) in found {
-            lists.insert(filing, correction(app, court, list)?);
+            lists.insert(filing, correction(app, court, list, filing, &floors)?);
         }
     }
     let mut clocks = Clocks::default();

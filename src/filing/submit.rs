@@ -119,9 +119,9 @@ pub struct Review {
 pub fn begin_review(app: &App, court: i32, kind: &str, from: DateTime<Utc>) -> Result<Review> {
     let rules = CourtRules::on(&app.door.registry, court, beijing_date(from));
     let rule = ReviewRule { days: rules.review_days(), same_day_target: rules.same_day_target() };
-    let calendar = app.reference.calendar(rules.makeup_day_is_working());
+    let calendar = app.door.registry.calendar(rules.makeup_day_is_working());
     // past the holidays announced, the day itself is the target
-    let target_at = rule.target(from, calendar).unwrap_or_else(|_| rule.same_day_target.then(|| end_of_day(beijing_date(from))));
+    let target_at = rule.target(from, &calendar).unwrap_or_else(|_| rule.same_day_target.then(|| end_of_day(beijing_date(from))));
     Ok(Review { clock: review_clock(app, court, kind, rule.days, from, &Life::Open)?, days: rule.days, target_at })
 }
 

@@ -4,7 +4,7 @@ use chrono::DateTime;
 use poem_openapi::types::ToJSON;
 use uuid::Uuid;
 
-use crate::docket::views::{Clock, ClockStep};
+use crate::docket::views::{Clock, ClockMoved, ClockStep};
 use crate::filing::views::{Claim, FilingList, FilingSummary};
 
 /// `Written` and `Json` must not tell two stories.
@@ -27,6 +27,15 @@ fn a_list_written_straight_says_what_the_document_says() {
         rule_key: "filing_review_days".into(),
         rolled_from: Some(day),
         steps: vec![ClockStep { text: "一".into(), text_en: "one".into() }],
+        id: Some(Uuid::nil()),
+        cause: Some("收到材料".into()),
+        cause_en: Some("received".into()),
+        from_at: Some(at),
+        party_id: Some(Uuid::nil()),
+        party: Some("甲".into()),
+        days_not_counted: 1,
+        travel_days: 2,
+        moved: vec![ClockMoved { from_on: day, to_on: day, reason: "outage".into(), text: "二".into(), text_en: "two".into() }],
     };
     let bare = FilingSummary {
         court_id: 370102,

@@ -76,6 +76,11 @@ impl Seal {
         Ok(key)
     }
 
+    /// The seed of a signing key for one purpose, from the master key that seals now.
+    pub fn seed(&self, purpose: &str) -> Result<[u8; 32]> {
+        self.derived(self.keys.active, purpose)
+    }
+
     fn cipher(&self, version: u8, owner: Owner) -> Result<Aes256GcmSiv> {
         let label = match owner {
             Owner::Court(court) => format!("court:{court}"),

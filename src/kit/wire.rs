@@ -72,6 +72,11 @@ impl Wire {
         Ok(Self { base: base.trim_end_matches('/').to_owned(), app_id: app_id.to_owned(), secret: secret.to_owned(), client, random })
     }
 
+    /// Where it is, to see whether anybody answers there.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
     /// Posts a signed body and reads the answer.
     ///
     /// # Errors

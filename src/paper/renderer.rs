@@ -97,6 +97,8 @@ pub struct Renderer {
 
 /// A paper that takes longer is given up.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Whether it answers at all shows sooner.
+const ALIVE: Duration = Duration::from_secs(8);
 
 impl Renderer {
     /// A pool over the given program, or the one beside our own.
@@ -164,6 +166,17 @@ impl Renderer {
             }
         }
         answer
+    }
+
+    /// Tells whether a process answers: one that is busy does, and one that refuses a template it does not know does too.
+    pub async fn alive(&self) -> bool {
+        if self.slots.iter().any(|slot| slot.try_lock().is_err()) {
+            return true;
+        }
+        let nothing =
+            Job { template: String::new(), source: None, data: Value::Null, images: Vec::new(), created_at: DateTime::UNIX_EPOCH };
+        let answer = tokio::time::timeout(ALIVE, self.render(&nothing)).await;
+        answer.is_ok_and(|said| said.is_ok() || self.slots.iter().any(|slot| slot.try_lock().is_ok_and(|held| held.is_some())))
     }
 
     fn spawn(&self) -> Result<Process> {

@@ -150,6 +150,20 @@ fn body(operation: &str, ids: &Ids) -> Option<Value> {
         "decide_relief" => json!({ "grant": false, "reason": "没有提交证明" }),
         "enter_fee_transfer" => json!({ "received_on": "2026-11-23", "amount_fen": 100, "reference": "LS0002", "remark": "" }),
         "match_fee_transfer" => json!({ "bill_id": ids["bill"] }),
+        "suspend_clocks" => json!({ "ground": "stay", "from": "2026-11-23", "reason": "须以另案审理结果为依据" }),
+        "resume_clocks" => json!({ "until": "2026-11-23", "reason": "鉴定意见已经收到" }),
+        "set_travel_time" => json!({ "clock_id": ids["clock"], "days": 2, "reason": "邮路两日" }),
+        "ask_excuse" => json!({ "clock_id": ids["clock"], "grounds": "本人住院手术，无法按期提交。", "obstacle_ended": "2026-11-22" }),
+        "decide_excuse" => json!({ "grant": false, "reason": "没有提交证明" }),
+        "enter_outage" => {
+            json!({ "scope": "court", "parts": ["filing"], "from": "2026-11-23T00:00:00Z", "to": "2026-11-23T01:00:00Z", "reason": "机房断电" })
+        }
+        "end_outage" => json!({ "to": "2026-11-23T01:00:00Z" }),
+        "withdraw_outage" => json!({ "reason": "登记有误" }),
+        "set_calendar" | "preview_calendar" => {
+            json!({ "days": [{ "day": "2026-12-24", "kind": "holiday", "name": "调整放假" }], "basis": "国办发明电〔2026〕9号" })
+        }
+        "change_claim" => json!({ "amount_fen": 200_000, "before_inquiry_ends": true, "reason": "增加利息" }),
         "settle_fee_difference" => json!({ "day": "2026-11-22", "order_no": "没有", "what": "amount", "note": "已核对" }),
         _ => return None,
     })
@@ -176,6 +190,8 @@ fn uri(o: &Operation, s: &Seeded, target: &str) -> Uri {
             "n" => "1".into(),
             "token" => "no-such-token".into(),
             "adapter" => "chat".into(),
+            "month" => "2026-10".into(),
+            "change" => MISSING.into(),
             _ if missing => MISSING.into(),
             "file" if o.path.starts_with("/my") => ids["draft_file"].clone(),
             "person" if o.path.contains("colleagues") => ids["own_person"].clone(),
@@ -190,7 +206,7 @@ fn uri(o: &Operation, s: &Seeded, target: &str) -> Uri {
         "download_inbox" => "?ids=0190a000-0000-7000-8000-00000000dead",
         "get_feed" => "?token=no-such-token",
         "calculate_fee" => "?kind=labour",
-        "calculate_deadline" => "?rule=payment&trigger=2026-11-23",
+        "calculate_deadline" | "what_if_clock" => "?rule=payment&trigger=2026-11-23",
         _ => "",
     };
     format!("/api{path}{query}").parse().unwrap()
@@ -555,4 +571,20 @@ const ACTS: &[(&str, &str)] = &[
     ("rebut_service", "service:answer"),
     ("confirm_service_address", "address:confirm"),
     ("withdraw_service_consent", "address:confirm"),
+    ("get_case_clocks", "case:read"),
+    ("what_if_clock", "clock:what_if"),
+    ("list_clock_moves", "clock:moves"),
+    ("suspend_clocks", "clock:suspend"),
+    ("resume_clocks", "clock:suspend"),
+    ("set_travel_time", "clock:travel"),
+    ("ask_excuse", "clock:excuse_ask"),
+    ("decide_excuse", "clock:excuse_decide"),
+    ("enter_outage", "outage:enter"),
+    ("end_outage", "outage:enter"),
+    ("withdraw_outage", "outage:enter"),
+    ("list_calendar_changes", "province:read"),
+    ("preview_calendar", "province:read"),
+    ("get_calendar_change", "province:read"),
+    ("set_calendar", "calendar:set"),
+    ("change_claim", "fee:assess"),
 ];

@@ -11,8 +11,8 @@ use crate::kit::cluster::{cluster, connect, connect_admin};
 use crate::kit::seeded::{Seeded, canary, seeded};
 use crate::kit::{LIXIA, SHIZHONG, Wish, World};
 
-/// Readable by everybody on purpose: who the courts are, what their rules and permissions are.
-const PUBLIC: [&str; 3] = ["courts", "court_rules", "policy_overrides"];
+/// Readable by everybody on purpose: who the courts are, what their rules, rest days and permissions are.
+const PUBLIC: [&str; 4] = ["courts", "court_rules", "calendar_changes", "policy_overrides"];
 
 /// Where a transaction of the application stands.
 struct Stand {
@@ -157,6 +157,11 @@ insert into public.sms_messages select court_id, filing_id, 'code', 'sending', n
 insert into public.service_wire select court_id, attempt_id, service_id, recipient_id, 'mail', 'sending', null, now(), null from public.service_attempts;
 insert into public.service_receipts select court_id, gen_random_uuid(), attempt_id, adapter, 'x', 'x', false, now(), now(), null from public.service_wire;
 insert into public.feed_tokens select person_id, '\\x01', now(), null from public.people;
+insert into public.outage_beats select c, now(), 'n', '{}', '[]' from unnest(array[370102, 370103]) c;
+insert into public.outage_effects select court_id, outage_id, 'unset', null, 0, now() from public.outages;
+insert into public.outage_reports select c, '2026-10', 1, '\\x01', 'x', null, 'k', '\\x01', '\\x01', now() from unnest(array[370102, 370103]) c;
+insert into public.calendar_changes select c, gen_random_uuid(), 1, '[]', 'x', null, 'x', now() from unnest(array[370102, 370103]) c;
+insert into public.calendar_recounts select court_id, change_id, 0, now() from public.calendar_changes;
 insert into public.soft_locks values ('\x01', 1, now(), now());
 insert into public.representatives (court_id, case_id, representative_id, party_id, kind, name, power, since)
   select c.court_id, c.case_id, gen_random_uuid(), p.party_id, 'lawyer', 'x', 'general', now() from public.cases c join public.case_parties p using (court_id, case_id) where c.sealed;

@@ -20,6 +20,7 @@ mod story_calculators;
 mod story_carry;
 mod story_case;
 mod story_channels;
+mod story_clocks;
 mod story_counter;
 mod story_duplicates;
 mod story_fees;

@@ -316,3 +316,92 @@ async fn a_refund_goes_back_the_way_it_came_after_a_second_person_agreed() {
     assert_eq!(w.count("select coalesce(sum(fen), 0)::bigint from ledger_postings where account = 'wechat'").await, 57_500);
     w.end().await;
 }
+
+/// A claim raised costs the difference, one lowered in time gives it back; a judge may look, and changes nothing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_changed_claim_brings_its_bill_or_its_refund_by_itself() {
+    let w = World::new().await;
+    let (case, zhao, clerk) = docketed(&w, 100_000).await;
+    let judge = w.judge(LIXIA).await;
+    let change = |yuan: i64, in_time: bool| {
+        let body = json!({ "amount_fen": yuan * 100, "before_inquiry_ends": in_time, "reason": "变更利息的计算期间" });
+        clerk.ask(reqwest::Method::POST, format!("{}/claims", case.path())).key(Uuid::new_v4()).json(body).send()
+    };
+    zhao.ask(reqwest::Method::POST, format!("{}/claims", case.path()))
+        .key(Uuid::new_v4())
+        .json(json!({ "amount_fen": 1, "before_inquiry_ends": true, "reason": "自己改" }))
+        .send()
+        .await
+        .refused(403, "role.not_permitted");
+    change(100_000, true).await.refused(422, "claim.same");
+    // from 100,000 to 200,000 yuan: 4,300 halved is 2,150; 1,150 is charged
+    let raised = change(200_000, true).await.ok();
+    let top_up = raised["bills"].as_array().unwrap().iter().find(|b| b["purpose"] == "top_up").unwrap().clone();
+    assert_eq!(
+        (&top_up["fee_fen"], &top_up["state"], &top_up["clock"]["key"]),
+        (&json!(100_000), &json!("open"), &json!("fee_top_up")),
+        "{top_up}"
+    );
+    // back again before anything is paid: forgiven, nothing to give back
+    let lowered = change(100_000, true).await.ok();
+    let owed: i64 = lowered["bills"].as_array().unwrap().iter().map(|b| b["outstanding_fen"].as_i64().unwrap()).sum();
+    assert_eq!(owed, 115_000, "{lowered}");
+    assert!(lowered["bills"].as_array().unwrap().iter().all(|b| b["refunds"] == json!([])));
+    // paid, then lowered in time: a refund waits for a second person; lowered too late, nothing
+    let first = lowered["bills"].as_array().unwrap().iter().find(|b| b["purpose"] == "acceptance").unwrap()["id"].clone();
+    let id = transfer(&clerk, 115_000, "LS3001").await;
+    clerk.put(clerk.at(&format!("/fee-transfers/{id}/match")), json!({ "bill_id": first })).await.ok();
+    let half = change(50_000, true).await.ok();
+    let refund = half["bills"].as_array().unwrap().iter().flat_map(|b| b["refunds"].as_array().unwrap().clone()).next().unwrap();
+    // 50,000 yuan: 1,050 halved is 525; 625 of 1,150 go back
+    assert_eq!(
+        (&refund["ground"], &refund["amount_fen"], &refund["state"]),
+        (&json!("lowered"), &json!(62_500), &json!("asked")),
+        "{refund}"
+    );
+    change(40_000, false).await.ok();
+    assert_eq!(w.count("select count(*) from fee_refunds").await, 1);
+    assert!(zhao.get(case.path()).await.text().contains("减少诉讼请求"));
+    // a judge reads the court's fees and enters none
+    assert!(judge.get(judge.at("/fees")).await.ok()["items"].is_array());
+    let body = json!({ "received_on": "2026-11-23", "amount_fen": 1, "reference": "LS3002", "remark": "" });
+    judge
+        .ask(reqwest::Method::POST, judge.at("/fee-transfers"))
+        .key(Uuid::new_v4())
+        .json(body)
+        .send()
+        .await
+        .refused(403, "role.not_permitted");
+    w.end().await;
+}
+
+/// The days to pay hang on the service of the notice: where it falls, they are taken back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_notice_whose_service_falls_takes_its_day_back() {
+    let w = World::new().await;
+    let (case, zhao, _) = docketed(&w, 100_000).await;
+    crate::story_service::quiet(&w).await;
+    let shown = fees(&zhao, &case).await["bills"][0].clone();
+    assert_eq!((&shown["clock"]["due_on"], &shown["clock"]["cause"]), (&json!("2026-11-30"), &json!("交费通知送达")), "{shown}");
+    let tell = |served: Value| {
+        let (app, paper) = (w.app.clone(), shown["notice_id"].clone());
+        async move {
+            let mut tx = app.door.enter_as_house(LIXIA, "it:fell").await.unwrap();
+            tx.tell("fees.notice_served", &json!({ "paper": paper, "served_at": served })).unwrap();
+            tx.commit("it", Value::Null).await.unwrap();
+        }
+    };
+    tell(Value::Null).await;
+    crate::story_service::quiet(&w).await;
+    let fallen = fees(&zhao, &case).await["bills"][0].clone();
+    assert_eq!((&fallen["due_at"], &fallen["clock"], &fallen["state"]), (&Value::Null, &Value::Null, &json!("open")), "{fallen}");
+    assert!(zhao.get(case.path()).await.text().contains("交费期限不再计算"));
+    // nobody is overdue while nothing is served
+    w.turn_to(w.now() + TimeDelta::days(9)).await;
+    crate::story_service::quiet(&w).await;
+    assert!(!zhao.get(case.path()).await.text().contains("诉讼费到期未交"));
+    tell(json!("2026-12-02T02:00:00Z")).await;
+    crate::story_service::quiet(&w).await;
+    assert_eq!(fees(&zhao, &case).await["bills"][0]["clock"]["due_on"], json!("2026-12-09"));
+    w.end().await;
+}

@@ -125,6 +125,11 @@ impl WechatPay {
         Self { identity, merchant, apiv3, platform: PlatformKeys::new(pinned), asking: Mutex::default(), http, clock, random }
     }
 
+    /// Where it is, to see whether anybody answers there.
+    pub fn base(&self) -> &str {
+        &self.identity.base
+    }
+
     /// Native 下单: the text of the QR code, good for two hours or until the order expires.
     ///
     /// # Errors

@@ -164,6 +164,8 @@ fn arguments(database: &str, url: &str, wish: &Wish) -> Vec<String> {
     set("self-program", wish.examiner.as_ref().map_or_else(own, |p| p.display().to_string()));
     set("webhooks-inside", "true".into());
     set("work", (!wish.idle).to_string());
+    // nobody watches but a story that means to
+    set("probe-every", "0".into());
     for limit in ["rate-per-address", "rate-per-person", "sign-in-per-minute"] {
         set(limit, "0".into());
     }

@@ -152,8 +152,14 @@ async fn matter(w: &World, court: i32, party: &Person, lawyer: Option<&Person>, 
     let (bill, order, refund, relief, transfer) = money(w, court, &case, party).await;
     let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
     let seen = party.reads(&filing).await;
+    let case_id = case.id.clone();
     let served = served(w, court, &case).await;
+    let clocks = clocks(w, court, &case_id, party).await;
     BTreeMap::from([
+        ("clock", clocks[0].to_string()),
+        ("fact", clocks[1].to_string()),
+        ("excuse", clocks[2].to_string()),
+        ("outage", clocks[3].to_string()),
         ("court", court.to_string()),
         ("filing", filing.id),
         ("case", case.id),
@@ -216,6 +222,40 @@ async fn served(w: &World, court: i32, case: &Docketed) -> [uuid::Uuid; 6] {
         .await
         .unwrap();
     [row[0], row[1], row[2], row[3], id, row[5]]
+}
+
+/// What bears on the clocks of a case: one of its clocks, days not counted, an application, an outage of the court.
+async fn clocks(w: &World, court: i32, case: &str, party: &Person) -> [uuid::Uuid; 4] {
+    let clock: uuid::Uuid = sqlx::query_scalar("select k.clock_id from case_clocks k join case_people p using (court_id, case_id, party_id) where k.case_id = $1::uuid and p.person_id = $2 order by k.key limit 1")
+        .bind(case)
+        .bind(party.id)
+        .fetch_one(&w.admin)
+        .await
+        .unwrap();
+    let [fact, excuse, outage, moved, change] = std::array::from_fn(|_| uuid::Uuid::now_v7());
+    let (person, sings) = (party.id, canary(court));
+    let own = format!("(select party_id from case_clocks where clock_id = '{clock}')");
+    w.run(&format!(
+        "insert into clock_facts (court_id, case_id, fact_id, kind, ground, from_on, reason, set_by, set_name, set_at)
+           values ({court}, '{case}', '{fact}', 'not_counted', 'appraisal', '2026-11-23', '{sings}', '{person}', '{sings}', now());
+         insert into outages (court_id, outage_id, scope, parts, from_at, found_by, reason, reason_en, entered_at)
+           values ({court}, '{outage}', 'court', array['filing'], '2026-11-22T23:00:00Z', 'person', '机房断电', 'power cut', '2026-11-23T00:00:00Z');
+         insert into clock_moves (court_id, move_id, at, kind, subject_id, case_id, party_id, key, from_at, to_at, reason, cause_id, text, text_en)
+           values ({court}, '{moved}', now(), 'clock', '{clock}', '{case}', {own}, 'evidence_summary', now(), now(), 'calendar', '{change}', '{sings}', '{sings}');
+         insert into claim_changes (court_id, case_id, change_id, from_fen, to_fen, in_time, reason, set_by, set_at)
+           values ({court}, '{case}', '{change}', 1, 2, true, '{sings}', '{person}', now())"
+    ))
+    .await;
+    let grounds = w.app.seal.seal(Owner::Court(court), Place("clock_excuses", "grounds", &excuse), sings.as_bytes()).unwrap();
+    sqlx::query(sqlx::AssertSqlSafe(format!(
+        "insert into clock_excuses (court_id, case_id, excuse_id, clock_id, party_id, person_id, asked_name, grounds, obstacle_ended, apply_by, late, state, asked_at)
+           values ({court}, '{case}', '{excuse}', '{clock}', {own}, '{person}', '{sings}', $1, '2026-11-22', '2026-12-02', false, 'asked', now())"
+    )))
+    .bind(grounds)
+    .execute(&w.admin)
+    .await
+    .unwrap();
+    [clock, fact, excuse, outage]
 }
 
 /// Makes the province.
