@@ -376,10 +376,11 @@ async fn every_operation_answers_every_role_as_the_table_says() {
 
 /// What is public of another court, or one's own in all courts, may differ from what is missing.
 fn may_know_foreign(o: &Operation, principal: &str, target: &str) -> bool {
-    // the provincial administrator keeps the people of every court; that is the role's system duty
-    principal == "provincial_admin"
-        && target == "foreign"
-        && matches!(o.id.as_str(), "list_people" | "change_person" | "reset_authenticator")
+    // an outage is told to everybody, without an account: no court owns what the public knows
+    let public = o.id == "get_outage";
+    // the provincial administrator keeps the people and the outages of every court; that is the role's system duty
+    let duty = matches!(o.id.as_str(), "list_people" | "change_person" | "reset_authenticator" | "end_outage" | "withdraw_outage");
+    public || (principal == "provincial_admin" && target == "foreign" && duty)
 }
 
 fn look_for_canaries(o: &Operation, principal: &str, target: &str, heard: &Heard, faults: &mut Vec<String>) {

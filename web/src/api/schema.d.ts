@@ -32,6 +32,23 @@ export interface components {
             case_number: string;
         };
         /**
+         * AccessToken
+         * @description An access token (RFC 6749 section 5.1).
+         */
+        AccessToken: {
+            /** @description To be sent as `Authorization: Bearer …`. */
+            access_token: string;
+            /** @description `Bearer`. */
+            token_type: string;
+            /**
+             * Format: int64
+             * @description Seconds.
+             */
+            expires_in: number;
+            /** @description Scopes, joined by spaces. */
+            scope: string;
+        };
+        /**
          * AccountChange
          * @description What the person may change.
          */
@@ -99,6 +116,16 @@ export interface components {
              * @default
              */
             email: string;
+            /**
+             * @description Account with the national e-delivery platform (usually the mobile number).
+             * @default
+             */
+            national_platform: string;
+            /**
+             * @description Chat account for service.
+             * @default
+             */
+            chat: string;
             /** @description 邮寄地址. */
             postal: components["schemas"]["PostalOrder"] & unknown;
             /**
@@ -113,6 +140,59 @@ export interface components {
             /** @description Of a clerk's entry: how it is known. */
             proof?: components["schemas"]["ConsentProof"] & unknown;
         };
+        /**
+         * ApiClient
+         * @description 一个接入的程序.
+         */
+        ApiClient: {
+            /**
+             * Format: uuid
+             * @description Its public id, `client_id` of OAuth 2.0.
+             */
+            client_id: string;
+            /** @description What its owner calls it. */
+            name: string;
+            /** @description What it may ask. */
+            scopes: components["schemas"]["ApiScope"][];
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it last took a token.
+             */
+            last_used_at?: string;
+        };
+        /**
+         * ApiClientOrder
+         * @description 新程序.
+         */
+        ApiClientOrder: {
+            /** @description Name. */
+            name: string;
+            /** @description Scopes. */
+            scopes: components["schemas"]["ApiScope"][];
+        };
+        /**
+         * ApiClients
+         * @description A person's programs.
+         */
+        ApiClients: {
+            /** @description Newest first. */
+            items: components["schemas"]["ApiClient"][];
+            /**
+             * Format: uint32
+             * @description How many one person may have.
+             */
+            most: number;
+        };
+        /**
+         * @description What a program was allowed to ask.
+         * @enum {string}
+         */
+        ApiScope: "cases.read" | "inbox.read" | "filings.read" | "filings.write";
         /**
          * AssessOrder
          * @description 核定诉讼费.
@@ -217,6 +297,223 @@ export interface components {
             now: string;
         };
         /**
+         * CalendarChange
+         * @description A change of the calendar.
+         */
+        CalendarChange: {
+            /**
+             * Format: uuid
+             * @description Change.
+             */
+            id: string;
+            /**
+             * Format: int32
+             * @description Version of the calendar.
+             */
+            version: number;
+            /** @description What it set. */
+            days: components["schemas"]["CalendarDay"][];
+            /** @description 依据: the notice. */
+            basis: string;
+            /** @description A word on it. */
+            note?: string;
+            /** @description Who. */
+            set_by: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            set_at: string;
+            /**
+             * Format: int64
+             * @description Ends it moved; none on a list.
+             */
+            moved?: number;
+            /**
+             * Format: int64
+             * @description Courts that have counted their clocks anew; none on a list.
+             */
+            courts_done?: number;
+            /**
+             * Format: int64
+             * @description Courts in all; none on a list.
+             */
+            courts?: number;
+        };
+        /**
+         * CalendarChanges
+         * @description Every change.
+         */
+        CalendarChanges: {
+            /**
+             * Format: naive-date
+             * @description The last day whose holidays are known.
+             */
+            known_until: string;
+            /**
+             * Format: int32
+             * @description Version of the calendar.
+             */
+            version: number;
+            /** @description Newest first. */
+            items: components["schemas"]["CalendarChange"][];
+        };
+        /**
+         * CalendarDay
+         * @description A day of the calendar.
+         */
+        CalendarDay: {
+            /**
+             * Format: naive-date
+             * @description Day.
+             */
+            day: string;
+            /** @description What it is. */
+            kind: components["schemas"]["DayKind"] & unknown;
+            /** @description 国庆节. */
+            name: string;
+            /** @description built_in or province. */
+            source: string;
+            /** @description The notice, of a day the province set. */
+            basis?: string;
+        };
+        /**
+         * CalendarDayOrder
+         * @description A day to be set.
+         */
+        CalendarDayOrder: {
+            /**
+             * Format: naive-date
+             * @description Day.
+             */
+            day: string;
+            /** @description What it is. */
+            kind: components["schemas"]["DayKind"] & unknown;
+            /**
+             * @description Name of a rest day.
+             * @default
+             */
+            name: string;
+        };
+        /**
+         * CalendarOrder
+         * @description 节假日变动.
+         */
+        CalendarOrder: {
+            /** @description The days. */
+            days: components["schemas"]["CalendarDayOrder"][];
+            /**
+             * @description 依据: the number of the notice. Mandatory when it is set.
+             * @default
+             */
+            basis: string;
+            /** @description A word on it. */
+            note?: string;
+        };
+        /**
+         * CalendarPreview
+         * @description What a change would move.
+         */
+        CalendarPreview: {
+            /**
+             * Format: naive-date
+             * @description The last day whose holidays are known now.
+             */
+            known_until_before: string;
+            /**
+             * Format: naive-date
+             * @description And then.
+             */
+            known_until_after: string;
+            /**
+             * Format: int64
+             * @description Ends that would move.
+             */
+            moved: number;
+            /** @description By court. */
+            courts: components["schemas"]["CalendarPreviewCourt"][];
+            /** @description By period and day, at most fifty. */
+            examples: components["schemas"]["CalendarPreviewRow"][];
+        };
+        /**
+         * CalendarPreviewCourt
+         * @description How many ends would move at a court.
+         */
+        CalendarPreviewCourt: {
+            /**
+             * Format: int32
+             * @description Court.
+             */
+            court_id: number;
+            /** @description Name. */
+            court_name: string;
+            /**
+             * Format: int64
+             * @description Ends.
+             */
+            moved: number;
+        };
+        /**
+         * CalendarPreviewRow
+         * @description Ends that would move alike.
+         */
+        CalendarPreviewRow: {
+            /** @description 名称 of the period. */
+            name: string;
+            /** @description Name in English. */
+            name_en: string;
+            /**
+             * Format: naive-date
+             * @description Last day now.
+             */
+            from_on: string;
+            /**
+             * Format: naive-date
+             * @description Last day then.
+             */
+            to_on: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            n: number;
+        };
+        /**
+         * CalendarYear
+         * @description A year.
+         */
+        CalendarYear: {
+            /**
+             * Format: int32
+             * @description Year.
+             */
+            year: number;
+            /** @description It is announced. */
+            known: boolean;
+            /**
+             * Format: naive-date
+             * @description The last day whose holidays are known.
+             */
+            known_until: string;
+            /**
+             * Format: int32
+             * @description Version of the calendar.
+             */
+            version: number;
+            /** @description Rest days and make-up workdays. */
+            days: components["schemas"]["CalendarDay"][];
+            /** @description Changes that set days of the year, newest first. */
+            changes: components["schemas"]["CalendarChange"][];
+        };
+        /**
+         * CancelOrder
+         * @description 撤回送达.
+         */
+        CancelOrder: {
+            /** @description Why. */
+            reason: string;
+        };
+        /**
          * Case
          * @description 案件.
          */
@@ -292,6 +589,22 @@ export interface components {
             colleagues: components["schemas"]["Colleague"][];
             /** @description The viewer. */
             viewer: components["schemas"]["CaseViewer"] & unknown;
+        };
+        /**
+         * CaseClocks
+         * @description The clocks of a case.
+         */
+        CaseClocks: {
+            /** @description The clocks. */
+            items: components["schemas"]["Clock"][];
+            /** @description What bears on them. */
+            facts: components["schemas"]["ClockFact"][];
+            /** @description Applications for more time that the viewer may see. */
+            excuses: components["schemas"]["Excuse"][];
+            /** @description Ends that were moved, newest first. */
+            moves: components["schemas"]["ClockMove"][];
+            /** @description What the viewer may do: suspend, travel, excuse_decide, excuse_ask, what_if. */
+            may: string[];
         };
         /**
          * CaseFees
@@ -587,6 +900,21 @@ export interface components {
             until: string;
         };
         /**
+         * ClaimOrder
+         * @description 变更诉讼请求.
+         */
+        ClaimOrder: {
+            /**
+             * Format: int64
+             * @description What is claimed from now on, fen.
+             */
+            amount_fen: number;
+            /** @description Before the court investigation ended; lowered later, nothing of the fee goes back. */
+            before_inquiry_ends: boolean;
+            /** @description In words. */
+            reason: string;
+        };
+        /**
          * Clock
          * @description 期限: a legal clock, with how it was counted.
          */
@@ -637,6 +965,211 @@ export interface components {
             rolled_from?: string;
             /** @description The reckoning; empty in lists, where nobody reads fifty of them. */
             steps: components["schemas"]["ClockStep"][];
+            /**
+             * Format: uuid
+             * @description Of a clock that hangs on an event of its own: its id. None: it hangs on docketing, a bill or a filing.
+             */
+            id?: string;
+            /** @description What the event was: 《应诉通知书》送达. */
+            cause?: string;
+            /** @description The event in English. */
+            cause_en?: string;
+            /**
+             * Format: date-time
+             * @description When the event was.
+             */
+            from_at?: string;
+            /**
+             * Format: uuid
+             * @description Whose period it is; none: the court's own.
+             */
+            party_id?: string;
+            /** @description The party's name. */
+            party?: string;
+            /**
+             * Format: uint32
+             * @description Days that stood still.
+             */
+            days_not_counted: number;
+            /**
+             * Format: uint32
+             * @description Days on the way.
+             */
+            travel_days: number;
+            /** @description Ends it was moved from, oldest first. */
+            moved: components["schemas"]["ClockMoved"][];
+        };
+        /**
+         * ClockFact
+         * @description What bears on the clocks of a case.
+         */
+        ClockFact: {
+            /**
+             * Format: uuid
+             * @description Fact.
+             */
+            id: string;
+            /** @description stay, not_counted, travel. */
+            kind: string;
+            /** @description stay, appraisal, audit, notice, jurisdiction, settlement, mediation, travel. */
+            ground: string;
+            /** @description 名称. */
+            ground_name: string;
+            /** @description Name in English. */
+            ground_name_en: string;
+            /**
+             * Format: naive-date
+             * @description First day not counted.
+             */
+            from?: string;
+            /**
+             * Format: naive-date
+             * @description Last day not counted; none while it goes on.
+             */
+            until?: string;
+            /**
+             * Format: int32
+             * @description Days on the way.
+             */
+            days?: number;
+            /**
+             * Format: uuid
+             * @description Of days on the way: which clock.
+             */
+            clock_id?: string;
+            /** @description 依据. */
+            basis: string;
+            /** @description In words. */
+            reason: string;
+            /** @description Who set it. */
+            set_by: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            set_at: string;
+            /**
+             * Format: date-time
+             * @description When its end was written down.
+             */
+            ended_at?: string;
+        };
+        /**
+         * ClockMove
+         * @description An end that was moved, and why.
+         */
+        ClockMove: {
+            /**
+             * Format: uuid
+             * @description Line.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was moved.
+             */
+            at: string;
+            /** @description clock, fee, correction. */
+            kind: string;
+            /**
+             * Format: uuid
+             * @description Clock, bill or filing.
+             */
+            subject_id: string;
+            /**
+             * Format: uuid
+             * @description Case.
+             */
+            case_id?: string;
+            /**
+             * Format: uuid
+             * @description Filing.
+             */
+            filing_id?: string;
+            /** @description 案号 or 网立号. */
+            number?: string;
+            /** @description Title. */
+            title?: string;
+            /** @description 名称 of the period. */
+            name: string;
+            /** @description Name in English. */
+            name_en: string;
+            /**
+             * Format: naive-date
+             * @description Last day before.
+             */
+            from_on: string;
+            /**
+             * Format: date-time
+             * @description The end before.
+             */
+            from_at: string;
+            /**
+             * Format: naive-date
+             * @description Last day since; none: the court has no rule, nothing moved.
+             */
+            to_on?: string;
+            /**
+             * Format: date-time
+             * @description The end since.
+             */
+            to_at?: string;
+            /** @description outage, calendar, excuse, travel, stay, not_counted. */
+            reason: string;
+            /**
+             * Format: uuid
+             * @description The outage.
+             */
+            outage_id?: string;
+            /**
+             * Format: uuid
+             * @description The change of the calendar.
+             */
+            change_id?: string;
+            /**
+             * Format: int32
+             * @description Version of the court's rule.
+             */
+            rule_version?: number;
+            /** @description Why, in Chinese. */
+            text: string;
+            /** @description Why, in English. */
+            text_en: string;
+        };
+        /**
+         * ClockMoved
+         * @description An end that was moved.
+         */
+        ClockMoved: {
+            /**
+             * Format: naive-date
+             * @description Last day before.
+             */
+            from_on: string;
+            /**
+             * Format: naive-date
+             * @description Last day since.
+             */
+            to_on: string;
+            /** @description outage or excuse. */
+            reason: string;
+            /** @description Why, in Chinese. */
+            text: string;
+            /** @description Why, in English. */
+            text_en: string;
+        };
+        /**
+         * ClockMoves
+         * @description What moved.
+         */
+        ClockMoves: {
+            /** @description Newest first. */
+            items: components["schemas"]["ClockMove"][];
+            /**
+             * Format: uuid
+             * @description Ask with it for the next page.
+             */
+            next_cursor?: string;
         };
         /**
          * ClockStep
@@ -647,6 +1180,21 @@ export interface components {
             text: string;
             /** @description In English. */
             text_en: string;
+        };
+        /**
+         * ClockWhatIf
+         * @description 试算: what a clock would be, nothing kept.
+         */
+        ClockWhatIf: {
+            /** @description As the public calculator reckons it, with this court's choices. */
+            answer: components["schemas"]["DeadlineAnswer"] & unknown;
+            /** @description The clock as it stands, when one was named. */
+            now?: components["schemas"]["Clock"] & unknown;
+            /**
+             * Format: naive-date
+             * @description The last day, were so many days granted to a party that missed it.
+             */
+            moves_to?: string;
         };
         /**
          * ClosingOrder
@@ -1023,6 +1571,11 @@ export interface components {
             rules: components["schemas"]["Rule"][];
         };
         /**
+         * @description What a table of holidays says of a day (国务院办公厅节假日安排).
+         * @enum {string}
+         */
+        DayKind: "holiday" | "workday" | "plain";
+        /**
          * DeadlineAnswer
          * @description A deadline, counted step by step.
          */
@@ -1164,6 +1717,25 @@ export interface components {
              * @description The last day whose holidays are announced.
              */
             known_until: string;
+        };
+        /**
+         * DeliveryReceipt
+         * @description 送达回执.
+         */
+        DeliveryReceipt: {
+            /** @description The same over repetitions. */
+            receipt_id: string;
+            /** @description Our number of the sending. */
+            delivery_id: string;
+            /** @description accepted, sent, arrived, read, answered or bounced; another word is kept and shown to the clerk. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            at: string;
+            /** @description Why it bounced. */
+            reason?: string;
         };
         /**
          * DeliveryReport
@@ -1456,6 +2028,111 @@ export interface components {
              * @default []
              */
             file_ids: string[];
+        };
+        /**
+         * Excuse
+         * @description 申请顺延期限.
+         */
+        Excuse: {
+            /**
+             * Format: uuid
+             * @description Application.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Which clock.
+             */
+            clock_id: string;
+            /** @description Its name. */
+            clock_name: string;
+            /** @description Its name in English. */
+            clock_name_en: string;
+            /**
+             * Format: uuid
+             * @description Whose.
+             */
+            party_id: string;
+            /** @description Why the period could not be kept. */
+            grounds: string;
+            /**
+             * Format: naive-date
+             * @description Since when something stood in the way.
+             */
+            obstacle_from?: string;
+            /**
+             * Format: naive-date
+             * @description The day it ended.
+             */
+            obstacle_ended: string;
+            /**
+             * Format: date-time
+             * @description Asked.
+             */
+            asked_at: string;
+            /** @description By whom. */
+            asked_by: string;
+            /**
+             * Format: naive-date
+             * @description The tenth day after the obstacle ended.
+             */
+            apply_by: string;
+            /** @description Asked after that day. */
+            late: boolean;
+            /** @description asked, granted, refused. */
+            state: string;
+            /**
+             * Format: naive-date
+             * @description The new last day.
+             */
+            until?: string;
+            /** @description Reasons of the decision. */
+            decision?: string;
+            /**
+             * Format: date-time
+             * @description Decided.
+             */
+            decided_at?: string;
+            /** @description By whom. */
+            decided_by?: string;
+        };
+        /**
+         * ExcuseDecision
+         * @description The decision on it.
+         */
+        ExcuseDecision: {
+            /** @description Granted or refused. */
+            grant: boolean;
+            /**
+             * Format: naive-date
+             * @description The new last day, when granted.
+             */
+            until?: string;
+            /** @description Reasons. */
+            reason: string;
+        };
+        /**
+         * ExcuseOrder
+         * @description 申请顺延.
+         */
+        ExcuseOrder: {
+            /**
+             * Format: uuid
+             * @description Which clock.
+             */
+            clock_id: string;
+            /** @description Why it could not be kept. */
+            grounds: string;
+            /**
+             * Format: naive-date
+             * @description Since when something stood in the way.
+             */
+            obstacle_from?: string;
+            /**
+             * Format: naive-date
+             * @description The day it ended.
+             */
+            obstacle_ended: string;
         };
         /**
          * FeeAnswer
@@ -2282,6 +2959,71 @@ export interface components {
             schema: unknown;
         };
         /**
+         * @description Why days are not counted.
+         * @enum {string}
+         */
+        Ground: "stay" | "appraisal" | "audit" | "notice" | "jurisdiction" | "settlement" | "mediation";
+        /**
+         * HookDeliveries
+         * @description The last events at an address.
+         */
+        HookDeliveries: {
+            /** @description Newest first, at most 100. */
+            items: components["schemas"]["HookDelivery"][];
+        };
+        /**
+         * HookDelivery
+         * @description One event at one address.
+         */
+        HookDelivery: {
+            /**
+             * Format: uuid
+             * @description The event: `webhook-id`, the same in every repetition.
+             */
+            event_id: string;
+            /** @description Topic. */
+            topic: components["schemas"]["HookTopic"] & unknown;
+            /**
+             * Format: date-time
+             * @description When it came about.
+             */
+            created_at: string;
+            /** @description State. */
+            state: components["schemas"]["HookDeliveryState"] & unknown;
+            /**
+             * Format: int32
+             * @description How often it was tried.
+             */
+            tries: number;
+            /**
+             * Format: int32
+             * @description The last HTTP status, if any came.
+             */
+            status?: number;
+            /** @description Why the last try failed, in a word. */
+            error?: string;
+            /**
+             * Format: date-time
+             * @description When it got through.
+             */
+            delivered_at?: string;
+        };
+        /**
+         * @description What became of one event at one address.
+         * @enum {string}
+         */
+        HookDeliveryState: "waiting" | "delivered" | "failed";
+        /**
+         * @description Whether an address is told.
+         * @enum {string}
+         */
+        HookState: "active" | "paused";
+        /**
+         * @description 通知主题: what an address may hear of.
+         * @enum {string}
+         */
+        HookTopic: "case.act" | "filing.act" | "service.announced" | "service.effect" | "ping";
+        /**
          * @description 个人证件种类.
          * @enum {string}
          */
@@ -2311,6 +3053,11 @@ export interface components {
              * @description Nobody of the side has read them.
              */
             unread: number;
+            /**
+             * Format: int64
+             * @description A period of one's own runs.
+             */
+            due: number;
             /**
              * Format: uuid
              * @description Ask with it for the next page.
@@ -2350,6 +3097,8 @@ export interface components {
             recipient_id: string;
             /** @description For whom: the party. */
             party: string;
+            /** @description As what one sees it: plaintiff, defendant …, representative, or colleague, who reads and does not answer. */
+            capacity: string;
             /** @description The papers. */
             papers: components["schemas"]["ServedPaper"][];
             /**
@@ -2608,6 +3357,16 @@ export interface components {
             password: string;
         };
         /**
+         * NewApiClient
+         * @description A program just registered.
+         */
+        NewApiClient: {
+            /** @description The program. */
+            client: components["schemas"]["ApiClient"] & unknown;
+            /** @description Its secret: shown this once. */
+            secret: string;
+        };
+        /**
          * NewDraft
          * @description A new draft.
          */
@@ -2709,6 +3468,16 @@ export interface components {
             name: string;
             /** @description The search: an object of at most 4 KiB. */
             query: unknown;
+        };
+        /**
+         * NewWebhook
+         * @description An address just registered.
+         */
+        NewWebhook: {
+            /** @description The address. */
+            webhook: components["schemas"]["Webhook"] & unknown;
+            /** @description The key of its signatures (Standard Webhooks): shown this once. */
+            secret: string;
         };
         /**
          * NextStep
@@ -2835,6 +3604,260 @@ export interface components {
          */
         OriginalGround: "objection" | "unclear" | "archive" | "court_need";
         /**
+         * Outage
+         * @description 故障.
+         */
+        Outage: {
+            /**
+             * Format: uuid
+             * @description Outage.
+             */
+            id: string;
+            /** @description province or court. */
+            scope: string;
+            /**
+             * Format: int32
+             * @description Of one court: which.
+             */
+            court_id?: number;
+            /** @description Its name. */
+            court_name?: string;
+            /** @description filing, payment, service_inbox; or all. */
+            parts: string[];
+            /**
+             * Format: date-time
+             * @description From.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description To; none while it goes on.
+             */
+            to?: string;
+            /**
+             * Format: int64
+             * @description Minutes, until now where it goes on.
+             */
+            minutes: number;
+            /** @description probe, restart, person. */
+            found_by: string;
+            /** @description Announced beforehand. */
+            planned: boolean;
+            /** @description Why, in Chinese. */
+            reason: string;
+            /** @description Why, in English. */
+            reason_en: string;
+            /**
+             * Format: date-time
+             * @description Written down.
+             */
+            entered_at: string;
+            /**
+             * Format: date-time
+             * @description Found to be wrong.
+             */
+            withdrawn_at?: string;
+            /** @description Why. */
+            withdrawn_why?: string;
+            /** @description What it did to ends, court by court. */
+            effects: components["schemas"]["OutageEffect"][];
+        };
+        /**
+         * OutageBoard
+         * @description The public page.
+         */
+        OutageBoard: {
+            /** @description The month shown. */
+            month: string;
+            /**
+             * Format: date-time
+             * @description The first beat that is kept.
+             */
+            since?: string;
+            /**
+             * Format: date-time
+             * @description The last round of probes.
+             */
+            checked_at?: string;
+            /**
+             * Format: uint32
+             * @description Seconds between two rounds.
+             */
+            every_seconds: number;
+            /** @description How each part stands. */
+            standing: components["schemas"]["PartStanding"][];
+            /** @description Minutes of the month in which each part could not be used. */
+            minutes: components["schemas"]["PartMinutes"][];
+            /** @description The outages of the month, newest first. */
+            items: components["schemas"]["Outage"][];
+            /** @description Signed reports, newest first. */
+            reports: components["schemas"]["OutageReport"][];
+        };
+        /**
+         * OutageDetail
+         * @description An outage with what was measured.
+         */
+        OutageDetail: {
+            /** @description The outage. */
+            outage: components["schemas"]["Outage"] & unknown;
+            /** @description Probes that failed meanwhile, oldest first, at most 200. */
+            probes: components["schemas"]["ProbeSeen"][];
+        };
+        /**
+         * OutageEffect
+         * @description What an outage did at a court.
+         */
+        OutageEffect: {
+            /**
+             * Format: int32
+             * @description Court.
+             */
+            court_id: number;
+            /** @description Name. */
+            court_name: string;
+            /** @description next_working_day, hours; unset: the court has no rule, nothing moved. */
+            action: string;
+            /** @description In Chinese. */
+            text: string;
+            /** @description In English. */
+            text_en: string;
+            /**
+             * Format: int32
+             * @description Ends moved.
+             */
+            moved: number;
+            /**
+             * Format: date-time
+             * @description When it was last looked at.
+             */
+            done_at: string;
+        };
+        /**
+         * OutageEnd
+         * @description The end of one.
+         */
+        OutageEnd: {
+            /**
+             * Format: date-time
+             * @description To.
+             */
+            to: string;
+        };
+        /**
+         * OutageKey
+         * @description A public key.
+         */
+        OutageKey: {
+            /** @description Its id: the first 16 hex digits of the SHA-256 of the key. */
+            key_id: string;
+            /** @description Ed25519. */
+            algorithm: string;
+            /** @description Base64 of the 32 bytes. */
+            public_key: string;
+            /** @description The same as PEM. */
+            pem: string;
+            /** @description It signs now. */
+            current: boolean;
+        };
+        /**
+         * OutageKeys
+         * @description The keys that signed reports.
+         */
+        OutageKeys: {
+            /** @description The one that signs now first. */
+            keys: components["schemas"]["OutageKey"][];
+        };
+        /**
+         * OutageOrder
+         * @description 登记故障.
+         */
+        OutageOrder: {
+            /** @description Whose. */
+            scope: components["schemas"]["OutageScope"] & unknown;
+            /** @description What. */
+            parts: components["schemas"]["OutagePart"][];
+            /**
+             * Format: date-time
+             * @description From.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description To; none while it goes on.
+             */
+            to?: string;
+            /**
+             * @description Announced beforehand.
+             * @default false
+             */
+            planned: boolean;
+            /** @description Why, for everybody to read. */
+            reason: string;
+            /**
+             * @description The same in English.
+             * @default
+             */
+            reason_en: string;
+        };
+        /**
+         * @description What could not be used.
+         * @enum {string}
+         */
+        OutagePart: "filing" | "payment" | "service_inbox" | "all";
+        /**
+         * OutageReport
+         * @description A signed report.
+         */
+        OutageReport: {
+            /** @description 2026-11. */
+            month: string;
+            /**
+             * Format: int32
+             * @description Its number in the chain.
+             */
+            n: number;
+            /**
+             * Format: date-time
+             * @description Made.
+             */
+            made_at: string;
+            /** @description SHA-256 of the file. */
+            sha256: string;
+            /** @description SHA-256 of the report before; the file names it too. */
+            previous_sha256?: string;
+            /** @description Which key signed. */
+            key_id: string;
+            /** @description Ed25519. */
+            algorithm: string;
+            /** @description Base64 of the 64 bytes. */
+            signature: string;
+            /** @description Where the file is. */
+            file_path: string;
+            /** @description Where the detached signature is. */
+            signature_path: string;
+        };
+        /**
+         * OutageReports
+         * @description Every report.
+         */
+        OutageReports: {
+            /** @description Newest first. */
+            items: components["schemas"]["OutageReport"][];
+        };
+        /**
+         * @description Whose outage it is.
+         * @enum {string}
+         */
+        OutageScope: "province" | "court";
+        /**
+         * OutageWithdrawal
+         * @description Why it was wrong.
+         */
+        OutageWithdrawal: {
+            /** @description Why. */
+            reason: string;
+        };
+        /**
          * PaperChoice
          * @description A paper to be served: one issued, or a leaf of the file with its class.
          */
@@ -2911,6 +3934,65 @@ export interface components {
             stamp?: string;
         };
         /**
+         * PaperTemplate
+         * @description A paper and who dressed it.
+         */
+        PaperTemplate: {
+            /** @description Key. */
+            name: string;
+            /** @description 名称. */
+            title: string;
+            /** @description The same in English. */
+            title_en: string;
+            /** @description The court has its own in force; else the house's holds. */
+            own: boolean;
+            /** @description A draft waits. */
+            draft: boolean;
+            /**
+             * Format: int32
+             * @description The version in force.
+             */
+            version?: number;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            published_at?: string;
+            /** @description By whom. */
+            by?: string;
+            /** @description What went wrong with a real paper, which was then set by the house's own. */
+            fault?: string;
+        };
+        /**
+         * PaperTemplateDetail
+         * @description One paper's template.
+         */
+        PaperTemplateDetail: {
+            /** @description The paper. */
+            template: components["schemas"]["PaperTemplate"] & unknown;
+            /** @description The house's source (typst). */
+            house_source: string;
+            /** @description The court's own in force. */
+            own_source?: string;
+            /** @description The draft. */
+            draft_source?: string;
+            /**
+             * Format: int32
+             * @description Version of the draft, 0 when there is none.
+             */
+            version: number;
+            /** @description Versions, newest first. */
+            past: components["schemas"]["PastTemplate"][];
+        };
+        /**
+         * PaperTemplates
+         * @description The papers of a court.
+         */
+        PaperTemplates: {
+            /** @description All of them. */
+            items: components["schemas"]["PaperTemplate"][];
+        };
+        /**
          * PaperVerdict
          * @description 核验结果.
          */
@@ -2923,6 +4005,38 @@ export interface components {
             hint_en?: string;
             /** @description What is known of it. */
             paper?: components["schemas"]["VerifiedPaper"] & unknown;
+        };
+        /**
+         * PartMinutes
+         * @description Minutes of a part.
+         */
+        PartMinutes: {
+            /** @description Part. */
+            part: string;
+            /**
+             * Format: int64
+             * @description Minutes.
+             */
+            minutes: number;
+        };
+        /**
+         * PartStanding
+         * @description How a part stands.
+         */
+        PartStanding: {
+            /** @description filing, payment, service_inbox. */
+            part: string;
+            /** @description 名称. */
+            name: string;
+            /** @description Name in English. */
+            name_en: string;
+            /** @description It can be used. */
+            up: boolean;
+            /**
+             * Format: date-time
+             * @description Since when it cannot.
+             */
+            since?: string;
         };
         /**
          * PartyAddresses
@@ -2954,6 +4068,33 @@ export interface components {
             code?: string;
             /** @description The new password. */
             password: string;
+        };
+        /**
+         * PastTemplate
+         * @description A version that is or was in force.
+         */
+        PastTemplate: {
+            /**
+             * Format: int32
+             * @description Version.
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description From.
+             */
+            published_at: string;
+            /** @description By whom. */
+            by: string;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description Until.
+             */
+            ended_at?: string;
+            /** @description Why it ended. */
+            end_reason?: string;
         };
         /**
          * @description In what form the payer meets the order.
@@ -3075,6 +4216,30 @@ export interface components {
             phone: string;
             /** @description 地址. */
             address: string;
+        };
+        /**
+         * ProbeSeen
+         * @description What one probe found.
+         */
+        ProbeSeen: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Which node. */
+            node: string;
+            /** @description database, store, renderer, filing, sms, payment. */
+            what: string;
+            /** @description It answered as it should. */
+            ok: boolean;
+            /**
+             * Format: int64
+             * @description How long it took.
+             */
+            millis: number;
+            /** @description What was wrong. */
+            fault?: string;
         };
         /**
          * Problem
@@ -3305,6 +4470,11 @@ export interface components {
             ground: components["schemas"]["RebuttalGround"] & unknown;
             /** @description What happened. */
             account: string;
+            /**
+             * @description Uploads of one's own that prove it.
+             * @default []
+             */
+            file_ids: string[];
         };
         /**
          * RecipientChoice
@@ -3542,6 +4712,8 @@ export interface components {
             unsure: boolean;
             /** @description True when this court has not been told a value. */
             unset: boolean;
+            /** @description Published for a later day, nearest first. */
+            upcoming: components["schemas"]["RuleVersion"][];
             /** @description JSON Schema of the value. */
             schema: unknown;
         };
@@ -3599,6 +4771,40 @@ export interface components {
             valid_from: string;
             /** @description A word on it. */
             note?: string;
+        };
+        /**
+         * RuleVersion
+         * @description A version published for a later day.
+         */
+        RuleVersion: {
+            /**
+             * Format: int32
+             * @description Version at that level.
+             */
+            version: number;
+            /** @description The value. */
+            value: unknown;
+            /** @description 依据. */
+            basis: string;
+            /**
+             * Format: naive-date
+             * @description First day in force.
+             */
+            valid_from: string;
+            /**
+             * Format: naive-date
+             * @description Last day in force.
+             */
+            valid_to?: string;
+            /** @description A word on it. */
+            note?: string;
+            /** @description Who set it. */
+            set_by: string;
+            /**
+             * Format: int32
+             * @description Court that set it.
+             */
+            set_at_court: number;
         };
         /**
          * Saved
@@ -3668,6 +4874,13 @@ export interface components {
             title: string;
             /** @description Its class. */
             kind: string;
+            /** @description Its media type. */
+            media_type: string;
+            /**
+             * Format: uuid
+             * @description The paper, where it is one we issued.
+             */
+            paper_id?: string;
             /**
              * Format: int32
              * @description Pages, once set.
@@ -3799,6 +5012,8 @@ export interface components {
             events: components["schemas"]["ServiceEvent"][];
             /** @description What became of it. */
             finding?: components["schemas"]["ServiceFinding"] & unknown;
+            /** @description Reports in words nobody here knows; for the court's people. */
+            unread: components["schemas"]["UnreadReport"][];
         };
         /**
          * ServiceCertificate
@@ -3931,6 +5146,8 @@ export interface components {
             ground: string;
             /** @description The recipient's words. */
             account: string;
+            /** @description What goes with them, as leaves of the file. */
+            leaves: string[];
             /** @description open, upheld, rejected. */
             state: string;
             /**
@@ -4241,6 +5458,19 @@ export interface components {
             n: number;
         };
         /**
+         * StruckOrder
+         * @description 停用地址.
+         */
+        StruckOrder: {
+            /**
+             * Format: uuid
+             * @description Address.
+             */
+            address_id: string;
+            /** @description Why: the number changed hands, the mailbox is another's, … */
+            reason: string;
+        };
+        /**
          * Submission
          * @description Sending a draft.
          */
@@ -4255,6 +5485,39 @@ export interface components {
              * @default []
              */
             send_anyway: string[];
+        };
+        /**
+         * SuspensionEnd
+         * @description The end of 停表.
+         */
+        SuspensionEnd: {
+            /**
+             * Format: naive-date
+             * @description Last day not counted.
+             */
+            until: string;
+            /** @description In words. */
+            reason: string;
+        };
+        /**
+         * SuspensionOrder
+         * @description 停表.
+         */
+        SuspensionOrder: {
+            /** @description Why. */
+            ground: components["schemas"]["Ground"] & unknown;
+            /**
+             * Format: naive-date
+             * @description First day not counted.
+             */
+            from: string;
+            /**
+             * Format: naive-date
+             * @description Last day not counted, where it is known.
+             */
+            until?: string;
+            /** @description In words: the ruling, the appraisal. */
+            reason: string;
         };
         /**
          * TaskDone
@@ -4276,6 +5539,69 @@ export interface components {
         TaskList: {
             /** @description The longest waiting first. */
             items: components["schemas"]["ServiceTask"][];
+        };
+        /**
+         * TemplateCheck
+         * @description The check of a draft.
+         */
+        TemplateCheck: {
+            /** @description It can be set. */
+            ok: boolean;
+            /** @description Where not. */
+            faults: components["schemas"]["TemplateFault"][];
+            /**
+             * Format: int32
+             * @description The draft's version now.
+             */
+            version: number;
+        };
+        /**
+         * TemplateDraft
+         * @description A new draft.
+         */
+        TemplateDraft: {
+            /** @description typst source, at most 64 KiB. */
+            source: string;
+        };
+        /**
+         * TemplateFault
+         * @description Where a source is at fault.
+         */
+        TemplateFault: {
+            /**
+             * Format: uint32
+             * @description Line, from 1.
+             */
+            line: number;
+            /** @description In the typesetter's words. */
+            message: string;
+        };
+        /**
+         * @description Which source a preview shows.
+         * @enum {string}
+         */
+        TemplateOf: "draft" | "own" | "house";
+        /**
+         * TemplateReason
+         * @description Why a template is published or withdrawn.
+         */
+        TemplateReason: {
+            /** @description For the audit. */
+            reason: string;
+        };
+        /**
+         * TokenOrder
+         * @description 换取令牌 (RFC 6749 section 4.4.2). The credentials may also come as HTTP Basic.
+         */
+        TokenOrder: {
+            /** @description `client_credentials`. */
+            grant_type: string;
+            /** @description The program's id. */
+            client_id?: string;
+            /** @description Its secret. */
+            client_secret?: string;
+            /** @description Scopes, joined by spaces; all of the program's when absent. */
+            scope?: string;
         };
         /**
          * TotpCode
@@ -4327,6 +5653,41 @@ export interface components {
             to_court: number;
             /** @description Why. */
             reason: string;
+        };
+        /**
+         * TravelOrder
+         * @description 在途时间.
+         */
+        TravelOrder: {
+            /**
+             * Format: uuid
+             * @description Which clock.
+             */
+            clock_id: string;
+            /**
+             * Format: int32
+             * @description Days.
+             */
+            days: number;
+            /** @description In words. */
+            reason: string;
+        };
+        /**
+         * UnreadReport
+         * @description A report of an outside service whose word is not understood: kept as it came, and no part of any finding.
+         */
+        UnreadReport: {
+            /** @description mail, national_platform, chat. */
+            adapter: string;
+            /** @description Its word. */
+            word: string;
+            /** @description What it says beside it. */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description When it came.
+             */
+            received_at: string;
         };
         /**
          * Upload
@@ -4397,6 +5758,63 @@ export interface components {
          * @enum {string}
          */
         Volume: "main" | "secret";
+        /**
+         * Webhook
+         * @description 通知地址.
+         */
+        Webhook: {
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            hook_id: string;
+            /** @description Address. */
+            url: string;
+            /** @description What it hears of. */
+            topics: components["schemas"]["HookTopic"][];
+            /** @description State. */
+            state: components["schemas"]["HookState"] & unknown;
+            /** @description Why it is paused: `gone` (it answered 410) or `failing` (for three days). */
+            paused_reason?: string;
+            /**
+             * Format: date-time
+             * @description Since when nothing got through.
+             */
+            failing_since?: string;
+            /**
+             * Format: date-time
+             * @description Made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Last success.
+             */
+            last_delivered_at?: string;
+        };
+        /**
+         * WebhookOrder
+         * @description 新地址.
+         */
+        WebhookOrder: {
+            /** @description https address. */
+            url: string;
+            /** @description Topics; `ping` needs no asking. */
+            topics: components["schemas"]["HookTopic"][];
+        };
+        /**
+         * Webhooks
+         * @description A person's addresses.
+         */
+        Webhooks: {
+            /** @description Newest first. */
+            items: components["schemas"]["Webhook"][];
+            /**
+             * Format: uint32
+             * @description How many one person may have.
+             */
+            most: number;
+        };
         /**
          * WechatNotification
          * @description 微信支付通知 (APIv3): the resource is encrypted; the answer says it was taken.
