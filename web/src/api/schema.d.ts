@@ -99,6 +99,16 @@ export interface components {
              * @default
              */
             email: string;
+            /**
+             * @description Account with the national e-delivery platform (usually the mobile number).
+             * @default
+             */
+            national_platform: string;
+            /**
+             * @description Chat account for service.
+             * @default
+             */
+            chat: string;
             /** @description 邮寄地址. */
             postal: components["schemas"]["PostalOrder"] & unknown;
             /**
@@ -215,6 +225,14 @@ export interface components {
              * @description The server's time.
              */
             now: string;
+        };
+        /**
+         * CancelOrder
+         * @description 撤回送达.
+         */
+        CancelOrder: {
+            /** @description Why. */
+            reason: string;
         };
         /**
          * Case
@@ -1164,6 +1182,25 @@ export interface components {
              * @description The last day whose holidays are announced.
              */
             known_until: string;
+        };
+        /**
+         * DeliveryReceipt
+         * @description 送达回执.
+         */
+        DeliveryReceipt: {
+            /** @description The same over repetitions. */
+            receipt_id: string;
+            /** @description Our number of the sending. */
+            delivery_id: string;
+            /** @description accepted, sent, arrived, read, answered or bounced; another word is kept and shown to the clerk. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            at: string;
+            /** @description Why it bounced. */
+            reason?: string;
         };
         /**
          * DeliveryReport
@@ -2312,6 +2349,11 @@ export interface components {
              */
             unread: number;
             /**
+             * Format: int64
+             * @description A period of one's own runs.
+             */
+            due: number;
+            /**
              * Format: uuid
              * @description Ask with it for the next page.
              */
@@ -2350,6 +2392,8 @@ export interface components {
             recipient_id: string;
             /** @description For whom: the party. */
             party: string;
+            /** @description As what one sees it: plaintiff, defendant …, representative, or colleague, who reads and does not answer. */
+            capacity: string;
             /** @description The papers. */
             papers: components["schemas"]["ServedPaper"][];
             /**
@@ -3271,6 +3315,11 @@ export interface components {
             ground: components["schemas"]["RebuttalGround"] & unknown;
             /** @description What happened. */
             account: string;
+            /**
+             * @description Uploads of one's own that prove it.
+             * @default []
+             */
+            file_ids: string[];
         };
         /**
          * RecipientChoice
@@ -3629,6 +3678,13 @@ export interface components {
             title: string;
             /** @description Its class. */
             kind: string;
+            /** @description Its media type. */
+            media_type: string;
+            /**
+             * Format: uuid
+             * @description The paper, where it is one we issued.
+             */
+            paper_id?: string;
             /**
              * Format: int32
              * @description Pages, once set.
@@ -3760,6 +3816,8 @@ export interface components {
             events: components["schemas"]["ServiceEvent"][];
             /** @description What became of it. */
             finding?: components["schemas"]["ServiceFinding"] & unknown;
+            /** @description Reports in words nobody here knows; for the court's people. */
+            unread: components["schemas"]["UnreadReport"][];
         };
         /**
          * ServiceCertificate
@@ -3892,6 +3950,8 @@ export interface components {
             ground: string;
             /** @description The recipient's words. */
             account: string;
+            /** @description What goes with them, as leaves of the file. */
+            leaves: string[];
             /** @description open, upheld, rejected. */
             state: string;
             /**
@@ -4202,6 +4262,19 @@ export interface components {
             n: number;
         };
         /**
+         * StruckOrder
+         * @description 停用地址.
+         */
+        StruckOrder: {
+            /**
+             * Format: uuid
+             * @description Address.
+             */
+            address_id: string;
+            /** @description Why: the number changed hands, the mailbox is another's, … */
+            reason: string;
+        };
+        /**
          * Submission
          * @description Sending a draft.
          */
@@ -4288,6 +4361,23 @@ export interface components {
             to_court: number;
             /** @description Why. */
             reason: string;
+        };
+        /**
+         * UnreadReport
+         * @description A report of an outside service whose word is not understood: kept as it came, and no part of any finding.
+         */
+        UnreadReport: {
+            /** @description mail, national_platform, chat. */
+            adapter: string;
+            /** @description Its word. */
+            word: string;
+            /** @description What it says beside it. */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description When it came.
+             */
+            received_at: string;
         };
         /**
          * Upload
