@@ -5,7 +5,7 @@ import { answeredAt, explainedRow, inboxOrder, isUnread, mayAskPaper, servedKey,
 import { endsByHand, firstChannel, instantOf, PAPER_CHANNELS, resultsOf, routeOf, taskOrder, toneOf } from '@/desk/service/service'
 
 const item = (more: Partial<InboxItem>): InboxItem => ({
-  court_id: 1, court_name: '', case_id: 'c', number: '', title: '', service_id: 's', recipient_id: 'r', party: '', papers: [], announced_at: '2026-11-20T01:00:00Z',
+  court_id: 1, court_name: '', case_id: 'c', number: '', title: '', service_id: 's', recipient_id: 'r', party: '', capacity: 'plaintiff', papers: [], announced_at: '2026-11-20T01:00:00Z',
   is_service: true, effect: 'no', rebuttable: false, contested: false, clocks: [], ...more,
 })
 
