@@ -36,7 +36,7 @@ async fn confirms(w: &World, case: &Docketed, who: &Person, addresses: Value) {
 /// Waits until something holds of the defendant's row.
 async fn until(w: &World, clerk: &Person, case: &Docketed, holds: impl Fn(&Value) -> bool) -> Value {
     let mut row = Value::Null;
-    for _ in 0..150 {
+    for _ in 0..600 {
         w.work().await;
         row = of(&desk(clerk, case).await, "被告").clone();
         if holds(&row) {
@@ -186,7 +186,7 @@ async fn serves_more(w: &World, clerk: &Person, case: &Docketed, name: &str) -> 
     let order = json!({ "papers": [{ "leaf_id": leaf["id"], "paper_kind": "evidence" }], "recipients": [{ "party_id": qian }] });
     let made = clerk.post(format!("{}/services", case.path()), order).await.ok();
     let service = text(&made["services"][0]["id"]);
-    for _ in 0..150 {
+    for _ in 0..600 {
         w.work().await;
         let now = clerk.get(format!("/courts/{LIXIA}/services/{service}")).await.ok();
         if is(&now["recipients"][0], "yes", "1") {

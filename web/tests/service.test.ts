@@ -5,7 +5,7 @@ import { answeredAt, explainedRow, inboxOrder, isUnread, mayAskPaper, servedKey,
 import { endsByHand, firstChannel, instantOf, PAPER_CHANNELS, resultsOf, routeOf, taskOrder, toneOf } from '@/desk/service/service'
 
 const item = (more: Partial<InboxItem>): InboxItem => ({
-  court_id: 1, court_name: '', case_id: 'c', number: '', title: '', service_id: 's', recipient_id: 'r', party: '', papers: [], announced_at: '2026-11-20T01:00:00Z',
+  court_id: 1, court_name: '', case_id: 'c', number: '', title: '', service_id: 's', recipient_id: 'r', party: '', capacity: 'plaintiff', papers: [], announced_at: '2026-11-20T01:00:00Z',
   is_service: true, effect: 'no', rebuttable: false, contested: false, clocks: [], ...more,
 })
 
@@ -89,7 +89,7 @@ describe('the service desk', () => {
 })
 
 describe('the confirmation of an address', () => {
-  const form = { agrees: true, inbox: true, sms: '', email: '', receiver: '赵文博', phone: '13800000001', address: '泉城路188号', understood: true }
+  const form = { agrees: true, inbox: true, sms: '', email: '', platform: '', chat: '', receiver: '赵文博', phone: '13800000001', address: '泉城路188号', understood: true }
   it('is whole with one electronic way and a postal address', () => {
     expect(addressFaults(form)).toEqual([])
     expect(addressFaults({ ...form, inbox: false })).toEqual(['channel'])
@@ -101,5 +101,7 @@ describe('the confirmation of an address', () => {
   it('names what is open in the order of the form', () => {
     expect(addressFaults({ ...form, agrees: null, sms: '1', phone: ' ', address: '路', understood: false })).toEqual(['agrees', 'phone', 'address', 'understood'])
     expect(addressFaults({ ...form, sms: '12', email: 'a' })).toEqual(['sms', 'email'])
+    expect(addressFaults({ ...form, inbox: false, platform: '13800000001' })).toEqual([])
+    expect(addressFaults({ ...form, platform: 'a b', chat: 'x' })).toEqual(['platform', 'chat'])
   })
 })
