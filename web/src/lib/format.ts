@@ -65,6 +65,11 @@ export function sayTime(at: Instant, lang: Language, options: { weekday?: boolea
   const words = dateWords(p, lang, options.year ?? !thisYear(p), options.weekday ?? false)
   return `${words}${lang === 'en' ? ', ' : ' '}${clock}`
 }
+/** 2026 年 11 月 · Nov 2026 */
+export function sayMonth(month: string, lang: Language): string {
+  const [y = '', m = ''] = month.split('-')
+  return lang === 'en' ? `${MONTHS_EN[Number(m) - 1] ?? ''} ${y}` : `${y} 年 ${Number(m)} 月`
+}
 /** 14:30 */
 export function sayClock(at: Instant | Date): string {
   const p = parts(at)
