@@ -121,12 +121,17 @@ export interface RuleVersion {
 }
 /** Versions published for later, the nearest first. */
 export type Rule = T.Rule & { upcoming?: RuleVersion[] }
+export type ServedPaper = T.ServedPaper & { media_type?: string; paper_id?: Uuid }
 /** As what one reads it: a colleague looks on, and answers for nobody. */
-export type InboxItem = T.InboxItem & { capacity?: T.Capacity }
+export type InboxItem = Omit<T.InboxItem, 'papers'> & { papers: ServedPaper[]; capacity?: T.Capacity }
+export type Inbox = Omit<T.Inbox, 'items'> & { items: InboxItem[]; due?: number }
+type Page = { cursor?: string; limit?: number }
 
 /* ---- outages 运行公示 ---- */
 export interface PartStanding {
   part: string
+  name?: string
+  name_en?: string
   up: boolean
   since?: Instant
   checked_at?: Instant
@@ -163,8 +168,8 @@ export interface OutageReport {
   month: string
   n: number
   made_at: Instant
-  outages: number
-  minutes_by_part: { part: string; minutes: number }[]
+  outages?: number
+  minutes_by_part?: { part: string; minutes: number }[]
   sha256: string
   previous_sha256?: string
   key_id: string
@@ -182,13 +187,13 @@ export interface OutageBoard {
   every_seconds: number
   standing: PartStanding[]
   items: Outage[]
-  months: string[]
+  months?: string[]
   reports: OutageReport[]
 }
 export interface ProbeSeen {
   at: Instant
   node: string
-  part: string
+  part?: string
   what: 'database' | 'store' | 'renderer' | 'filing' | 'sms' | 'payment'
   ok: boolean
   millis: number
@@ -374,6 +379,12 @@ export const soon = {
     whyNot: (c: CourtId, name: string, of: TemplateOf) => call<void>('GET', `${template(c, name)}/preview`, { query: { of } }),
     publish: (c: CourtId, name: string, reason: string, key: Uuid) => call<PaperTemplateDetail>('POST', `${template(c, name)}/publish`, { body: { reason }, key }),
     withdraw: (c: CourtId, name: string, reason: string, key: Uuid) => call<PaperTemplateDetail>('POST', `${template(c, name)}/withdraw`, { body: { reason }, key }),
+  },
+
+  delivery: {
+    inbox: (q: { court?: CourtId; case?: Uuid; unread?: boolean; due?: boolean; q?: string } & Page = {}) => call<Inbox>('GET', '/my/inbox', { query: q }),
+    list: (c: CourtId, q: { state?: T.ServiceState; case?: Uuid; due?: boolean } & Page = {}) => call<T.ServiceDesk>('GET', `/courts/${c}/services`, { query: q }),
+    cancel: (c: CourtId, s: Uuid, reason: string) => call<T.Service>('PUT', `/courts/${c}/services/${s}/cancellation`, { body: { reason } }),
   },
 
   outages: {

@@ -54,9 +54,9 @@ function dateWords(p: Parts, lang: Language, year: boolean, weekday: boolean): s
 const thisYear = (p: Parts) => p.y === parts(new Date()).y
 
 /** For people: 11 月 26 日 周四 (year only when it is another one). */
-export function sayDay(day: Day, lang: Language, options: { weekday?: boolean } = {}): string {
+export function sayDay(day: Day, lang: Language, options: { weekday?: boolean; year?: boolean } = {}): string {
   const p = dayParts(day)
-  return dateWords(p, lang, !thisYear(p), options.weekday ?? true)
+  return dateWords(p, lang, options.year ?? !thisYear(p), options.weekday ?? true)
 }
 /** For people: 11 月 26 日 14:30. */
 export function sayTime(at: Instant, lang: Language, options: { weekday?: boolean; seconds?: boolean; year?: boolean } = {}): string {

@@ -15,13 +15,13 @@ export function lastMonths(now: Date, n = 12): string[] {
 
 export interface MonthTile {
   month: string
-  /** before: nobody kept a record yet · some: there were outages, how many may not be known here */
-  state: 'before' | 'none' | 'some'
+  /** before: nobody kept a record yet · some: there were outages, how many may not be known here · unknown: one looks */
+  state: 'before' | 'none' | 'some' | 'unknown'
   count?: number
   minutes?: number
 }
 /** The longest any part was away: parts that fall together are one time, not the sum of them. */
-export const longest = (r: Pick<OutageReport, 'minutes_by_part'>): number => Math.max(0, ...r.minutes_by_part.map((p) => p.minutes))
+export const longest = (r: Pick<OutageReport, 'minutes_by_part'>): number => Math.max(0, ...(r.minutes_by_part ?? []).map((p) => p.minutes))
 export function tiles(board: Pick<OutageBoard, 'since' | 'months' | 'reports' | 'items'>, months: readonly string[], shown: string): MonthTile[] {
   const first = board.since ? dayOf(board.since).slice(0, 7) : undefined
   return months.map((month) => {
@@ -30,9 +30,10 @@ export function tiles(board: Pick<OutageBoard, 'since' | 'months' | 'reports' | 
       const held = board.items.filter((o) => !o.withdrawn_at)
       return held.length ? { month, state: 'some', count: held.length } : { month, state: first && month >= first ? 'none' : 'before' }
     }
-    if (report) return report.outages ? { month, state: 'some', count: report.outages, minutes: longest(report) } : { month, state: 'none' }
-    if (board.months.includes(month)) return { month, state: 'some' }
-    return { month, state: first && month >= first ? 'none' : 'before' }
+    if (report?.outages !== undefined) return report.outages ? { month, state: 'some', count: report.outages, minutes: longest(report) } : { month, state: 'none' }
+    if (!first || month < first) return { month, state: 'before' }
+    if (!board.months) return { month, state: 'unknown' }
+    return { month, state: board.months.includes(month) ? 'some' : 'none' }
   })
 }
 

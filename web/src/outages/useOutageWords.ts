@@ -7,6 +7,7 @@ import { span } from './outages'
 export function useOutageWords() {
   const { t, te, lang, pick } = useLang()
   const part = (p: string) => (te(`outages.part.${p}`) ? t(`outages.part.${p}`) : p)
+  const named = (p: { part: string; name?: string; name_en?: string }) => pick(p, 'name') || part(p.part)
   const parts = (list: readonly string[]) => list.map(part).join(t('outages.comma'))
   function length(minutes: number): string {
     const { h, m } = span(minutes)
@@ -21,5 +22,5 @@ export function useOutageWords() {
   }
   const where = (o: Pick<Outage, 'scope' | 'court_name'>) => (o.scope === 'province' ? t('outages.whole_province') : (o.court_name ?? ''))
   const why = (o: Pick<Outage, 'reason' | 'reason_en'>) => pick(o, 'reason')
-  return { part, parts, length, when, where, why }
+  return { part, named, parts, length, when, where, why }
 }
