@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { api } from '@/api'
+import { soon } from '@/api/soon'
 
 interface Document { paths: Record<string, Record<string, { parameters?: { name: string; in: string; required?: boolean }[] }>> }
 const doc = JSON.parse(readFileSync(join(import.meta.dirname, '../src/api/openapi.json'), 'utf8')) as Document
@@ -13,29 +14,39 @@ type Call = (...args: unknown[]) => unknown
 const calls = (node: object, at = 'api'): [string, Call][] =>
   Object.entries(node).flatMap(([k, v]): [string, Call][] => (typeof v === 'function' ? [[`${at}.${k}`, v as Call]] : calls(v as object, `${at}.${k}`)))
 
+/** What a call asks for: method, address and headers. */
+async function askedBy(fn: Call) {
+  let method = 'GET'
+  let asked = ''
+  let headers = new Headers()
+  vi.stubGlobal('fetch', (url: string, init: RequestInit = {}) => {
+    method = init.method ?? 'GET'
+    asked = url
+    headers = new Headers(init.headers)
+    return Promise.resolve(new Response('{}'))
+  })
+  const made = fn(370102, 370102, 370102, 370102, 370102, 370102)
+  if (typeof made === 'string') asked = made
+  else await made
+  const [path = '', query = ''] = asked.replace(/^\/api/, '').split('?')
+  return { method, headers, path, query, known: paths.find(([r]) => r.test(path))?.[1] }
+}
+function holds({ method, headers, path, query, known }: Awaited<ReturnType<typeof askedBy>>) {
+  expect(known, path).toBeDefined()
+  const operation = doc.paths[known ?? '']?.[method.toLowerCase()]
+  expect(operation, `${method} ${known}`).toBeDefined()
+  const named = (place: string) => (operation?.parameters ?? []).filter((x) => x.in === place)
+  for (const k of new URLSearchParams(query).keys()) expect(named('query').map((x) => x.name)).toContain(k)
+  for (const h of named('header').filter((x) => x.required)) expect(headers.get(h.name), h.name).toBeTruthy()
+}
+
 afterEach(() => vi.unstubAllGlobals())
 
 describe('every call of the pages', () => {
-  it.each(calls(api))('%s is in the document', async (_name, fn) => {
-    let method = 'GET'
-    let asked = ''
-    let headers = new Headers()
-    vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
-      method = init.method ?? 'GET'
-      asked = url
-      headers = new Headers(init.headers)
-      return Promise.resolve(new Response('{}'))
-    })
-    const made = fn(370102, 370102, 370102, 370102, 370102, 370102)
-    if (typeof made === 'string') asked = made
-    else await made
-    const [path = '', query = ''] = asked.replace(/^\/api/, '').split('?')
-    const known = paths.find(([r]) => r.test(path))?.[1]
-    expect(known, path).toBeDefined()
-    const operation = doc.paths[known ?? '']?.[method.toLowerCase()]
-    expect(operation, `${method} ${known}`).toBeDefined()
-    const named = (place: string) => (operation?.parameters ?? []).filter((x) => x.in === place)
-    for (const k of new URLSearchParams(query).keys()) expect(named('query').map((x) => x.name)).toContain(k)
-    for (const h of named('header').filter((x) => x.required)) expect(headers.get(h.name), h.name).toBeTruthy()
+  it.each(calls(api))('%s is in the document', async (_name, fn) => holds(await askedBy(fn)))
+  // what the document does not name yet is let be; once it does, the call must fit it
+  it.each(calls(soon, 'soon'))('%s fits the document, once it is there', async (_name, fn) => {
+    const asked = await askedBy(fn)
+    if (asked.known && doc.paths[asked.known]?.[asked.method.toLowerCase()]) holds(asked)
   })
 })

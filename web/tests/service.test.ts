@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { InboxItem, ServiceRecipient, ServiceTask, ServiceTaskKind } from '@/api/types'
 import { addressFaults } from '@/service/address'
 import { answeredAt, explainedRow, inboxOrder, isUnread, mayAskPaper, servedKey, zipIds } from '@/service/served'
-import { endsByHand, firstChannel, instantOf, PAPER_CHANNELS, resultsOf, routeOf, taskOrder, toneOf } from '@/desk/service/service'
+import { isPrinted, mayCancel, endsByHand, firstChannel, instantOf, PAPER_CHANNELS, resultsOf, routeOf, taskOrder, toneOf } from '@/desk/service/service'
 
 const item = (more: Partial<InboxItem>): InboxItem => ({
   court_id: 1, court_name: '', case_id: 'c', number: '', title: '', service_id: 's', recipient_id: 'r', party: '', capacity: 'plaintiff', papers: [], announced_at: '2026-11-20T01:00:00Z',
@@ -103,5 +103,18 @@ describe('the confirmation of an address', () => {
     expect(addressFaults({ ...form, sms: '12', email: 'a' })).toEqual(['sms', 'email'])
     expect(addressFaults({ ...form, inbox: false, platform: '13800000001' })).toEqual([])
     expect(addressFaults({ ...form, platform: 'a b', chat: 'x' })).toEqual(['platform', 'chat'])
+  })
+})
+
+describe('taking an order back', () => {
+  it('is for those who served nobody', () => {
+    const r = (effect: 'yes' | 'presumed' | 'no' | 'notice_unusable', state: 'electronic' | 'cancelled' = 'electronic') => ({ effect, state })
+    expect(mayCancel([r('no'), r('notice_unusable')])).toBe(true)
+    expect(mayCancel([r('no'), r('presumed')])).toBe(false)
+    expect(mayCancel([r('no', 'cancelled')])).toBe(false)
+    expect(mayCancel([])).toBe(false)
+  })
+  it('what lies ready to print is told', () => {
+    expect((['post', 'by_hand', 'paper_copy', 'call', 'public_notice'] as const).map(isPrinted)).toEqual([true, true, true, false, false])
   })
 })

@@ -98,6 +98,18 @@ export async function call<T>(method: Method, path: string, options: CallOptions
   }
 }
 
+/** A file as it is, byte for byte: for what is checked in the browser. */
+export async function bytes(path: string): Promise<ArrayBuffer> {
+  let res: Response
+  try {
+    res = await fetch(url(path), { credentials: 'same-origin' })
+  } catch {
+    throw localProblem(navigator.onLine ? 'local.unreachable' : 'local.offline')
+  }
+  if (!res.ok) throw await readProblem(res)
+  return res.arrayBuffer()
+}
+
 /** What is sent while the page goes away must outlive it; browsers allow that for small bodies only. */
 let leaving = false
 if (typeof window !== 'undefined') {

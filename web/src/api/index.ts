@@ -226,6 +226,8 @@ export const api = {
     decide: (c: C, s: Id, r: Id, rebuttal: Id, body: { upheld: boolean; reasons: string }) =>
       call<T.Service>('PUT', `${recipient(c, s, r)}/rebuttals/${rebuttal}/decision`, { body }),
     tasks: (c: C, q: { kind?: T.ServiceTaskKind; limit?: number } = {}) => call<{ items: T.ServiceTask[] }>('GET', `/courts/${c}/service-tasks`, { query: q }),
+    /** papers behind a cover with labels; printing is not posting */
+    bundleUrl: (c: C, task: Id) => url(`/courts/${c}/service-tasks/${task}/bundle.zip`),
     taskDone: (c: C, task: Id, body: { outcome: string; note: string }) => call<void>('PUT', `/courts/${c}/service-tasks/${task}/done`, { body }),
     addresses: (c: C, k: Id) => call<T.ServiceAddresses>('GET', `${kase(c, k)}/service-address`),
     confirmAddress: (c: C, k: Id, body: T.AddressOrder, key: Id) => call<T.ServiceAddresses>('POST', `${kase(c, k)}/service-address`, { body, key }),

@@ -12,5 +12,6 @@ export function useFocusFirst(open: Ref<boolean>): void {
       const chosen = first?.type === 'radio' ? first.form?.querySelector<HTMLInputElement>(`input[name="${CSS.escape(first.name)}"]:checked`) : null
       ;(chosen ?? first)?.focus()
     }, 30)
-  })
+    // a dialog may be made at the moment it is opened
+  }, { immediate: true })
 }

@@ -54,9 +54,9 @@ function dateWords(p: Parts, lang: Language, year: boolean, weekday: boolean): s
 const thisYear = (p: Parts) => p.y === parts(new Date()).y
 
 /** For people: 11 月 26 日 周四 (year only when it is another one). */
-export function sayDay(day: Day, lang: Language, options: { weekday?: boolean } = {}): string {
+export function sayDay(day: Day, lang: Language, options: { weekday?: boolean; year?: boolean } = {}): string {
   const p = dayParts(day)
-  return dateWords(p, lang, !thisYear(p), options.weekday ?? true)
+  return dateWords(p, lang, options.year ?? !thisYear(p), options.weekday ?? true)
 }
 /** For people: 11 月 26 日 14:30. */
 export function sayTime(at: Instant, lang: Language, options: { weekday?: boolean; seconds?: boolean; year?: boolean } = {}): string {
@@ -64,6 +64,11 @@ export function sayTime(at: Instant, lang: Language, options: { weekday?: boolea
   const clock = options.seconds ? `${p.hh}:${p.mm}:${p.ss}` : `${p.hh}:${p.mm}`
   const words = dateWords(p, lang, options.year ?? !thisYear(p), options.weekday ?? false)
   return `${words}${lang === 'en' ? ', ' : ' '}${clock}`
+}
+/** 2026 年 11 月 · Nov 2026 */
+export function sayMonth(month: string, lang: Language): string {
+  const [y = '', m = ''] = month.split('-')
+  return lang === 'en' ? `${MONTHS_EN[Number(m) - 1] ?? ''} ${y}` : `${y} 年 ${Number(m)} 月`
 }
 /** 14:30 */
 export function sayClock(at: Instant | Date): string {

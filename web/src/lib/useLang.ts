@@ -14,7 +14,7 @@ export function useLang() {
   }
   return {
     t, te, lang, pick,
-    day: (d: Day, o?: { weekday?: boolean }) => sayDay(d, lang.value, o),
+    day: (d: Day, o?: { weekday?: boolean; year?: boolean }) => sayDay(d, lang.value, o),
     time: (at: Instant, o?: { weekday?: boolean; seconds?: boolean; year?: boolean }) => sayTime(at, lang.value, o),
     money: (fen: Fen) => `${yuan(fen)} ${lang.value === 'en' ? 'CNY' : '元'}`,
   }

@@ -1,4 +1,4 @@
-import type { InboxItem } from '@/api/types'
+import type { InboxItem } from '@/api/soon'
 import { useLang } from '@/lib/useLang'
 import { explainedRow, servedKey } from './served'
 

@@ -1,4 +1,4 @@
-import type { PartyAddresses, ServiceState, ServiceTask, ServiceTaskKind } from '@/api/types'
+import type { PartyAddresses, ServiceRecipient, ServiceState, ServiceTask, ServiceTaskKind } from '@/api/types'
 
 /** Pure lists and orders of the service desk. */
 
@@ -9,6 +9,11 @@ export function taskOrder(tasks: readonly ServiceTask[]): ServiceTask[] {
 }
 /** These end when a clerk says so; the others end with what is entered of the service. */
 export const endsByHand = (kind: ServiceTaskKind): boolean => kind === 'call' || kind === 'paper_copy'
+/** There is something to print: the papers behind a cover with labels. */
+export const isPrinted = (kind: ServiceTaskKind): boolean => kind === 'post' || kind === 'by_hand' || kind === 'paper_copy'
+/** Taken back only before anybody was served. */
+export const mayCancel = (recipients: readonly Pick<ServiceRecipient, 'effect' | 'state'>[]): boolean =>
+  recipients.some((r) => r.state !== 'cancelled') && recipients.every((r) => r.effect === 'no' || r.effect === 'notice_unusable')
 
 export const PAPER_CHANNELS = ['post', 'direct', 'appointed_receiver', 'household_adult', 'entrusted', 'leave_service', 'public_notice'] as const
 export const isPaperChannel = (channel: string): boolean => (PAPER_CHANNELS as readonly string[]).includes(channel)
