@@ -41,6 +41,8 @@ pub enum Gate {
     Allowed,
     /// The right was taken: what still arrives is neither forwarded nor tapped.
     Muted,
+    /// It flows, and must not be recorded (a private room): not tapped.
+    Private,
 }
 
 /// Receives a copy of everything a room's participants send and may send. One per room, called on the media thread

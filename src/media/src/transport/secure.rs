@@ -1,0 +1,229 @@
+//! DTLS and SRTP of one connection, by the library's own state machines; we are always the DTLS server.
+//!
+//! Must never: accept a certificate other than the one the description named, hand out bytes that were not
+//! authenticated, or let unauthenticated packets grow a table without bound.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::BytesMut;
+use rtc::crypto::{HashAlgorithm, RTCCryptoProvider, default_provider};
+use rtc::dtls::config::{ClientAuthType, ConfigBuilder, ExtendedMasterSecretType, VerifyPeerCertificateFn};
+use rtc::dtls::crypto::Certificate;
+use rtc::dtls::endpoint::{Endpoint, EndpointEvent};
+use rtc::dtls::extension::extension_use_srtp::SrtpProtectionProfile as Offer;
+use rtc::dtls::state::State;
+use rtc::shared::TransportProtocol;
+use rtc::shared::error::Error;
+use rtc::srtp::config::{Config, LABEL_EXTRACTOR_DTLS_SRTP};
+use rtc::srtp::context::Context;
+use rtc::srtp::option::{srtcp_replay_protection, srtp_replay_protection};
+use rtc::srtp::protection_profile::ProtectionProfile;
+
+use crate::error::{MediaError, Result};
+use crate::wire::{rtp, u32_at};
+
+/// A retransmission may come so many packets late.
+const REPLAY_WINDOW: usize = 1024;
+/// The handshake runs over whatever path ICE found; the library wants a name for the other side.
+const PEER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 9);
+
+/// Who the engine is to its peers: one certificate, made at start.
+pub struct Identity {
+    certificate: Certificate,
+    provider: Arc<dyn RTCCryptoProvider>,
+    /// SHA-256 of the certificate, as descriptions write it.
+    pub fingerprint: String,
+}
+
+impl Identity {
+    /// Makes a certificate.
+    pub fn new() -> Result<Self> {
+        let trouble = |e: String| MediaError::Crypto(e);
+        let provider = default_provider().map_err(|e| trouble(e.to_string()))?;
+        let certificate =
+            Certificate::generate_self_signed(vec!["media".to_owned()], provider.crypto()).map_err(|e| trouble(e.to_string()))?;
+        let der = certificate.certificate.first().ok_or_else(|| trouble("no certificate".to_owned()))?;
+        let fingerprint = print(provider.as_ref(), der.as_ref()).ok_or_else(|| trouble("no SHA-256".to_owned()))?;
+        Ok(Self { certificate, provider, fingerprint: fingerprint.to_ascii_uppercase() })
+    }
+}
+
+fn print(provider: &dyn RTCCryptoProvider, der: &[u8]) -> Option<String> {
+    let hash = provider.crypto().hash(HashAlgorithm::Sha256, der).ok()?;
+    Some(hash.iter().map(|b| format!("{b:02x}")).collect::<Vec<_>>().join(":"))
+}
+
+/// What a handshake record led to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Keys are there: media may flow.
+    Ready,
+    /// The other side said goodbye.
+    Closed,
+}
+
+/// Sources seen on a connection. A table inside the library gets an entry for each source before its packet is
+/// proven, so we do not let it see arbitrarily many.
+struct Guard {
+    known: Vec<u32>,
+    refill: Duration,
+    budget: u32,
+}
+
+const MOST_SOURCES: usize = 512;
+
+impl Guard {
+    fn admits(&mut self, ssrc: u32, now: Duration) -> bool {
+        if self.known.contains(&ssrc) {
+            return true;
+        }
+        if now.saturating_sub(self.refill) >= Duration::from_secs(1) {
+            (self.refill, self.budget) = (now, 16);
+        }
+        if self.budget == 0 || self.known.len() >= MOST_SOURCES {
+            return false;
+        }
+        self.budget -= 1;
+        self.known.push(ssrc);
+        true
+    }
+
+    /// A proven source is looked up first from now on.
+    fn proven(&mut self, ssrc: u32) {
+        if let Some(i) = self.known.iter().position(|s| *s == ssrc).filter(|i| *i > 16) {
+            self.known.swap(i, i % 16);
+        }
+    }
+}
+
+/// The handshake and, after it, the keys of both directions.
+pub struct Secure {
+    endpoint: Endpoint,
+    provider: Arc<dyn RTCCryptoProvider>,
+    keys: Option<(Context, Context)>,
+    guard: Guard,
+}
+
+impl Secure {
+    /// Waits for the client whose certificate has this fingerprint (lower case).
+    pub fn new(identity: &Identity, fingerprint: &str) -> Result<Self> {
+        let (provider, wanted) = (identity.provider.clone(), fingerprint.to_owned());
+        let verify: VerifyPeerCertificateFn = Arc::new(move |chain: &[Vec<u8>], _: &[_]| {
+            let found = chain.first().and_then(|der| print(provider.as_ref(), der));
+            if found.is_some_and(|f| f == wanted) { Ok(()) } else { Err(Error::ErrNoMatchingCertificateFingerprint) }
+        });
+        let config = ConfigBuilder::default()
+            .with_crypto_provider(identity.provider.clone())
+            .with_certificates(vec![identity.certificate.clone()])
+            .with_srtp_protection_profiles(vec![
+                Offer::Srtp_Aead_Aes_128_Gcm,
+                Offer::Srtp_Aead_Aes_256_Gcm,
+                Offer::Srtp_Aes128_Cm_Hmac_Sha1_80,
+            ])
+            .with_client_auth(ClientAuthType::RequireAnyClientCert)
+            .with_insecure_skip_verify(true) // no authority: the fingerprint decides
+            .with_verify_peer_certificate(Some(verify))
+            .with_extended_master_secret(ExtendedMasterSecretType::Require)
+            .build(false, None)
+            .map_err(|e| MediaError::Crypto(e.to_string()))?;
+        Ok(Self {
+            endpoint: Endpoint::new(PEER, TransportProtocol::UDP, Some(Arc::new(config))),
+            provider: identity.provider.clone(),
+            keys: None,
+            guard: Guard { known: Vec::new(), refill: Duration::ZERO, budget: 16 },
+        })
+    }
+
+    /// Are the keys there?
+    pub fn ready(&self) -> bool {
+        self.keys.is_some()
+    }
+
+    /// Takes a handshake record; what is to be sent is appended to `out`.
+    pub fn record(&mut self, now: Instant, datagram: &[u8], out: &mut Vec<BytesMut>) -> Option<Change> {
+        let events = self.endpoint.read(now, PEER, None, BytesMut::from(datagram));
+        self.collect(out);
+        let mut change = None;
+        for event in events.ok()? {
+            match event {
+                EndpointEvent::HandshakeComplete => {
+                    let keys = self.endpoint.get_connection_state(PEER).and_then(|s| keys(s, self.provider.as_ref()));
+                    change = keys.is_some().then_some(Change::Ready);
+                    self.keys = keys;
+                }
+                EndpointEvent::PeerClosed => change = Some(Change::Closed),
+                _ => {}
+            }
+        }
+        change
+    }
+
+    /// Sends a flight again when it is time.
+    pub fn tick(&mut self, now: Instant, out: &mut Vec<BytesMut>) {
+        if self.keys.is_none() && self.endpoint.poll_timeout(&PEER).is_some_and(|due| due <= now) {
+            let _ = self.endpoint.handle_timeout(PEER, now);
+            self.collect(out);
+        }
+    }
+
+    /// Says goodbye.
+    pub fn close(&mut self, now: Instant, out: &mut Vec<BytesMut>) {
+        let _ = self.endpoint.close(now);
+        self.collect(out);
+    }
+
+    fn collect(&mut self, out: &mut Vec<BytesMut>) {
+        while let Some(transmit) = self.endpoint.poll_transmit() {
+            out.push(transmit.message);
+        }
+    }
+
+    /// Decrypts a media packet.
+    pub fn open_rtp(&mut self, datagram: &[u8], now: Duration) -> Option<BytesMut> {
+        let (_, ssrc) = rtp::peek(datagram)?;
+        if !self.guard.admits(ssrc, now) {
+            return None;
+        }
+        let opened = self.keys.as_mut()?.1.decrypt_rtp(datagram).ok()?;
+        self.guard.proven(ssrc);
+        Some(opened)
+    }
+
+    /// Decrypts a report.
+    pub fn open_rtcp(&mut self, datagram: &[u8], now: Duration) -> Option<BytesMut> {
+        let ssrc = u32_at(datagram, 4)?;
+        if !self.guard.admits(ssrc, now) {
+            return None;
+        }
+        self.keys.as_mut()?.1.decrypt_rtcp(datagram).ok()
+    }
+
+    /// Encrypts a media packet whose header is also given parsed.
+    pub fn seal_rtp(&mut self, plain: &[u8], header: &rtc::rtp::Header) -> Option<BytesMut> {
+        self.keys.as_mut()?.0.encrypt_rtp_with_header(plain, header).ok()
+    }
+
+    /// Encrypts a compound of reports.
+    pub fn seal_rtcp(&mut self, plain: &[u8]) -> Option<BytesMut> {
+        self.keys.as_mut()?.0.encrypt_rtcp(plain).ok()
+    }
+}
+
+fn keys(state: &State, provider: &dyn RTCCryptoProvider) -> Option<(Context, Context)> {
+    let profile = match state.srtp_protection_profile() {
+        Offer::Srtp_Aead_Aes_128_Gcm => ProtectionProfile::AeadAes128Gcm,
+        Offer::Srtp_Aead_Aes_256_Gcm => ProtectionProfile::AeadAes256Gcm,
+        Offer::Srtp_Aes128_Cm_Hmac_Sha1_80 => ProtectionProfile::Aes128CmHmacSha1_80,
+        _ => return None,
+    };
+    let mut config = Config { profile, ..Config::default() };
+    let material = state.export_keying_material(LABEL_EXTRACTOR_DTLS_SRTP, &[], config.keying_material_len()).ok()?;
+    config.set_session_keys_from_keying_material(material.as_ref(), state.is_client()).ok()?;
+    let (keys, crypto) = (&config.keys, provider.crypto());
+    let local = Context::new(&keys.local_master_key, &keys.local_master_salt, profile, None, None, crypto).ok()?;
+    let (media, reports) = (srtp_replay_protection(REPLAY_WINDOW), srtcp_replay_protection(64));
+    let remote = Context::new(&keys.remote_master_key, &keys.remote_master_salt, profile, Some(media), Some(reports), crypto).ok()?;
+    Some((local, remote))
+}
