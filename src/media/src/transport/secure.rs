@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
 use rtc::crypto::{HashAlgorithm, RTCCryptoProvider, default_provider};
-use rtc::dtls::config::{ClientAuthType, ConfigBuilder, ExtendedMasterSecretType, VerifyPeerCertificateFn};
+use rtc::dtls::config::{ClientAuthType, ConfigBuilder, ExtendedMasterSecretType, HandshakeConfig, VerifyPeerCertificateFn};
 use rtc::dtls::crypto::Certificate;
 use rtc::dtls::endpoint::{Endpoint, EndpointEvent};
 use rtc::dtls::extension::extension_use_srtp::SrtpProtectionProfile as Offer;
@@ -101,6 +101,8 @@ impl Guard {
 /// The handshake and, after it, the keys of both directions.
 pub struct Secure {
     endpoint: Endpoint,
+    /// For clients that can do better than the first profile of their list; used if the first record shows it.
+    better: Option<Arc<HandshakeConfig>>,
     provider: Arc<dyn RTCCryptoProvider>,
     keys: Option<(Context, Context)>,
     guard: Guard,
@@ -114,22 +116,21 @@ impl Secure {
             let found = chain.first().and_then(|der| print(provider.as_ref(), der));
             if found.is_some_and(|f| f == wanted) { Ok(()) } else { Err(Error::ErrNoMatchingCertificateFingerprint) }
         });
-        let config = ConfigBuilder::default()
-            .with_crypto_provider(identity.provider.clone())
-            .with_certificates(vec![identity.certificate.clone()])
-            .with_srtp_protection_profiles(vec![
-                Offer::Srtp_Aead_Aes_128_Gcm,
-                Offer::Srtp_Aead_Aes_256_Gcm,
-                Offer::Srtp_Aes128_Cm_Hmac_Sha1_80,
-            ])
-            .with_client_auth(ClientAuthType::RequireAnyClientCert)
-            .with_insecure_skip_verify(true) // no authority: the fingerprint decides
-            .with_verify_peer_certificate(Some(verify))
-            .with_extended_master_secret(ExtendedMasterSecretType::Require)
-            .build(false, None)
-            .map_err(|e| MediaError::Crypto(e.to_string()))?;
+        let config = |profiles: &[Offer]| {
+            let builder = ConfigBuilder::default()
+                .with_crypto_provider(identity.provider.clone())
+                .with_certificates(vec![identity.certificate.clone()])
+                .with_srtp_protection_profiles(profiles.to_vec())
+                .with_client_auth(ClientAuthType::RequireAnyClientCert)
+                .with_insecure_skip_verify(true) // no authority: the fingerprint decides
+                .with_verify_peer_certificate(Some(verify.clone()))
+                .with_extended_master_secret(ExtendedMasterSecretType::Require);
+            builder.build(false, None).map(Arc::new).map_err(|e| MediaError::Crypto(e.to_string()))
+        };
+        let every = config(&[Offer::Srtp_Aead_Aes_128_Gcm, Offer::Srtp_Aead_Aes_256_Gcm, Offer::Srtp_Aes128_Cm_Hmac_Sha1_80])?;
         Ok(Self {
-            endpoint: Endpoint::new(PEER, TransportProtocol::UDP, Some(Arc::new(config))),
+            endpoint: Endpoint::new(PEER, TransportProtocol::UDP, Some(every)),
+            better: Some(config(&[Offer::Srtp_Aead_Aes_128_Gcm])?),
             provider: identity.provider.clone(),
             keys: None,
             guard: Guard { known: Vec::new(), refill: Duration::ZERO, budget: 16 },
@@ -143,6 +144,9 @@ impl Secure {
 
     /// Takes a handshake record; what is to be sent is appended to `out`.
     pub fn record(&mut self, now: Instant, datagram: &[u8], out: &mut Vec<BytesMut>) -> Option<Change> {
+        if let Some(better) = self.better.take().filter(|_| offers_gcm(datagram)) {
+            self.endpoint.set_server_config(Some(better));
+        }
         let events = self.endpoint.read(now, PEER, None, BytesMut::from(datagram));
         self.collect(out);
         let mut change = None;
@@ -211,6 +215,17 @@ impl Secure {
     }
 }
 
+/// Does a client's first record offer AES-128-GCM (RFC 7714) in its `use_srtp` list? The library takes the first entry of
+/// the client's list, browsers begin with AES-CM and HMAC-SHA1, and GCM costs half. Not seen is not harmful.
+fn offers_gcm(record: &[u8]) -> bool {
+    let lists = record.windows(6).enumerate().filter(|(_, w)| w[..2] == [0, 14] && w[2..4] != [0, 0]);
+    lists.into_iter().any(|(at, w)| {
+        let (whole, list) = (usize::from(u16::from_be_bytes([w[2], w[3]])), usize::from(u16::from_be_bytes([w[4], w[5]])));
+        let profiles = record.get(at + 6..at + 6 + list).filter(|_| list + 3 <= whole && list % 2 == 0 && whole < 64);
+        profiles.is_some_and(|p| p.as_chunks::<2>().0.contains(&[0, 7]))
+    })
+}
+
 fn keys(state: &State, provider: &dyn RTCCryptoProvider) -> Option<(Context, Context)> {
     let profile = match state.srtp_protection_profile() {
         Offer::Srtp_Aead_Aes_128_Gcm => ProtectionProfile::AeadAes128Gcm,
@@ -226,4 +241,22 @@ fn keys(state: &State, provider: &dyn RTCCryptoProvider) -> Option<(Context, Con
     let (media, reports) = (srtp_replay_protection(REPLAY_WINDOW), srtcp_replay_protection(64));
     let remote = Context::new(&keys.remote_master_key, &keys.remote_master_salt, profile, Some(media), Some(reports), crypto).ok()?;
     Some((local, remote))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_better_cipher_is_seen_in_the_first_record() {
+        let hello = |profiles: &[u8]| {
+            let mut record = vec![22, 254, 253, 0, 0, 0, 14, 0];
+            record.extend_from_slice(&[0, 14, 0, profiles.len() as u8 + 3, 0, profiles.len() as u8]);
+            record.extend_from_slice(profiles);
+            record.push(0);
+            record
+        };
+        assert!(offers_gcm(&hello(&[0, 1, 0, 7])) && offers_gcm(&hello(&[0, 8, 0, 7, 0, 1])));
+        assert!(!offers_gcm(&hello(&[0, 1, 0, 2])) && !offers_gcm(&[]) && !offers_gcm(&hello(&[0, 1, 0, 7])[..17]));
+    }
 }
