@@ -101,8 +101,9 @@ impl Guard {
 /// The handshake and, after it, the keys of both directions.
 pub struct Secure {
     endpoint: Endpoint,
-    /// For clients that can do better than the first profile of their list; used if the first record shows it.
+    /// For clients that can do better than the first profile of their list; used if their greeting shows it.
     better: Option<Arc<HandshakeConfig>>,
+    greeting: Greeting,
     provider: Arc<dyn RTCCryptoProvider>,
     keys: Option<(Context, Context)>,
     guard: Guard,
@@ -131,6 +132,7 @@ impl Secure {
         Ok(Self {
             endpoint: Endpoint::new(PEER, TransportProtocol::UDP, Some(every)),
             better: Some(config(&[Offer::Srtp_Aead_Aes_128_Gcm])?),
+            greeting: Greeting::default(),
             provider: identity.provider.clone(),
             keys: None,
             guard: Guard { known: Vec::new(), refill: Duration::ZERO, budget: 16 },
@@ -144,10 +146,21 @@ impl Secure {
 
     /// Takes a handshake record; what is to be sent is appended to `out`.
     pub fn record(&mut self, now: Instant, datagram: &[u8], out: &mut Vec<BytesMut>) -> Option<Change> {
-        if let Some(better) = self.better.take().filter(|_| offers_gcm(datagram)) {
+        if self.better.is_none() {
+            return self.take(now, BytesMut::from(datagram), out);
+        }
+        if !self.greeting.complete(datagram) {
+            return None;
+        }
+        if let Some(better) = self.better.take().filter(|_| offers_gcm(&self.greeting.text)) {
             self.endpoint.set_server_config(Some(better));
         }
-        let events = self.endpoint.read(now, PEER, None, BytesMut::from(datagram));
+        let held = std::mem::take(&mut self.greeting).held;
+        held.into_iter().filter_map(|datagram| self.take(now, datagram, out)).last()
+    }
+
+    fn take(&mut self, now: Instant, datagram: BytesMut, out: &mut Vec<BytesMut>) -> Option<Change> {
+        let events = self.endpoint.read(now, PEER, None, datagram);
         self.collect(out);
         let mut change = None;
         for event in events.ok()? {
@@ -215,7 +228,39 @@ impl Secure {
     }
 }
 
-/// Does a client's first record offer AES-128-GCM (RFC 7714) in its `use_srtp` list? The library takes the first entry of
+/// The first message of a client, which may come in several datagrams: they are held until it is whole, because the
+/// library settles the cipher by the configuration it has when the first of them arrives.
+#[derive(Default)]
+struct Greeting {
+    held: Vec<BytesMut>,
+    text: Vec<u8>,
+}
+
+const MOST_HELD: usize = 6;
+
+impl Greeting {
+    /// Takes a datagram; answers true when there is nothing more to wait for.
+    fn complete(&mut self, datagram: &[u8]) -> bool {
+        self.held.push(BytesMut::from(datagram));
+        let Some((length, offset, body)) = fragment(datagram) else { return true };
+        if offset == self.text.len() {
+            self.text.extend_from_slice(body);
+        }
+        self.text.len() >= length || self.held.len() >= MOST_HELD
+    }
+}
+
+/// A record with a piece of a ClientHello: the length of the whole, where the piece begins, the piece (RFC 6347 4.2.3).
+fn fragment(record: &[u8]) -> Option<(usize, usize, &[u8])> {
+    let three = |at: usize| Some(u32::from_be_bytes([0, *record.get(at)?, *record.get(at + 1)?, *record.get(at + 2)?]) as usize);
+    if record.first() != Some(&22) || record.get(13) != Some(&1) {
+        return None;
+    }
+    let (length, offset, size) = (three(14)?, three(19)?, three(22)?);
+    Some((length, offset, record.get(25..25 + size)?))
+}
+
+/// Does a client's greeting offer AES-128-GCM (RFC 7714) in its `use_srtp` list? The library takes the first entry of
 /// the client's list, browsers begin with AES-CM and HMAC-SHA1, and GCM costs half. Not seen is not harmful.
 fn offers_gcm(record: &[u8]) -> bool {
     let lists = record.windows(6).enumerate().filter(|(_, w)| w[..2] == [0, 14] && w[2..4] != [0, 0]);
