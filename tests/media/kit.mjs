@@ -25,9 +25,9 @@ export async function until(what, ask, { seconds = 60, tell } = {}) {
 }
 
 export class Hall {
-  static async open(binary) {
+  static async open(binary, args = []) {
     const hall = new Hall()
-    hall.process = spawn(binary, ['--page', here], { stdio: ['ignore', 'pipe', 'pipe'] })
+    hall.process = spawn(binary, ['--page', here, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
     hall.log = ''
     hall.process.stderr.on('data', (d) => (hall.log += d))
     const first = await new Promise((done, fail) => {

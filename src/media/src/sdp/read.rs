@@ -161,6 +161,8 @@ fn of_section(media: &mut Media, name: &str, value: &str) {
         "sendonly" => media.direction = Direction::Send,
         "recvonly" => media.direction = Direction::Receive,
         "inactive" => media.direction = Direction::Inactive,
+        // port 0 here only says that the section has no transport of its own (RFC 9143); Firefox writes it
+        "bundle-only" => media.refused = false,
         "rtpmap" => codec(media, value),
         "extmap" if media.extensions.len() < MOST_PER_SECTION => extension(media, value),
         "rid" if media.rids.len() < 3 => {
@@ -237,6 +239,14 @@ mod tests {
         assert!(refused(&chrome().replace("a=mid:1", "a=mid:0")));
         assert!(refused(&format!("{}{}", chrome(), "m=audio 9 X 1\r\n".repeat(300))));
         assert!(refused(&format!("{}{}", chrome(), "x".repeat(300_000))));
+    }
+
+    #[test]
+    fn port_zero_is_a_refusal_unless_it_is_only_bundled() {
+        let refused = chrome().replace("m=video 9", "m=video 0");
+        assert!(read(&refused).unwrap().media[1].refused);
+        let bundled = refused.replace("a=mid:1", "a=bundle-only\r\na=mid:1");
+        assert!(!read(&bundled).unwrap().media[1].refused);
     }
 
     #[test]
