@@ -166,10 +166,11 @@ fn of_section(media: &mut Media, name: &str, value: &str) {
         "rtpmap" => codec(media, value),
         "extmap" if media.extensions.len() < MOST_PER_SECTION => extension(media, value),
         "rid" if media.rids.len() < 3 => {
-            if let Some((rid, "send")) = value.split_once(' ').map(|(r, d)| (r, d.split(' ').next().unwrap_or(""))) {
-                if !rid.is_empty() && rid.len() <= 16 && rid.bytes().all(|b| b.is_ascii_alphanumeric()) {
-                    media.rids.push(rid.to_owned());
-                }
+            let mut words = value.split(' ');
+            let (rid, direction) = (words.next().unwrap_or(""), words.next());
+            let sound = !rid.is_empty() && rid.len() <= 16 && rid.bytes().all(|b| b.is_ascii_alphanumeric());
+            if sound && direction == Some("send") {
+                media.rids.push(rid.to_owned());
             }
         }
         "ssrc" if media.ssrc.is_none() => media.ssrc = value.split(' ').next().and_then(|s| s.parse().ok()),
