@@ -5,6 +5,7 @@
 
 use super::Room;
 use super::publish::Publisher;
+use super::receive::Negotiation;
 use crate::error::{MediaError, Result};
 use crate::event::Side;
 use crate::ids::{ParticipantId, TrackKind};
@@ -112,7 +113,7 @@ impl Room {
             return Ok(None);
         }
         let standing = &mut receiver.negotiation;
-        (standing.version, standing.pending, standing.stale, standing.told) = (version, true, false, false);
+        *standing = Negotiation { version, pending: true, stale: false, told: false, since: io.at };
         let own = receiver.transport.own.clone();
         let shown = self.sections(at);
         let sections: Vec<Offered> = shown.iter().map(|(offered, _)| offered.clone()).collect();

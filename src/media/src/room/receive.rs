@@ -51,6 +51,8 @@ pub struct Negotiation {
     pub stale: bool,
     /// The caller was told.
     pub told: bool,
+    /// When the offer went out.
+    pub since: Duration,
 }
 
 /// A wish for a key frame, to be brought to a publisher.
@@ -95,7 +97,7 @@ impl Receiver {
         Self {
             transport,
             sections: Vec::new(),
-            negotiation: Negotiation { version: 0, pending: false, stale: false, told: false },
+            negotiation: Negotiation { version: 0, pending: false, stale: false, told: false, since: Duration::ZERO },
             offered: Vec::new(),
             extension: 0,
             number: 0,
