@@ -151,7 +151,7 @@ impl Desk {
         let offer = self.engine.receive_offer(room, who, begin).wait()?;
         Ok(offer.map_or(Value::Null, |offer| {
             let tracks: Vec<Value> = offer.tracks.iter().map(|(mid, p, k)| json!([mid, p.0 as u64, name(*k)])).collect();
-            json!({ "version": offer.version, "sdp": offer.sdp, "tracks": tracks })
+            json!({ "version": offer.version, "fresh": offer.fresh, "sdp": offer.sdp, "tracks": tracks })
         }))
     }
 

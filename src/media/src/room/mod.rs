@@ -176,6 +176,10 @@ impl Room {
             }
             if publish.right(kind) != Right::Allowed {
                 self.cut(at, kind);
+            } else if was != is
+                && let Some(publisher) = self.seat(at)?.publisher.as_mut()
+            {
+                publisher.retap(kind, io.at);
             }
         }
         Ok(())

@@ -24,6 +24,11 @@ const REPORT_EVERY: Duration = Duration::from_secs(1);
 /// A layer that was silent for so long does not count.
 const STALE: Duration = Duration::from_millis(1500);
 const MOST_SOURCES: usize = 24;
+/// Larger packets are not media of a browser.
+const LARGEST: usize = 1500;
+/// What one layer may bring in a second, in bytes: ten megabits of picture, half a megabit of sound. More is cut off.
+const MOST_PICTURE: u32 = 1_250_000;
+const MOST_SOUND: u32 = 64_000;
 
 /// One source of a track.
 pub struct Layer {
@@ -161,6 +166,9 @@ impl Publisher {
 
     /// Decrypts and classifies a media packet.
     pub fn open(&mut self, datagram: &[u8], at: Duration) -> Option<Incoming> {
+        if datagram.len() > LARGEST {
+            return None;
+        }
         let opened = self.transport.open_rtp(datagram, at)?;
         let mut header = Header::parse(&opened)?;
         if let Some(number) = header.extension(&opened, self.ids.transport).and_then(|v| u16_at(v, 0)) {
@@ -258,6 +266,14 @@ impl Publisher {
             track.tapped = Some(packet.layer);
         }
         track.tapped == Some(packet.layer) && !packet.payload.is_empty()
+    }
+
+    /// The recording of a track goes on after a pause: from a key frame, which is asked for.
+    pub fn retap(&mut self, kind: TrackKind, now: Duration) {
+        if let Some(track) = self.tracks[kind.index()].as_mut() {
+            track.tapped = None;
+        }
+        self.want_tap_key(kind, now);
     }
 
     /// Asks for a key frame of the best layer, for the recording.
@@ -409,11 +425,14 @@ impl Layer {
     fn note(&mut self, header: &Header, size: u32, at: Duration) -> Arrived {
         self.packets += 1;
         self.last = at;
-        self.window.1 += size;
+        self.window.1 = self.window.1.saturating_add(size);
         let span = at.saturating_sub(self.window.0);
         if span >= Duration::from_secs(1) {
             self.bitrate = (f64::from(self.window.1) * 8.0 / span.as_secs_f64()) as u32;
             self.window = (at, 0);
+        }
+        if self.window.1 > if self.video { MOST_PICTURE } else { MOST_SOUND } {
+            return Arrived::Again;
         }
         let arrived = self.reception.note(header.sequence, header.timestamp, at);
         self.wanted |= self.video && arrived == Arrived::Broken;
@@ -424,8 +443,8 @@ impl Layer {
 /// Counts loud packets (RFC 6464: 0 is full scale, 127 silence).
 #[derive(Default)]
 struct Loudness {
-    packets: u16,
-    loud: u16,
+    packets: u32,
+    loud: u32,
     speaking: bool,
 }
 
@@ -434,7 +453,7 @@ const LOUD: u8 = 45;
 impl Loudness {
     fn note(&mut self, level: u8) {
         self.packets = self.packets.saturating_add(1);
-        self.loud = self.loud.saturating_add(u16::from(level < LOUD));
+        self.loud = self.loud.saturating_add(u32::from(level < LOUD));
     }
 
     /// Answers a change: a third of the packets loud begins it, less than a tenth ends it.
