@@ -94,7 +94,7 @@ fn ffmpeg_sends_and_the_recording_plays_in_sync() {
                 if len >= 20 && buffer[1] == 200 {
                     reports += 1;
                     let word = |at: usize| u32::from_be_bytes(buffer[at..at + 4].try_into().unwrap());
-                    tap.sender_report(JUDGE, *kind, word(4), u64::from(word(8)) << 32 | u64::from(word(12)), word(16));
+                    tap.sender_report(JUDGE, *kind, word(4), (u64::from(word(8)) << 32) | u64::from(word(12)), word(16));
                 }
             }
         }

@@ -45,10 +45,10 @@ fn packed() -> Court {
     court
 }
 
-fn files(folder: &Path, under: &Path, out: &mut Vec<std::path::PathBuf>) {
+fn files(under: &Path, out: &mut Vec<std::path::PathBuf>) {
     for entry in std::fs::read_dir(under).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() { files(folder, &path, out) } else { out.push(path) }
+        if path.is_dir() { files(&path, out) } else { out.push(path) }
     }
     out.sort();
 }
@@ -60,7 +60,7 @@ fn any_flipped_bit_is_found_and_named() {
     let fine = verify(&folder, Some(&Wax)).unwrap();
     assert!(fine.holds(), "{:?}", fine.findings);
     let mut all = Vec::new();
-    files(&folder, &folder, &mut all);
+    files(&folder, &mut all);
     assert!(all.len() > 20 && fine.files == all.len() - 2, "{} {}", all.len(), fine.files);
     let (mut dice, mut tried) = (Dice(11), 0);
     for path in &all {
@@ -106,7 +106,7 @@ fn files_added_exchanged_or_signed_by_another_are_found() {
     assert!(verify(&folder, Some(&Wax)).unwrap().findings.iter().any(|f| f.problem == Problem::Unknown && f.path == "extra.txt"));
     std::fs::remove_file(&extra).unwrap();
     let mut all = Vec::new();
-    files(&folder, &folder, &mut all);
+    files(&folder, &mut all);
     let segments: Vec<_> = all.iter().filter(|p| p.ends_with("000000.seg") || p.ends_with("000001.seg")).take(2).collect();
     let (a, b) = (std::fs::read(segments[0]).unwrap(), std::fs::read(segments[1]).unwrap());
     std::fs::write(segments[0], &b).unwrap();

@@ -263,7 +263,7 @@ pub fn flight(line: &Line, start_us: i64, secs: i64) -> Flight {
 
 pub fn ntp(utc_us: i64) -> u64 {
     let since_1900 = utc_us + 2_208_988_800_000_000;
-    ((since_1900 / 1_000_000) as u64) << 32 | (((since_1900 % 1_000_000) as u64) << 32) / 1_000_000
+    (((since_1900 / 1_000_000) as u64) << 32) | ((((since_1900 % 1_000_000) as u64) << 32) / 1_000_000)
 }
 
 /// RFC 7741: a descriptor with a 15-bit picture number before every piece.
