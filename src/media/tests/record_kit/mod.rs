@@ -394,7 +394,8 @@ pub fn flashes_and_beeps(file: &Path) -> (Vec<i64>, Vec<i64>) {
     (rises(&video, 120.0), rises(&audio, -20.0))
 }
 
-fn rises(text: &str, above: f64) -> Vec<i64> {
+/// Times (ms) at which a printed value rises above a mark.
+pub fn rises(text: &str, above: f64) -> Vec<i64> {
     let (mut at, mut high, mut last, mut found) = (0.0, false, f64::MIN, Vec::new());
     for line in text.lines() {
         if let Some(time) = line.split("pts_time:").nth(1) {
