@@ -25,9 +25,9 @@ export async function until(what, ask, { seconds = 60, tell } = {}) {
 }
 
 export class Hall {
-  static async open(binary) {
+  static async open(binary, args = []) {
     const hall = new Hall()
-    hall.process = spawn(binary, ['--page', here], { stdio: ['ignore', 'pipe', 'pipe'] })
+    hall.process = spawn(binary, ['--page', here, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
     hall.log = ''
     hall.process.stderr.on('data', (d) => (hall.log += d))
     const first = await new Promise((done, fail) => {
@@ -46,8 +46,9 @@ export class Hall {
     if (got?.error) throw new Error(`${op}: ${got.error} ${got.detail}`)
     return got
   }
-  async browser() {
-    this.chromium ??= await need('playwright-core').chromium.launch({
+  /** One browser for everybody: the promise is kept, or people who come at once would each start their own. */
+  browser() {
+    this.chromium ??= need('playwright-core').chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', timeout: 90_000,
       args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required',
         '--disable-background-networking', '--disable-component-update', '--disable-renderer-backgrounding', '--disable-background-timer-throttling', '--disable-backgrounding-occluded-windows',
@@ -88,7 +89,7 @@ export class Hall {
     return { room, seats }
   }
   async close() {
-    await this.chromium?.close()
+    await (await this.chromium)?.close()
     this.process.kill('SIGTERM')
   }
 }

@@ -22,7 +22,7 @@ for (const file of readdirSync(dir).filter((f) => f.endsWith('.mjs')).sort()) {
       console.log(`none  ${name} (${missing})`)
       continue
     }
-    const hall = await Hall.open(binary)
+    const hall = await Hall.open(binary, story.args?.() ?? [])
     try {
       const told = await Promise.race([story.run(hall), new Promise((_, no) => setTimeout(() => no(new Error('took longer than 5 minutes')), 300_000).unref())])
       if (/panicked/.test(hall.log) && !story.panics) throw new Error(`the server panicked: ${hall.log.slice(0, 600)}`)

@@ -1,6 +1,6 @@
 //! A signalling server for tests only: one HTTP door for the engine's calls, no accounts, listening on this machine.
 //!
-//! `cargo run -p lianting-media --example rehearsal -- [--http 0] [--media 0] [--page DIR]` prints one line of JSON with
+//! `cargo run -p lianting-media --example rehearsal -- [--http 0] [--ip 127.0.0.1] [--media 0] [--page DIR]` prints one line of JSON with
 //! its addresses. Every call is `POST /` with `{"op": …}`; `GET /` is the test page.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says what it expects by failing")]
@@ -58,6 +58,8 @@ struct Desk {
     events: Arc<Mutex<Vec<String>>>,
     needs: Arc<Mutex<Vec<(u128, u128)>>>,
     tickets: AtomicU64,
+    /// What pages that nobody can drive tell of themselves.
+    reports: Mutex<HashMap<(u128, u128), Value>>,
 }
 
 fn number(value: &Value) -> u128 {
@@ -118,6 +120,11 @@ impl Desk {
                 needs.retain(|n| *n != (room.0, who.0));
                 Ok(json!({ "needed": needs.len() < before }))
             }
+            "report" => {
+                self.reports.lock().unwrap().insert((room.0, who.0), body["figures"].clone());
+                Ok(json!({}))
+            }
+            "reported" => Ok(self.reports.lock().unwrap().get(&(room.0, who.0)).cloned().unwrap_or_default()),
             "stats" => self.engine.stats(room).wait().map(|s| stats(&s)),
             "tap" => Ok(self.tapped(room)),
             "events" => Ok(json!(*self.events.lock().unwrap())),
@@ -144,7 +151,7 @@ impl Desk {
         let offer = self.engine.receive_offer(room, who, begin).wait()?;
         Ok(offer.map_or(Value::Null, |offer| {
             let tracks: Vec<Value> = offer.tracks.iter().map(|(mid, p, k)| json!([mid, p.0 as u64, name(*k)])).collect();
-            json!({ "version": offer.version, "sdp": offer.sdp, "tracks": tracks })
+            json!({ "version": offer.version, "fresh": offer.fresh, "sdp": offer.sdp, "tracks": tracks })
         }))
     }
 
@@ -184,12 +191,19 @@ fn main() {
     let args: Vec<String> = std::env::args().collect();
     let arg = |name: &str, other: &str| args.iter().position(|a| a == name).map_or(other.to_owned(), |i| args[i + 1].clone());
     let random = ring::rand::SystemRandom::new();
-    let bind = format!("127.0.0.1:{}", arg("--media", "0")).parse().unwrap();
+    let bind = format!("{}:{}", arg("--ip", "127.0.0.1"), arg("--media", "0")).parse().unwrap();
     let config = Config::new(bind, Arc::new(move |bytes: &mut [u8]| random.fill(bytes).unwrap()));
     let (engine, mut events) = Engine::start(config).unwrap();
     let media = engine.addresses()[0];
     let (told, needs) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(Vec::new())));
-    let desk = Arc::new(Desk { engine, taps: Mutex::default(), events: told.clone(), needs: needs.clone(), tickets: AtomicU64::new(1) });
+    let desk = Arc::new(Desk {
+        engine,
+        taps: Mutex::default(),
+        events: told.clone(),
+        needs: needs.clone(),
+        tickets: AtomicU64::new(1),
+        reports: Mutex::default(),
+    });
     std::thread::spawn(move || {
         while let Some(event) = events.blocking_recv() {
             if let Event::OfferNeeded { room, participant } = event {

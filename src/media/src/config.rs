@@ -44,7 +44,7 @@ impl Config {
             threads: 1,
             most_rooms: 1000,
             most_participants: 64,
-            first_estimate: 1_500_000.0,
+            first_estimate: 4_000_000.0,
             highest_estimate: 30_000_000.0,
             track_silence: Duration::from_secs(2),
             socket_buffer: 4 << 20,

@@ -108,11 +108,10 @@ impl Engine {
     /// Opens a room on the thread that has the fewest; its media goes to `tap` too.
     pub fn create_room(&self, room: RoomId, tap: Box<dyn Tap>) -> Reply<()> {
         let mut places = lock(&self.0.places);
-        if places.contains_key(&room) {
-            return Reply::now(Err(MediaError::RoomExists));
-        }
         let load = |thread: usize| places.values().filter(|t| **t == thread).count();
-        let thread = (0..self.0.threads.len()).min_by_key(|t| load(*t)).unwrap_or(0);
+        // the thread knows whether the room is still there: it may have failed
+        let fewest = || (0..self.0.threads.len()).min_by_key(|t| load(*t)).unwrap_or(0);
+        let thread = places.get(&room).copied().unwrap_or_else(fewest);
         places.insert(room, thread);
         drop(places);
         self.send(thread, |reply| Command::Create(room, tap, reply))

@@ -65,6 +65,17 @@ pub enum Event {
         /// When.
         at: Duration,
     },
+    /// A participant began or ended to speak, by the loudness of the packets (never of a muted one).
+    Speaking {
+        /// Where.
+        room: RoomId,
+        /// Who.
+        participant: ParticipantId,
+        /// Began.
+        speaking: bool,
+        /// When.
+        at: Duration,
+    },
     /// What a participant may receive changed: ask for an offer and bring it to the client.
     OfferNeeded {
         /// Where.

@@ -268,8 +268,8 @@ impl MediaThread {
     fn figures(&self) -> Figures {
         Figures {
             rooms: self.places.len(),
-            known: self.io.demux.len(),
-            connections: self.tcp.as_ref().map_or(0, Tcp::len),
+            known: self.io.demux.count(),
+            connections: self.tcp.as_ref().map_or(0, Tcp::count),
             received: self.udp.received,
             dropped: self.udp.dropped + self.tcp.as_ref().map_or(0, |t| t.dropped),
             busy: self.busy,

@@ -71,7 +71,7 @@ impl Demux {
     }
 
     /// How many addresses and names are known.
-    pub fn len(&self) -> (usize, usize) {
+    pub fn count(&self) -> (usize, usize) {
         (self.origins.len(), self.names.len())
     }
 }

@@ -164,7 +164,7 @@ impl Tcp {
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.connections.iter().flatten().count()
     }
 }

@@ -37,11 +37,11 @@ pub fn share(budget: f64, wishes: &mut [Wish], now: Duration) {
     for _ in 0..3 {
         for screen in [true, false] {
             for wish in wishes.iter_mut().filter(|w| w.screen == screen) {
-                if let Some((layer, more)) = wish.next() {
-                    if spent + more <= wish.limit(layer, now) * budget {
-                        wish.chosen = Some(layer);
-                        spent += more;
-                    }
+                if let Some((layer, more)) = wish.next()
+                    && spent + more <= wish.limit(layer, now) * budget
+                {
+                    wish.chosen = Some(layer);
+                    spent += more;
                 }
             }
         }

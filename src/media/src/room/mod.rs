@@ -48,7 +48,6 @@ pub struct Seat {
     receiver: Receiver,
     /// The session number and certificate of the publishing client, to tell a new connection from a new offer.
     client: (String, String),
-    heard: Duration,
 }
 
 /// Where a publisher's packets of one kind go: seat and section.
@@ -143,7 +142,7 @@ impl Room {
         }
         let receiver = self.new_receiver(at, io);
         let (publish, client) = Default::default();
-        self.seats[at] = Some(Seat { id, publish, may: [0; 3], publisher: None, receiver, client, heard: io.at });
+        self.seats[at] = Some(Seat { id, publish, may: [0; 3], publisher: None, receiver, client });
         Ok(at)
     }
 
@@ -177,6 +176,10 @@ impl Room {
             }
             if publish.right(kind) != Right::Allowed {
                 self.cut(at, kind);
+            } else if was != is
+                && let Some(publisher) = self.seat(at)?.publisher.as_mut()
+            {
+                publisher.retap(kind, io.at);
             }
         }
         Ok(())
@@ -359,7 +362,7 @@ impl Room {
             participant: seat.id,
             publishing: seat.publisher.as_ref().is_some_and(|p| p.transport.open()),
             receiving: seat.receiver.transport.open(),
-            last_heard: seat.heard,
+            last_heard: seat.receiver.transport.heard().max(seat.publisher.as_ref().map_or(Duration::ZERO, |p| p.transport.heard())),
             tcp: seat.receiver.transport.tcp().is_some() || seat.publisher.as_ref().is_some_and(|p| p.transport.tcp().is_some()),
             sent: seat.publisher.as_ref().map(Publisher::stats).unwrap_or_default(),
             received: received.collect(),

@@ -5,6 +5,7 @@
 
 use super::Room;
 use super::publish::Publisher;
+use super::receive::Negotiation;
 use crate::error::{MediaError, Result};
 use crate::event::Side;
 use crate::ids::{ParticipantId, TrackKind};
@@ -21,6 +22,8 @@ const MOST_OFFERED: usize = 200;
 pub struct ReceiveOffer {
     /// Names this offer.
     pub version: u64,
+    /// The client must begin with a new connection: this one has never met it.
+    pub fresh: bool,
     /// The description.
     pub sdp: String,
     /// Which section carries whom.
@@ -112,7 +115,7 @@ impl Room {
             return Ok(None);
         }
         let standing = &mut receiver.negotiation;
-        (standing.version, standing.pending, standing.stale, standing.told) = (version, true, false, false);
+        *standing = Negotiation { version, pending: true, stale: false, told: false, since: io.at };
         let own = receiver.transport.own.clone();
         let shown = self.sections(at);
         let sections: Vec<Offered> = shown.iter().map(|(offered, _)| offered.clone()).collect();
@@ -125,7 +128,8 @@ impl Room {
         }
         let receiver = &mut self.seat(at)?.receiver;
         receiver.offered = receiver.sections.iter().map(|s| s.leg.as_ref().map(|l| l.ssrc)).collect();
-        Ok(Some(ReceiveOffer { version, sdp: sdp::offer(&ours(&own, (at as u64 + 1, version), io), &sections), tracks }))
+        let fresh = receiver.transport.peer_ufrag.is_empty();
+        Ok(Some(ReceiveOffer { version, fresh, sdp: sdp::offer(&ours(&own, (at as u64 + 1, version), io), &sections), tracks }))
     }
 
     fn restart_receiver(&mut self, at: usize, io: &mut Io) -> Result<()> {

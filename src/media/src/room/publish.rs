@@ -24,6 +24,11 @@ const REPORT_EVERY: Duration = Duration::from_secs(1);
 /// A layer that was silent for so long does not count.
 const STALE: Duration = Duration::from_millis(1500);
 const MOST_SOURCES: usize = 24;
+/// Larger packets are not media of a browser.
+const LARGEST: usize = 1500;
+/// What one layer may bring in a second, in bytes: ten megabits of picture, half a megabit of sound. More is cut off.
+const MOST_PICTURE: u32 = 1_250_000;
+const MOST_SOUND: u32 = 64_000;
 
 /// One source of a track.
 pub struct Layer {
@@ -44,8 +49,11 @@ pub struct Layer {
 pub struct Track {
     mid: String,
     payload_type: u8,
+    repair: Option<u8>,
     rids: Vec<String>,
     declared: Option<u32>,
+    declared_repair: Option<u32>,
+    loud: Loudness,
     layers: [Option<Layer>; 3],
     tapped: Option<u8>,
     /// Media was coming when we last looked.
@@ -56,7 +64,18 @@ pub struct Track {
 struct Ids {
     mid: u8,
     rid: u8,
+    repaired: u8,
+    level: u8,
     transport: u8,
+}
+
+/// A source we know: what it carries, and whether it only repairs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Source {
+    ssrc: u32,
+    kind: TrackKind,
+    layer: u8,
+    repairs: bool,
 }
 
 /// The sending half of a participant.
@@ -64,7 +83,7 @@ pub struct Publisher {
     /// Its connection.
     pub transport: Transport,
     tracks: [Option<Track>; 3],
-    sources: Vec<(u32, TrackKind, u8)>,
+    sources: Vec<Source>,
     ids: Ids,
     arrivals: Arrivals,
     ssrc: u32,
@@ -110,23 +129,28 @@ impl Publisher {
             let media = &offer.media[*section];
             self.ids.mid = media.extension(sdp::MID).max(self.ids.mid);
             self.ids.rid = media.extension(sdp::RID).max(self.ids.rid);
+            self.ids.repaired = media.extension(sdp::REPAIRED_RID).max(self.ids.repaired);
+            self.ids.level = media.extension(sdp::AUDIO_LEVEL).max(self.ids.level);
             self.ids.transport = media.extension(sdp::TRANSPORT_CC).max(self.ids.transport);
             let before = self.tracks[kind.index()].take().filter(|t| t.mid == media.mid && t.declared == media.ssrc);
             tracks[kind.index()] = Some(Track {
                 mid: media.mid.clone(),
                 payload_type: media.codec.unwrap_or(0),
+                repair: media.repair,
                 rids: ranked(&media.rids),
                 declared: media.ssrc.filter(|_| media.rids.is_empty()),
+                declared_repair: media.repair_ssrc.filter(|_| media.rids.is_empty()),
+                loud: Loudness::default(),
                 tapped: before.as_ref().and_then(|t| t.tapped),
                 flowing: before.as_ref().is_some_and(|t| t.flowing),
                 layers: before.map_or([None, None, None], |t| t.layers),
             });
         }
-        let kept = |ssrc: u32, kind: TrackKind, layer: u8| {
-            let track: Option<&Track> = tracks[kind.index()].as_ref();
-            track.and_then(|t| t.layers[usize::from(layer)].as_ref()).is_some_and(|l| l.ssrc == ssrc)
+        let kept = |source: &Source| {
+            let layers = tracks[source.kind.index()].as_ref().map(|t: &Track| &t.layers);
+            layers.and_then(|l| l[usize::from(source.layer)].as_ref()).is_some_and(|l| source.repairs || l.ssrc == source.ssrc)
         };
-        self.sources.retain(|(ssrc, kind, layer)| kept(*ssrc, *kind, *layer));
+        self.sources.retain(kept);
         self.tracks = tracks;
     }
 
@@ -142,16 +166,28 @@ impl Publisher {
 
     /// Decrypts and classifies a media packet.
     pub fn open(&mut self, datagram: &[u8], at: Duration) -> Option<Incoming> {
+        if datagram.len() > LARGEST {
+            return None;
+        }
         let opened = self.transport.open_rtp(datagram, at)?;
-        let header = Header::parse(&opened)?;
+        let mut header = Header::parse(&opened)?;
         if let Some(number) = header.extension(&opened, self.ids.transport).and_then(|v| u16_at(v, 0)) {
             self.arrivals.note(number, at);
         }
-        let (kind, layer) = self.locate(&header, &opened)?;
+        let source = self.locate(&header, &opened)?;
+        let (kind, layer) = (source.kind, source.layer);
+        let level = header.extension(&opened, self.ids.level).and_then(|l| l.first().copied());
         let size = opened.len() as u32;
-        let payload: Bytes = opened.freeze().slice(header.payload_at..header.payload_end);
+        let mut payload: Bytes = opened.freeze().slice(header.payload_at..header.payload_end);
+        if source.repairs {
+            header.sequence = u16_at(&payload, 0)?; // without one it only probed the line
+            payload = payload.slice(2..);
+        }
         let vp8 = if kind == TrackKind::Audio { None } else { vp8::Vp8::parse(&payload) };
         let track = self.tracks[kind.index()].as_mut()?;
+        if let Some(level) = level.filter(|_| kind == TrackKind::Audio) {
+            track.loud.note(level & 0x7f);
+        }
         let known = track.layers[usize::from(layer)].as_mut()?;
         if known.note(&header, size, at) == Arrived::Again {
             return None;
@@ -159,7 +195,7 @@ impl Publisher {
         Some(Incoming {
             kind,
             layer,
-            ssrc: header.ssrc,
+            ssrc: known.ssrc,
             sequence: header.sequence,
             timestamp: header.timestamp,
             marker: header.marker,
@@ -170,40 +206,52 @@ impl Publisher {
     }
 
     /// Which track and layer a packet belongs to; learns new sources.
-    fn locate(&mut self, header: &Header, packet: &[u8]) -> Option<(TrackKind, u8)> {
-        let known = self.sources.iter().find(|(ssrc, ..)| *ssrc == header.ssrc).map(|(_, kind, layer)| (*kind, *layer));
-        let (kind, layer) = match known {
+    fn locate(&mut self, header: &Header, packet: &[u8]) -> Option<Source> {
+        let known = self.sources.iter().find(|s| s.ssrc == header.ssrc).copied();
+        let source = match known {
             Some(found) => found,
             None => self.learn(header, packet)?,
         };
-        (self.tracks[kind.index()].as_ref()?.payload_type == header.payload_type).then_some((kind, layer))
+        let track = self.tracks[source.kind.index()].as_ref()?;
+        let expected = if source.repairs { track.repair? } else { track.payload_type };
+        (expected == header.payload_type).then_some(source)
     }
 
-    fn learn(&mut self, header: &Header, packet: &[u8]) -> Option<(TrackKind, u8)> {
+    fn learn(&mut self, header: &Header, packet: &[u8]) -> Option<Source> {
+        let text = |id: u8| header.extension(packet, id).and_then(|r| std::str::from_utf8(r).ok());
         let mid = header.extension(packet, self.ids.mid);
-        let rid = header.extension(packet, self.ids.rid).and_then(|r| std::str::from_utf8(r).ok());
-        let fits = |track: &Track| match (track.declared, mid) {
-            (Some(ssrc), _) if ssrc == header.ssrc => true,
-            (_, Some(mid)) => track.mid.as_bytes() == mid,
-            (None, None) => track.payload_type == header.payload_type,
+        let speaks = |track: &Track| track.payload_type == header.payload_type || track.repair == Some(header.payload_type);
+        let fits = |track: &Track| match (mid, track.declared) {
+            _ if !speaks(track) => false,
+            _ if [track.declared, track.declared_repair].contains(&Some(header.ssrc)) => true,
+            (Some(mid), _) => track.mid.as_bytes() == mid,
+            (None, None) => true,
             _ => false,
         };
         let mut fitting = TrackKind::ALL.into_iter().filter(|k| self.tracks[k.index()].as_ref().is_some_and(fits));
         let kind = fitting.next().filter(|_| fitting.next().is_none())?;
         let track = self.tracks[kind.index()].as_mut()?;
-        let layer = match (rid, track.rids.as_slice()) {
+        let repairs = track.payload_type != header.payload_type;
+        let layer = match (text(if repairs { self.ids.repaired } else { self.ids.rid }), track.rids.as_slice()) {
             (_, []) => 0,
             (Some(rid), rids) => rids.iter().position(|r| r == rid)?,
             (None, _) => return None,
         };
-        if track.payload_type != header.payload_type || self.sources.len() >= MOST_SOURCES {
+        if self.sources.len() >= MOST_SOURCES || repairs && track.layers[layer].is_none() {
             return None;
         }
-        track.layers[layer] = Some(Layer::new(header, kind));
-        let layer = layer as u8;
-        self.sources.retain(|(_, k, l)| (*k, *l) != (kind, layer));
-        self.sources.push((header.ssrc, kind, layer));
-        Some((kind, layer))
+        if !repairs {
+            track.layers[layer] = Some(Layer::new(header, kind));
+        }
+        let source = Source { ssrc: header.ssrc, kind, layer: layer as u8, repairs };
+        self.sources.retain(|s| (s.kind, s.layer, s.repairs) != (source.kind, source.layer, repairs));
+        self.sources.push(source);
+        Some(source)
+    }
+
+    /// Does the participant speak, by how loud the packets of the last half second said to be?
+    pub fn speaks(&mut self) -> Option<bool> {
+        self.tracks[TrackKind::Audio.index()].as_mut()?.loud.judge()
     }
 
     /// Does this packet belong into the recording? The best layer that flows is recorded, from a key frame on.
@@ -218,6 +266,14 @@ impl Publisher {
             track.tapped = Some(packet.layer);
         }
         track.tapped == Some(packet.layer) && !packet.payload.is_empty()
+    }
+
+    /// The recording of a track goes on after a pause: from a key frame, which is asked for.
+    pub fn retap(&mut self, kind: TrackKind, now: Duration) {
+        if let Some(track) = self.tracks[kind.index()].as_mut() {
+            track.tapped = None;
+        }
+        self.want_tap_key(kind, now);
     }
 
     /// Asks for a key frame of the best layer, for the recording.
@@ -255,7 +311,7 @@ impl Publisher {
         let Some(opened) = self.transport.open_rtcp(datagram, at) else { return };
         for report in rtcp::read(&opened) {
             let Report::Sender { ssrc, ntp, rtp, .. } = report else { continue };
-            let Some((_, kind, layer)) = self.sources.iter().find(|(s, ..)| *s == ssrc).copied() else { continue };
+            let Some(Source { kind, layer, repairs: false, .. }) = self.sources.iter().find(|s| s.ssrc == ssrc).copied() else { continue };
             let found = self.tracks[kind.index()].as_mut().and_then(|t| t.layers[usize::from(layer)].as_mut());
             if let Some(layer) = found {
                 layer.reception.sender_report(ntp, at);
@@ -279,7 +335,7 @@ impl Publisher {
         self.requests(now, &mut plain);
         if now.saturating_sub(self.fed) >= FEEDBACK_EVERY {
             self.fed = now;
-            let media = self.sources.first().map_or(0, |(ssrc, ..)| *ssrc);
+            let media = self.sources.first().map_or(0, |s| s.ssrc);
             self.arrivals.write(&mut plain, self.ssrc, media);
         }
         if !plain.is_empty() {
@@ -369,14 +425,65 @@ impl Layer {
     fn note(&mut self, header: &Header, size: u32, at: Duration) -> Arrived {
         self.packets += 1;
         self.last = at;
-        self.window.1 += size;
+        self.window.1 = self.window.1.saturating_add(size);
         let span = at.saturating_sub(self.window.0);
         if span >= Duration::from_secs(1) {
             self.bitrate = (f64::from(self.window.1) * 8.0 / span.as_secs_f64()) as u32;
             self.window = (at, 0);
         }
+        if self.window.1 > if self.video { MOST_PICTURE } else { MOST_SOUND } {
+            return Arrived::Again;
+        }
         let arrived = self.reception.note(header.sequence, header.timestamp, at);
         self.wanted |= self.video && arrived == Arrived::Broken;
         arrived
+    }
+}
+
+/// Counts loud packets (RFC 6464: 0 is full scale, 127 silence).
+#[derive(Default)]
+struct Loudness {
+    packets: u32,
+    loud: u32,
+    speaking: bool,
+}
+
+const LOUD: u8 = 45;
+
+impl Loudness {
+    fn note(&mut self, level: u8) {
+        self.packets = self.packets.saturating_add(1);
+        self.loud = self.loud.saturating_add(u32::from(level < LOUD));
+    }
+
+    /// Answers a change: a third of the packets loud begins it, less than a tenth ends it.
+    fn judge(&mut self) -> Option<bool> {
+        let (packets, loud) = (std::mem::take(&mut self.packets), std::mem::take(&mut self.loud));
+        let speaking = if self.speaking { packets > 0 && loud * 10 >= packets } else { loud > 0 && loud * 3 >= packets };
+        (std::mem::replace(&mut self.speaking, speaking) != speaking).then_some(speaking)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn speaking_begins_and_ends_without_flicker() {
+        let mut loud = Loudness::default();
+        let mut half_second = |levels: [u8; 5]| {
+            levels.into_iter().for_each(|l| (0..5).for_each(|_| loud.note(l)));
+            loud.judge()
+        };
+        assert_eq!(half_second([127; 5]), None);
+        assert_eq!(half_second([20, 30, 100, 100, 100]), Some(true));
+        assert_eq!(half_second([20, 100, 100, 100, 100]), None);
+        assert_eq!(half_second([100; 5]), Some(false));
+    }
+
+    #[test]
+    fn layers_have_an_order() {
+        let ranked = |rids: &[&str]| super::ranked(&rids.iter().map(|r| (*r).to_owned()).collect::<Vec<_>>()).concat();
+        assert_eq!((ranked(&["f", "h", "q"]), ranked(&["lo", "hi"])), ("qhf".to_owned(), "lohi".to_owned()));
     }
 }

@@ -51,6 +51,8 @@ pub struct Negotiation {
     pub stale: bool,
     /// The caller was told.
     pub told: bool,
+    /// When the offer went out.
+    pub since: Duration,
 }
 
 /// A wish for a key frame, to be brought to a publisher.
@@ -71,6 +73,8 @@ pub struct Receiver {
     number: u16,
     sent: Vec<Option<Sent>>,
     gcc: Gcc,
+    first: f64,
+    highest: f64,
     header: rtc::rtp::Header,
     plain: Vec<u8>,
     /// When layers were last shared out, and since when which leg has its layer.
@@ -95,12 +99,14 @@ impl Receiver {
         Self {
             transport,
             sections: Vec::new(),
-            negotiation: Negotiation { version: 0, pending: false, stale: false, told: false },
+            negotiation: Negotiation { version: 0, pending: false, stale: false, told: false, since: Duration::ZERO },
             offered: Vec::new(),
             extension: 0,
             number: 0,
             sent: Vec::new(),
             gcc: Gcc::new(first, 150_000.0, highest),
+            first,
+            highest,
             // only its size and its numbers matter: the library asks them when sealing
             header: rtc::rtp::Header {
                 version: 2,
@@ -260,7 +266,12 @@ impl Receiver {
 
     /// What the receiver is believed to bear, in bits a second.
     pub fn estimate(&self) -> f64 {
-        self.gcc.target_bitrate()
+        if self.extension != 0 {
+            return self.gcc.target_bitrate();
+        }
+        // without feedback on each packet there is only the loss it reports
+        let worst = self.sections.iter().filter_map(|s| s.leg.as_ref()).map(|l| l.reported.0).max().unwrap_or(0);
+        if worst > 38 { self.first / 4.0 } else { self.highest }
     }
 
     /// Passes a publisher's clocks on, in this receiver's numbers.

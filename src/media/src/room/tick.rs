@@ -8,12 +8,14 @@ use crate::event::{Event, Load, Side};
 use crate::ids::TrackKind;
 use crate::net::Io;
 use crate::net::demux::Peer;
+use crate::rights::Right;
 
 /// Lost packets are asked for at this pace while media flows.
 pub const FAST: Duration = Duration::from_millis(25);
 /// A room in which nothing flows needs no more than this.
 pub const IDLE: Duration = Duration::from_millis(250);
 const SLOW: Duration = Duration::from_millis(500);
+const UNANSWERED: Duration = Duration::from_secs(10);
 /// What a voice costs, with headers.
 const VOICE: f64 = 60_000.0;
 
@@ -63,12 +65,12 @@ impl Room {
         let Some(seat) = self.seats[peer.seat].as_mut() else { return };
         if let (Side::Publish, Some(publisher)) = (peer.side, seat.publisher.as_mut()) {
             publisher.tick(io.at);
-            seat.heard = TrackKind::ALL.into_iter().filter_map(|k| publisher.last(k)).max().unwrap_or(seat.heard).max(seat.heard);
         }
         if slow && peer.side == Side::Publish {
             self.watch_flow(peer.seat, io);
         }
         if slow && peer.side == Side::Receive {
+            self.forget_unanswered(peer.seat, io);
             self.share_out(peer.seat, io);
         }
         let waiting = self.transport(peer).is_some_and(|t| !t.out.is_empty());
@@ -88,6 +90,19 @@ impl Room {
                 track.flowing = flows;
                 io.events.tell(Event::Flow { room, participant: seat.id, track: kind, flowing: flows, at: io.at });
             }
+        }
+        if let Some(speaking) = publisher.speaks().filter(|_| seat.publish.audio == Right::Allowed) {
+            io.events.tell(Event::Speaking { room, participant: seat.id, speaking, at: io.at });
+        }
+    }
+
+    /// An offer that nobody answered must not keep later ones back.
+    fn forget_unanswered(&mut self, at: usize, io: &mut Io) {
+        let Some(seat) = self.seats[at].as_mut() else { return };
+        let standing = &mut seat.receiver.negotiation;
+        if standing.pending && standing.stale && io.at.saturating_sub(standing.since) > UNANSWERED {
+            standing.pending = false;
+            self.announce(io);
         }
     }
 

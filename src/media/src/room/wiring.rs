@@ -4,7 +4,7 @@
 
 use super::leg::Leg;
 use super::{Room, Ways};
-use crate::error::Result;
+use crate::error::{MediaError, Result};
 use crate::event::{Event, Side};
 use crate::ids::{ParticipantId, TrackKind};
 use crate::net::Io;
@@ -19,13 +19,16 @@ impl Room {
     /// Sets rights to receive, all at once. With `all` everything not named is taken. Rights may be set for people who
     /// are not there yet; they are in force when they come.
     pub fn set_receive(&mut self, grants: &[Grant], all: bool, io: &mut Io) -> Result<()> {
+        if grants.len() > MOST_GRANTS || !all && self.matrix.len() + grants.len() > 2 * MOST_GRANTS {
+            return Err(MediaError::Full("rights"));
+        }
         if all {
             self.matrix.clear();
         }
         for (receiver, publisher, kinds) in grants {
             if *kinds == Kinds::NONE {
                 self.matrix.remove(&(*receiver, *publisher));
-            } else if receiver != publisher && self.matrix.len() < MOST_GRANTS {
+            } else if receiver != publisher {
                 self.matrix.insert((*receiver, *publisher), *kinds);
             }
         }

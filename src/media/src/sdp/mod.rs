@@ -20,5 +20,7 @@ pub const TRANSPORT_CC: &str = "http://www.ietf.org/id/draft-holmer-rmcat-transp
 pub const MID: &str = "urn:ietf:params:rtp-hdrext:sdes:mid";
 /// Header extension: the simulcast layer.
 pub const RID: &str = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id";
+/// Header extension: the simulcast layer that a repair stream repairs.
+pub const REPAIRED_RID: &str = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id";
 /// Header extension: how loud the packet is.
 pub const AUDIO_LEVEL: &str = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";

@@ -44,6 +44,8 @@ pub struct Media {
     pub direction: Direction,
     /// The payload type of the one codec we speak of this kind.
     pub codec: Option<u8>,
+    /// The payload type of its repair stream (RFC 4588).
+    pub repair: Option<u8>,
     /// All payload types, to answer a refused section with one of them.
     pub formats: Vec<u8>,
     /// Header extensions: id and name.
@@ -52,6 +54,9 @@ pub struct Media {
     pub rids: Vec<String>,
     /// The primary source, when it is declared.
     pub ssrc: Option<u32>,
+    /// Its repair source, when it is declared.
+    pub repair_ssrc: Option<u32>,
+    repairs: Vec<(u8, u8)>,
 }
 
 impl Media {
@@ -119,6 +124,8 @@ fn complete(mut found: Description) -> Result<Description> {
     }
     for media in &mut found.media {
         media.rids.dedup();
+        let repair = media.repairs.iter().find(|(_, of)| media.codec == Some(*of)).map(|(own, _)| *own);
+        media.repair = repair.filter(|r| media.kind == "video" && *r < 128);
     }
     Ok(found)
 }
@@ -161,20 +168,29 @@ fn of_section(media: &mut Media, name: &str, value: &str) {
         "sendonly" => media.direction = Direction::Send,
         "recvonly" => media.direction = Direction::Receive,
         "inactive" => media.direction = Direction::Inactive,
+        // port 0 here only says that the section has no transport of its own (RFC 9143); Firefox writes it
+        "bundle-only" => media.refused = false,
         "rtpmap" => codec(media, value),
+        "fmtp" if media.repairs.len() < MOST_PER_SECTION => {
+            let apt = value.split_once(" apt=").and_then(|(own, of)| Some((own.parse().ok()?, of.trim().parse().ok()?)));
+            media.repairs.extend(apt);
+        }
         "extmap" if media.extensions.len() < MOST_PER_SECTION => extension(media, value),
         "rid" if media.rids.len() < 3 => {
-            if let Some((rid, "send")) = value.split_once(' ').map(|(r, d)| (r, d.split(' ').next().unwrap_or(""))) {
-                if !rid.is_empty() && rid.len() <= 16 && rid.bytes().all(|b| b.is_ascii_alphanumeric()) {
-                    media.rids.push(rid.to_owned());
-                }
+            let mut words = value.split(' ');
+            let (rid, direction) = (words.next().unwrap_or(""), words.next());
+            let sound = !rid.is_empty() && rid.len() <= 16 && rid.bytes().all(|b| b.is_ascii_alphanumeric());
+            if sound && direction == Some("send") {
+                media.rids.push(rid.to_owned());
             }
         }
         "ssrc" if media.ssrc.is_none() => media.ssrc = value.split(' ').next().and_then(|s| s.parse().ok()),
         // primary first, then its repair stream
         "ssrc-group" => {
             if let Some(list) = value.strip_prefix("FID ") {
-                media.ssrc = list.split(' ').next().and_then(|s| s.parse().ok()).or(media.ssrc);
+                let mut sources = list.split(' ').map(|s| s.parse().ok());
+                media.ssrc = sources.next().flatten().or(media.ssrc);
+                media.repair_ssrc = sources.next().flatten();
             }
         }
         _ => {}
@@ -213,7 +229,7 @@ mod tests {
              a=ice-ufrag:abcd\r\na=ice-pwd:0123456789012345678901\r\na=fingerprint:sha-256 {PRINT}\r\na=setup:actpass\r\n\
              a=mid:0\r\na=extmap:1 {}\r\na=sendonly\r\na=rtpmap:111 opus/48000/2\r\na=ssrc:77 cname:x\r\n\
              m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\na=mid:1\r\na=extmap:3 {}\r\na=sendonly\r\na=rtpmap:96 VP8/90000\r\n\
-             a=rtpmap:97 rtx/90000\r\na=rid:q send\r\na=rid:h send\r\na=rid:f send\r\na=simulcast:send q;h;f\r\n",
+             a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\na=rid:q send\r\na=rid:h send\r\na=rid:f send\r\na=simulcast:send q;h;f\r\n",
             super::super::AUDIO_LEVEL,
             super::super::TRANSPORT_CC
         )
@@ -224,7 +240,7 @@ mod tests {
         let read = read(&chrome()).unwrap();
         assert_eq!((read.ufrag.as_str(), read.setup.as_str(), read.media.len()), ("abcd", "actpass", 2));
         assert_eq!((read.media[0].codec, read.media[0].ssrc, read.media[0].extension(super::super::AUDIO_LEVEL)), (Some(111), Some(77), 1));
-        assert_eq!(read.media[1].rids, ["q", "h", "f"]);
+        assert_eq!((read.media[1].rids.join(""), read.media[1].repair), ("qhf".to_owned(), Some(97)));
         assert!(read.media[1].direction.sends() && !read.media[1].direction.receives());
     }
 
@@ -237,6 +253,14 @@ mod tests {
         assert!(refused(&chrome().replace("a=mid:1", "a=mid:0")));
         assert!(refused(&format!("{}{}", chrome(), "m=audio 9 X 1\r\n".repeat(300))));
         assert!(refused(&format!("{}{}", chrome(), "x".repeat(300_000))));
+    }
+
+    #[test]
+    fn port_zero_is_a_refusal_unless_it_is_only_bundled() {
+        let refused = chrome().replace("m=video 9", "m=video 0");
+        assert!(read(&refused).unwrap().media[1].refused);
+        let bundled = refused.replace("a=mid:1", "a=bundle-only\r\na=mid:1");
+        assert!(!read(&bundled).unwrap().media[1].refused);
     }
 
     #[test]

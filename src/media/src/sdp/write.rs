@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::net::{IpAddr, SocketAddr};
 
-use super::{AUDIO_LEVEL, Description, MID, Media, RID, TRANSPORT_CC};
+use super::{AUDIO_LEVEL, Description, MID, Media, REPAIRED_RID, RID, TRANSPORT_CC};
 use crate::ids::TrackKind;
 
 /// The id under which we offer the transport-wide sequence number.
@@ -149,10 +149,11 @@ fn codec(out: &mut String, audio: bool, number: u8) {
 
 fn received(out: &mut String, ours: &Ours<'_>, media: &Media, rids: Option<&Vec<String>>) {
     let number = first(media);
-    line!(out, "m={} 9 UDP/TLS/RTP/SAVPF {number}", media.kind);
+    let repair = media.repair.map_or(String::new(), |r| format!(" {r}"));
+    line!(out, "m={} 9 UDP/TLS/RTP/SAVPF {number}{repair}", media.kind);
     transport(out, ours, "passive");
     line!(out, "a=mid:{}", media.mid);
-    for name in [MID, RID, AUDIO_LEVEL, TRANSPORT_CC] {
+    for name in [MID, RID, REPAIRED_RID, AUDIO_LEVEL, TRANSPORT_CC] {
         let id = media.extension(name);
         if id != 0 {
             line!(out, "a=extmap:{id} {name}");
@@ -160,6 +161,10 @@ fn received(out: &mut String, ours: &Ours<'_>, media: &Media, rids: Option<&Vec<
     }
     line!(out, "a={}", if rids.is_some() { "recvonly" } else { "inactive" });
     codec(out, media.kind == "audio", number);
+    if let Some(repair) = media.repair {
+        line!(out, "a=rtpmap:{repair} rtx/90000");
+        line!(out, "a=fmtp:{repair} apt={number}");
+    }
     if let Some(rids) = rids.filter(|r| !r.is_empty()) {
         for rid in rids {
             line!(out, "a=rid:{rid} recv");

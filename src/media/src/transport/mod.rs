@@ -147,6 +147,11 @@ impl Transport {
         &self.origins
     }
 
+    /// When something proven was last heard.
+    pub fn heard(&self) -> Duration {
+        self.heard
+    }
+
     /// Is media possible now?
     pub fn open(&self) -> bool {
         self.phase == Phase::Open

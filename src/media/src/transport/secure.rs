@@ -107,7 +107,11 @@ pub struct Secure {
     provider: Arc<dyn RTCCryptoProvider>,
     keys: Option<(Context, Context)>,
     guard: Guard,
+    records: u32,
 }
+
+/// A handshake takes a dozen datagrams. The library keeps records it cannot read yet, so their number has an end.
+const MOST_RECORDS: u32 = 300;
 
 impl Secure {
     /// Waits for the client whose certificate has this fingerprint (lower case).
@@ -136,6 +140,7 @@ impl Secure {
             provider: identity.provider.clone(),
             keys: None,
             guard: Guard { known: Vec::new(), refill: Duration::ZERO, budget: 16 },
+            records: 0,
         })
     }
 
@@ -146,6 +151,10 @@ impl Secure {
 
     /// Takes a handshake record; what is to be sent is appended to `out`.
     pub fn record(&mut self, now: Instant, datagram: &[u8], out: &mut Vec<BytesMut>) -> Option<Change> {
+        self.records += 1;
+        if self.records > MOST_RECORDS {
+            return None;
+        }
         if self.better.is_none() {
             return self.take(now, BytesMut::from(datagram), out);
         }

@@ -63,6 +63,31 @@ fn rooms_and_seats_end_somewhere() {
 }
 
 #[test]
+fn each_thread_has_its_port_and_a_failed_room_can_be_opened_anew() {
+    let mut config = Config::new("127.0.0.1:0".parse().unwrap(), random());
+    config.threads = 2;
+    let (engine, _events) = Engine::start(config).unwrap();
+    let description = |room: u128| {
+        engine.create_room(RoomId(room), Box::new(NoTap)).wait().unwrap();
+        engine.admit(RoomId(room), who(1), room, Publish::SPEAKER).wait().unwrap();
+        let print = ["AB"; 32].join(":");
+        let offer = format!(
+            "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 109\r\na=mid:0\r\na=ice-ufrag:abcd\r\na=ice-pwd:0123456789012345678901\r\n\
+             a=fingerprint:sha-256 {print}\r\na=setup:actpass\r\na=rtpmap:109 opus/48000/2\r\na=sendonly\r\n"
+        );
+        engine.publish_offer(RoomId(room), who(1), offer, vec![]).wait().unwrap()
+    };
+    let (first, second) = (description(1), description(2));
+    let ports: Vec<String> = engine.addresses().iter().map(|a| format!(" {} typ host", a.port())).collect();
+    assert!(first.contains(&ports[0]) && second.contains(&ports[1]) && ports[0] != ports[1]);
+    assert!(first.contains("m=audio 9 UDP/TLS/RTP/SAVPF 109\r\n"), "the client's own number stays");
+
+    assert_eq!(engine.create_room(RoomId(1), Box::new(NoTap)).wait(), Err(MediaError::RoomExists));
+    assert_eq!(engine.within::<()>(RoomId(1), |_, _| panic!("on purpose")).wait(), Err(MediaError::RoomFailed));
+    engine.create_room(RoomId(1), Box::new(NoTap)).wait().unwrap();
+}
+
+#[test]
 fn two_hundred_reconnections_leave_nothing_behind() {
     let hall = Hall::open();
     (1..=2).for_each(|p| hall.admit(p).unwrap());

@@ -185,7 +185,7 @@ impl Link {
     pub fn speak(&mut self) {
         let number = self.sent;
         self.sent = self.sent.wrapping_add(1);
-        let key = u8::from(number % 20 != 0);
+        let key = u8::from(!number.is_multiple_of(20));
         let picture = number & 0x7fff | 0x8000;
         let mut video = vec![0x90, 0x80, (picture >> 8) as u8, picture as u8, key];
         video.resize(600, number as u8);
@@ -210,7 +210,7 @@ impl Link {
         while let Ok((count, from)) = self.socket.recv_from(&mut buffer) {
             let media = (128..192).contains(&buffer[0]) && !(192..224).contains(&buffer[1]);
             self.seen += usize::from(media);
-            if media && self.lose > 0 && self.seen % self.lose == 0 {
+            if media && self.lose > 0 && self.seen.is_multiple_of(self.lose) {
                 continue;
             }
             let transport =
