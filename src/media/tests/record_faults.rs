@@ -180,10 +180,10 @@ fn memory_is_bounded_while_the_disk_is_full() {
     let line = Line { screen: false, ..Line::of(JUDGE) };
     let mut all = flight(&line, 0, 30);
     for (_, item) in &mut all {
-        if let Item::Packet(p) = item {
-            if p.track == lianting_media::TrackKind::Audio {
-                p.payload = bytes::Bytes::from([&p.payload[..], &vec![0; 60_000][..]].concat());
-            }
+        if let Item::Packet(p) = item
+            && p.track == lianting_media::TrackKind::Audio
+        {
+            p.payload = bytes::Bytes::from([&p.payload[..], &vec![0; 60_000][..]].concat());
         }
     }
     court.play(&all, 3_000_000);

@@ -21,7 +21,7 @@ fn ports() -> (UdpSocket, UdpSocket) {
     loop {
         let rtp = UdpSocket::bind("127.0.0.1:0").unwrap();
         let port = rtp.local_addr().unwrap().port();
-        if port % 2 == 0
+        if port.is_multiple_of(2)
             && let Ok(rtcp) = UdpSocket::bind(("127.0.0.1", port + 1))
         {
             [&rtp, &rtcp].iter().for_each(|s| s.set_nonblocking(true).unwrap());
@@ -104,6 +104,7 @@ fn ffmpeg_sends_and_the_recording_plays_in_sync() {
         }
         std::thread::sleep(Duration::from_millis(2));
     }
+    assert!(sender.wait().unwrap().success());
     assert_eq!(tap.overflowed(), 0);
     assert!(red_dot, "the red dot came from received media");
     let gaps = handle.close().unwrap();

@@ -119,11 +119,11 @@ fn padding_that_is_left_out_is_no_loss() {
     let mut shift = 0u16;
     let mut flight = flight(&Line::of(JUDGE), 0, 10);
     for (_, item) in &mut flight {
-        if let Item::Packet(p) = item {
-            if p.track == TrackKind::Video {
-                p.sequence = p.sequence.wrapping_add(shift);
-                shift += u16::from(p.marker) * 2;
-            }
+        if let Item::Packet(p) = item
+            && p.track == TrackKind::Video
+        {
+            p.sequence = p.sequence.wrapping_add(shift);
+            shift += u16::from(p.marker) * 2;
         }
     }
     court.play(&flight, 10_200_000);
