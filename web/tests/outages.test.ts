@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Outage, OutageReport } from '@/api/soon'
-import { checkReport, downParts, going, lastMonths, movedBy, openssl, span, tellingEffects, tiles } from '@/outages/outages'
+import { checkReport, downParts, going, lastMonths, monthsToAsk, movedBy, openssl, span, tellingEffects, tiles } from '@/outages/outages'
 import { sayMonth } from '@/lib/format'
 
 const report = (month: string, n: number, more: Partial<OutageReport> = {}): OutageReport =>
@@ -19,7 +19,11 @@ describe('the last twelve months', () => {
     expect(tiles(board, ['2026-11', '2026-10', '2026-09', '2026-08'], '2026-11')).toEqual([
       { month: '2026-11', state: 'some', count: 1 }, { month: '2026-10', state: 'some' }, { month: '2026-09', state: 'none' }, { month: '2026-08', state: 'before' },
     ])
-    expect(tiles({ ...board, months: undefined }, ['2026-10'], '2026-11')).toEqual([{ month: '2026-10', state: 'unknown' }])
+    const unlisted = { ...board, months: undefined }
+    expect(tiles(unlisted, ['2026-10'], '2026-11')).toEqual([{ month: '2026-10', state: 'unknown' }])
+    expect(monthsToAsk(unlisted, ['2026-11', '2026-10', '2026-09', '2026-08'], '2026-11')).toEqual(['2026-10'])
+    expect(monthsToAsk(board, ['2026-11', '2026-10'], '2026-11')).toEqual([])
+    expect(tiles(unlisted, ['2026-10'], '2026-11', new Map([['2026-10', { items: [outage()], minutes: [{ part: 'filing', minutes: 12 }] }]]))).toEqual([{ month: '2026-10', state: 'some', count: 1, minutes: 12 }])
     expect(tiles({ ...board, reports: [report('2026-10', 2)], items: [] }, ['2026-10'], '2026-11')).toEqual([{ month: '2026-10', state: 'some', count: 1, minutes: 75 }])
   })
 })

@@ -188,6 +188,8 @@ export interface OutageBoard {
   standing: PartStanding[]
   items: Outage[]
   months?: string[]
+  /** away in the month, by part */
+  minutes?: { part: string; minutes: number }[]
   reports: OutageReport[]
 }
 export interface ProbeSeen {
@@ -231,9 +233,9 @@ export interface CalendarChange {
   note?: string
   set_by: string
   set_at: Instant
-  moved: number
-  courts_done: number
-  courts: number
+  moved?: number
+  courts_done?: number
+  courts?: number
 }
 export interface CalendarYear {
   year: number
@@ -252,8 +254,8 @@ export interface CalendarPreview {
   known_until_before: Day
   known_until_after: Day
   moved: number
-  stay_passed: number
-  capped: boolean
+  stay_passed?: number
+  capped?: boolean
   courts: { court_id: CourtId; court_name: string; moved: number }[]
   examples: { name: string; name_en: string; from_on: Day; to_on: Day; n: number }[]
 }

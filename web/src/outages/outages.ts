@@ -22,14 +22,26 @@ export interface MonthTile {
 }
 /** The longest any part was away: parts that fall together are one time, not the sum of them. */
 export const longest = (r: Pick<OutageReport, 'minutes_by_part'>): number => Math.max(0, ...(r.minutes_by_part ?? []).map((p) => p.minutes))
-export function tiles(board: Pick<OutageBoard, 'since' | 'months' | 'reports' | 'items'>, months: readonly string[], shown: string): MonthTile[] {
+/** A month as its own board tells it; where the months are not listed, each is asked. */
+export type MonthTold = Pick<OutageBoard, 'items' | 'minutes'>
+const held = (items: OutageBoard['items']) => items.filter((o) => !o.withdrawn_at).length
+function tileOf(month: string, told: MonthTold): MonthTile {
+  const count = held(told.items)
+  const minutes = longest({ minutes_by_part: told.minutes })
+  return count ? { month, state: 'some', count, ...(minutes ? { minutes } : {}) } : { month, state: 'none' }
+}
+/** Months to ask for by themselves: those kept, not shown, and not told otherwise. */
+export function monthsToAsk(board: Pick<OutageBoard, 'since' | 'months' | 'reports'> | undefined, months: readonly string[], shown: string): string[] {
+  if (!board?.since || board.months) return []
+  const first = dayOf(board.since).slice(0, 7)
+  return months.filter((m) => m !== shown && m >= first && board.reports.find((r) => r.month === m)?.outages === undefined)
+}
+export function tiles(board: Pick<OutageBoard, 'since' | 'months' | 'reports' | 'items' | 'minutes'>, months: readonly string[], shown: string, told: ReadonlyMap<string, MonthTold> = new Map()): MonthTile[] {
   const first = board.since ? dayOf(board.since).slice(0, 7) : undefined
   return months.map((month) => {
     const report = board.reports.find((r) => r.month === month)
-    if (month === shown) {
-      const held = board.items.filter((o) => !o.withdrawn_at)
-      return held.length ? { month, state: 'some', count: held.length } : { month, state: first && month >= first ? 'none' : 'before' }
-    }
+    const own = month === shown ? board : told.get(month)
+    if (own && (held(own.items) || (first && month >= first))) return tileOf(month, own)
     if (report?.outages !== undefined) return report.outages ? { month, state: 'some', count: report.outages, minutes: longest(report) } : { month, state: 'none' }
     if (!first || month < first) return { month, state: 'before' }
     if (!board.months) return { month, state: 'unknown' }
