@@ -803,7 +803,9 @@ create policy party_seat on recording_views as restrictive for select using (cas
   when 'staff' then exists (select 1 from recordings r where r.court_id = recording_views.court_id and r.recording_id = recording_views.recording_id) else true end);
 create policy party_seat on recording_requests as restrictive using (case app_seat()
   when 'party' then person_id = app_person() when 'staff' then open_case(court_id, case_id) else true end);
--- where to come to is no secret inside the court; over all courts one reads the rooms of one's own hearings
+-- one reads the rooms of one's own hearings
+create policy party_seat on courtrooms as restrictive using (app_seat() is distinct from 'party'
+  or exists (select 1 from hearings h where h.court_id = courtrooms.court_id and h.courtroom_id = courtrooms.courtroom_id));
 create policy own_rows on courtrooms for select using (app_scope() = 'person'
   and exists (select 1 from hearings h where h.court_id = courtrooms.court_id and h.courtroom_id = courtrooms.courtroom_id));
 create policy party_seat on courtroom_feeds as restrictive using (app_seat() is distinct from 'party');
