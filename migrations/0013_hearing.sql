@@ -76,8 +76,7 @@ create table hearings (
   foreign key (court_id, courtroom_id) references courtrooms,
   foreign key (court_id, follows) references hearings,
   constraint has_length check (starts_at < ends_at),
-  constraint closed_has_reason check (public or closed_reason is not null),
-  constraint room_to_come_to check (held = 'online' or courtroom_id is not null or state in ('cancelled', 'postponed', 'moved_offline'))
+  constraint closed_has_reason check (public or closed_reason is not null)
 );
 call wall_court('hearings');
 create index hearings_day on hearings (court_id, starts_at, hearing_id);

@@ -15,7 +15,7 @@ use super::words::Role;
 #[serde(rename_all = "snake_case")]
 pub enum Audience {
     /// Everybody.
-    All,
+    Everybody,
     /// A party and who acts for it.
     Party,
     /// Witnesses and appraisers.
@@ -27,7 +27,7 @@ pub enum Audience {
 impl Audience {
     fn holds(self, role: Role) -> bool {
         match self {
-            Self::All => true,
+            Self::Everybody => true,
             Self::Party => role.is_party_side(),
             Self::Witness => role.waits_apart(),
             Self::Observer => role.only_watches(),
@@ -157,7 +157,7 @@ mod tests {
     fn a_changed_word_is_another_digest() {
         let own = |zh: &str| Own {
             version: 2,
-            points: vec![Point { r#for: Audience::All, zh: zh.into(), en: "x".into(), basis: "本院规定".into() }],
+            points: vec![Point { r#for: Audience::Everybody, zh: zh.into(), en: "x".into(), basis: "本院规定".into() }],
         };
         let read = |own: &Own| reading(&built_in(), own, Role::Party, day()).unwrap();
         let (plain, one, two) = (read(&Own::default()), read(&own("请提前十分钟进入。")), read(&own("请提前二十分钟进入。")));

@@ -129,6 +129,39 @@ pub fn check(kind: SessionKind, procedure: Procedure, seats: &[Seat]) -> Result<
     gallery(seats)
 }
 
+/// Code, cause and cure of a bench the law does not know.
+type Fault = (&'static str, &'static str, &'static str, &'static str, &'static str);
+
+const NO_JUDGE: Fault = ("hearing.no_judge", "没有安排审判人员。", "There is no judge.", "请指定审判员或者审判长。", "Name a judge.");
+const SOLE_WITH_PANEL: Fault = (
+    "hearing.sole_with_panel",
+    "独任审判员不能与合议庭成员同时安排。",
+    "A sole judge does not sit with a panel.",
+    "请改为审判长，或者去掉其他成员。",
+    "Name a presiding judge, or take the others away.",
+);
+const PANEL_EVEN: Fault = (
+    "hearing.panel_even",
+    "合议庭的成员人数必须是单数。",
+    "A panel has an odd number of members.",
+    "请增加或者减少一名成员。",
+    "Add or take away one member.",
+);
+const PANEL_IN_SUMMARY: Fault = (
+    "hearing.panel_in_summary",
+    "简易程序由审判员一人独任审理。",
+    "Summary procedure has a sole judge.",
+    "请改为独任，或者先转为普通程序。",
+    "Name a sole judge, or convert to ordinary procedure first.",
+);
+const ONE_PRESIDES: Fault = (
+    "hearing.one_presides",
+    "必须有一名、也只能有一名审判长或者独任审判员。",
+    "Exactly one judge presides.",
+    "请指定一名审判长，或者一名独任审判员。",
+    "Name one presiding or sole judge.",
+);
+
 fn bench(kind: SessionKind, procedure: Procedure, seats: &[Seat]) -> Result<(), Refusal> {
     let judges = seats.iter().filter(|s| s.role.is_bench()).count();
     let presiding = seats.iter().filter(|s| s.role.presides()).count();
@@ -136,61 +169,16 @@ fn bench(kind: SessionKind, procedure: Procedure, seats: &[Seat]) -> Result<(), 
     // 送达、由助理主持的庭前会议 and the like need no bench of their own
     let may_be_without =
         matches!(kind, SessionKind::Service | SessionKind::Mediation | SessionKind::EvidenceExchange | SessionKind::PretrialMeeting);
-    match (judges, presiding) {
-        (0, _) if may_be_without => Ok(()),
-        (0, _) => {
-            Err(fault("hearing.no_judge", "没有安排审判人员。", "There is no judge.", "请指定审判员或者审判长。", "Name a judge.")
-                .by(law::L40))
-        }
-        (_, 1) if sole && judges > 1 => Err(fault(
-            "hearing.sole_with_panel",
-            "独任审判员不能与合议庭成员同时安排。",
-            "A sole judge does not sit with a panel.",
-            "请改为审判长，或者去掉其他成员。",
-            "Name a presiding judge, or take the others away.",
-        )
-        .by(law::L40)),
-        (n, 1) if n % 2 == 1 => {
-            let lay_alone = seats.iter().filter(|s| s.role.is_bench() && s.role != Role::LayJudge).count() == 0;
-            if n > 1 && procedure.is_summary() {
-                return Err(fault(
-                    "hearing.panel_in_summary",
-                    "简易程序由审判员一人独任审理。",
-                    "Summary procedure has a sole judge.",
-                    "请改为独任，或者先转为普通程序。",
-                    "Name a sole judge, or convert to ordinary procedure first.",
-                )
-                .by(law::L40));
-            }
-            if lay_alone {
-                return Err(fault(
-                    "hearing.lay_alone",
-                    "合议庭不能只有人民陪审员。",
-                    "A panel is not of lay judges alone.",
-                    "请安排审判员。",
-                    "Name a judge.",
-                )
-                .by(law::L40));
-            }
-            Ok(())
-        }
-        (_, 1) => Err(fault(
-            "hearing.panel_even",
-            "合议庭的成员人数必须是单数。",
-            "A panel has an odd number of members.",
-            "请增加或者减少一名成员。",
-            "Add or take away one member.",
-        )
-        .by(law::L40)),
-        _ => Err(fault(
-            "hearing.one_presides",
-            "必须有一名、也只能有一名审判长或者独任审判员。",
-            "Exactly one judge presides.",
-            "请指定一名审判长，或者一名独任审判员。",
-            "Name one presiding or sole judge.",
-        )
-        .by(law::L40)),
-    }
+    let (code, zh, en, cure_zh, cure_en) = match (judges, presiding) {
+        (0, _) if may_be_without => return Ok(()),
+        (0, _) => NO_JUDGE,
+        (n, 1) if sole && n > 1 => SOLE_WITH_PANEL,
+        (n, 1) if n % 2 == 0 => PANEL_EVEN,
+        (n, 1) if n > 1 && procedure.is_summary() => PANEL_IN_SUMMARY,
+        (_, 1) => return Ok(()),
+        _ => ONE_PRESIDES,
+    };
+    Err(fault(code, zh, en, cure_zh, cure_en).by(law::L40))
 }
 
 fn once_each(seats: &[Seat]) -> Result<(), Refusal> {

@@ -30,7 +30,7 @@ begin
     insert into public.hearing_tokens values (c.court_id, decode(md5(h::text), 'hex'), h, seat, c.person_id, h, 'party', now(), null, null);
     insert into public.hearing_nodes values (c.court_id, h, 'a', 'a', 1, now(), false);
     insert into public.hearing_presence values (c.court_id, h, seat, c.case_id, 'waiting_room', null, now(), null, false, false, false, false, null, null, now());
-    insert into public.hearing_events values (c.court_id, h, 1, c.case_id, now(), null, null, 'step', c.person_id, seat, 'all', '雀' || c.court_id, 'x');
+    insert into public.hearing_events values (c.court_id, h, 1, c.case_id, now(), null, null, 'join', c.person_id, seat, 'all', '{"data":"雀' || c.court_id || '"}', 'x');
     insert into public.hearing_rooms values (c.court_id, h, gen_random_uuid(), c.case_id, seat, false, true, array[seat], '{}', now(), null);
     insert into public.hearing_messages values (c.court_id, gen_random_uuid(), h, c.case_id, seat, null, says, now());
     insert into public.hearing_dropouts (court_id, dropout_id, hearing_id, participant_id, case_id, gone_at, traces, proposed) values (c.court_id, gen_random_uuid(), h, seat, c.case_id, now(), '{}', '{}');
