@@ -21,6 +21,8 @@ pub mod evidence;
 pub mod fees;
 /// 网上立案: drafts, checks, submission, review.
 pub mod filing;
+/// 庭审: scheduling, the room, the record, the signature.
+pub mod hearing;
 pub mod http;
 /// The tool wall.
 pub mod kit;

@@ -3,42 +3,7 @@
 //! Owns the spelling used in tables, in the API and on certificates. A word, once used, keeps its key and meaning.
 //! Must never decide anything.
 
-use serde::{Deserialize, Serialize};
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident: $($variant:ident = $key:literal, $zh:literal, $en:literal;)+) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $name {
-            $(#[doc = $zh] #[serde(rename = $key)] $variant),+
-        }
-
-        impl $name {
-            /// All of them, in order.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The stable word of tables and API.
-            pub const fn key(self) -> &'static str {
-                match self { $(Self::$variant => $key),+ }
-            }
-
-            /// 名称.
-            pub const fn zh(self) -> &'static str {
-                match self { $(Self::$variant => $zh),+ }
-            }
-
-            /// The name in English.
-            pub const fn en(self) -> &'static str {
-                match self { $(Self::$variant => $en),+ }
-            }
-
-            /// Reads the stable word.
-            pub fn parse(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|w| w.key() == word)
-            }
-        }
-    };
-}
+use crate::kit::words::words;
 
 words! {
     /// 送达方式 (民事诉讼法 Art 88–95).

@@ -9,3 +9,4 @@ pub mod raw;
 pub mod seal;
 pub mod text;
 pub mod wire;
+pub mod words;

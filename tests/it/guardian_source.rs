@@ -100,6 +100,30 @@ fn pure_files_hold_no_sql() {
         "delivery/trail.rs",
         "delivery/views.rs",
         "delivery/words.rs",
+        "hearing/absence.rs",
+        "hearing/breaks.rs",
+        "hearing/conflicts.rs",
+        "hearing/discipline.rs",
+        "hearing/dropout.rs",
+        "hearing/editing.rs",
+        "hearing/examination.rs",
+        "hearing/guards.rs",
+        "hearing/join_token.rs",
+        "hearing/kinds.rs",
+        "hearing/law.rs",
+        "hearing/lead.rs",
+        "hearing/modes.rs",
+        "hearing/package.rs",
+        "hearing/places.rs",
+        "hearing/refusal.rs",
+        "hearing/seats.rs",
+        "hearing/selftest.rs",
+        "hearing/sight.rs",
+        "hearing/signing.rs",
+        "hearing/states.rs",
+        "hearing/suitability.rs",
+        "hearing/transcript.rs",
+        "hearing/words.rs",
         "person/documents.rs",
         "person/other_documents.rs",
         "person/masking.rs",
@@ -124,7 +148,8 @@ fn pure_files_hold_no_sql() {
 /// A slice may lean on the wall, the tools and the shared nouns; the slices that do the work know no other.
 #[test]
 fn slices_know_their_neighbours_only() {
-    let rooms = ["clocks", "court", "delivery", "docket", "evidence", "fees", "filing", "kit", "paper", "person", "software", "demo"];
+    let rooms =
+        ["clocks", "court", "delivery", "docket", "evidence", "fees", "filing", "hearing", "kit", "paper", "person", "software", "demo"];
     let may: &[(&str, &[&str])] = &[
         ("kit", &[]),
         // the wall shows clocks and names people, and holds nobody's rows
@@ -138,6 +163,8 @@ fn slices_know_their_neighbours_only() {
         // docketing assesses the fee
         ("delivery", &["kit", "court", "person", "paper", "evidence", "docket"]),
         ("software", &["kit", "court", "person", "docket"]),
+        // a hearing asks the ledger of consent, and delivers its notices
+        ("hearing", &["kit", "court", "person", "paper", "evidence", "docket", "delivery"]),
         ("filing", &["kit", "court", "person", "paper", "evidence", "docket", "delivery", "fees"]),
         // what moves clocks asks each slice for its own
         ("clocks", &["kit", "court", "docket", "fees", "filing"]),

@@ -1,0 +1,44 @@
+//! 庭审: scheduling, the room, the record, the signature.
+//!
+//! The law and the order of a hearing stand as pure rules: kinds of session (`kinds`), may it be online (`suitability`), how
+//! early (`lead`), who online and who in court (`modes`), who sits where (`seats`), whose time is taken (`conflicts`); the
+//! course of a hearing as one state machine (`states`, `guards`, `breaks`), who sees and hears whom (`sight`, `places`), the
+//! pass into the room (`join_token`), the test before it (`selftest`) and the discipline read out (`discipline`); drop-outs
+//! and absence (`dropout`, `absence`); evidence (`examination`); the transcript, written by several and signed by all
+//! (`transcript`, `editing`, `signing`); the package that remains (`package`). None of them knows a clock, a row or a court
+//! by name: time, facts and settings come in, a finding with its article goes out.
+//!
+//! Must never decide what only a judge decides, open a hearing that could not be recorded, or show anybody what the
+//! matrix of `sight` does not list.
+
+pub mod absence;
+pub mod breaks;
+pub mod conflicts;
+pub mod discipline;
+pub mod dropout;
+pub mod editing;
+pub mod examination;
+pub mod guards;
+pub mod join_token;
+pub mod kinds;
+pub mod law;
+pub mod lead;
+pub mod modes;
+pub mod package;
+pub mod places;
+pub mod refusal;
+pub mod seats;
+pub mod selftest;
+pub mod sight;
+pub mod signing;
+pub mod states;
+pub mod suitability;
+pub mod transcript;
+pub mod words;
+
+#[cfg(test)]
+mod sight_tests;
+#[cfg(test)]
+mod states_tests;
+#[cfg(test)]
+mod transcript_tests;
