@@ -82,6 +82,7 @@ pub struct MediaThread {
     timers: BinaryHeap<Reverse<(Duration, usize)>>,
     more: bool,
     frames: Vec<Vec<u8>>,
+    unread: Vec<usize>,
     window: (Duration, Duration, Duration),
     busy: f32,
     hot: u8,
@@ -103,6 +104,7 @@ impl MediaThread {
             timers: BinaryHeap::new(),
             more: false,
             frames: Vec::new(),
+            unread: Vec::new(),
             window: Default::default(),
             busy: 0.0,
             hot: 0,
@@ -126,6 +128,9 @@ impl MediaThread {
             if self.more || events.iter().any(|e| e.token() == UDP) {
                 self.read_udp();
             }
+            for place in std::mem::take(&mut self.unread) {
+                self.tcp_event(Token(FIRST + place), true, false);
+            }
             for event in events.iter().filter(|e| e.token() != UDP && e.token() != WAKE) {
                 self.tcp_event(event.token(), event.is_readable() || event.is_read_closed(), event.is_writable());
             }
@@ -140,7 +145,7 @@ impl MediaThread {
     }
 
     fn patience(&self) -> Duration {
-        if self.more {
+        if self.more || !self.unread.is_empty() {
             return Duration::ZERO;
         }
         let due = self.timers.peek().map_or(Duration::from_millis(500), |Reverse((due, _))| *due);
@@ -182,7 +187,11 @@ impl MediaThread {
         let Some((origin, from)) = tcp.origin(place) else { return };
         if readable && alive {
             let mut frames = std::mem::take(&mut self.frames);
-            alive = tcp.read(place, &mut frames);
+            let read = tcp.read(place, &mut frames);
+            alive = read.is_some();
+            if read == Some(true) && !self.unread.contains(&place) {
+                self.unread.push(place);
+            }
             for frame in frames.drain(..) {
                 let route = Route { to: origin, local: None };
                 if arrived(&mut self.rooms, &mut self.places, &mut self.io, route, from, &frame) {

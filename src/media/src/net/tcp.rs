@@ -17,9 +17,12 @@ const SLOW: usize = 64 * 1024;
 /// Above this everything is.
 const FULL: usize = 256 * 1024;
 const LARGEST: usize = 4096;
+/// One connection gets so many reads a round.
+const CHUNKS: usize = 8;
 const UNPROVEN: Duration = Duration::from_secs(5);
 const MOST: usize = 512;
-const MOST_STRANGERS: usize = 64;
+const MOST_STRANGERS: usize = 128;
+const MOST_OF_ADDRESS: usize = 16;
 
 struct Connection {
     stream: TcpStream,
@@ -53,9 +56,9 @@ impl Tcp {
     /// Takes waiting connections.
     pub fn accept(&mut self, registry: &Registry, now: Duration) {
         while let Ok((mut stream, from)) = self.listener.accept() {
-            let strangers = self.connections.iter().flatten().filter(|c| !c.proven).count();
+            self.make_room(from);
             let free = self.connections.iter().position(Option::is_none).unwrap_or(self.connections.len());
-            if free >= MOST || strangers >= MOST_STRANGERS {
+            if free >= MOST {
                 continue; // dropped, and thereby closed
             }
             let _ = stream.set_nodelay(true);
@@ -73,6 +76,18 @@ impl Tcp {
         }
     }
 
+    /// Strangers must not keep others out: of one address, and in all, the oldest makes room for the newest.
+    fn make_room(&mut self, from: SocketAddr) {
+        for (most, of_address) in [(MOST_OF_ADDRESS, true), (MOST_STRANGERS, false)] {
+            let counts = |c: &Connection| !c.proven && (!of_address || c.from.ip() == from.ip());
+            let strangers = self.connections.iter().enumerate().filter_map(|(i, c)| c.as_ref().filter(|c| counts(c)).map(|c| (c.since, i)));
+            let strangers: Vec<(Duration, usize)> = strangers.collect();
+            if let Some((_, oldest)) = strangers.iter().min().filter(|_| strangers.len() >= most) {
+                self.connections[*oldest] = None;
+            }
+        }
+    }
+
     fn get(&mut self, place: usize) -> Option<&mut Connection> {
         self.connections.get_mut(place)?.as_mut()
     }
@@ -83,24 +98,26 @@ impl Tcp {
         Some((Origin::Tcp(place, connection.serial), connection.from))
     }
 
-    /// Reads what came; whole frames are handed out. Answers false when the connection is over.
-    pub fn read(&mut self, place: usize, frames: &mut Vec<Vec<u8>>) -> bool {
-        let Some(connection) = self.get(place) else { return true };
+    /// Reads a bounded share of what came; whole frames are handed out. Answers whether there may be more, or nothing
+    /// when the connection is over.
+    pub fn read(&mut self, place: usize, frames: &mut Vec<Vec<u8>>) -> Option<bool> {
+        let Some(connection) = self.get(place) else { return Some(false) };
         let mut chunk = [0; 16 * 1024];
-        loop {
+        for _ in 0..CHUNKS {
             match connection.stream.read(&mut chunk) {
-                Ok(0) => return false,
+                Ok(0) => return None,
                 Ok(count) => {
                     connection.incoming.extend_from_slice(&chunk[..count]);
                     if !cut(&mut connection.incoming, frames) {
-                        return false;
+                        return None;
                     }
                 }
-                Err(e) if e.kind() == io::ErrorKind::WouldBlock => return true,
+                Err(e) if e.kind() == io::ErrorKind::WouldBlock => return Some(false),
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                Err(_) => return false,
+                Err(_) => return None,
             }
         }
+        Some(true)
     }
 
     /// The connection proved itself.

@@ -48,12 +48,14 @@ impl Udp {
     /// Takes one batch. Answers false when there is nothing more.
     pub fn receive(&mut self, mut each: impl FnMut(SocketAddr, Option<IpAddr>, &[u8])) -> bool {
         let mut meta = [RecvMeta::default(); SLOTS];
-        let mut slots: Vec<IoSliceMut<'_>> = self.buffer.chunks_mut(SLOT).map(IoSliceMut::new).collect();
+        let mut chunks = self.buffer.chunks_mut(SLOT);
+        let mut slots: [IoSliceMut<'_>; SLOTS] = std::array::from_fn(|_| IoSliceMut::new(chunks.next().unwrap_or_default()));
         let count = match self.state.recv(UdpSockRef::from(&self.socket), &mut slots, &mut meta) {
             Ok(count) => count,
-            Err(e) => return e.kind() == io::ErrorKind::Interrupted,
+            Err(e) => {
+                return matches!(e.kind(), io::ErrorKind::Interrupted | io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionReset);
+            }
         };
-        drop(slots);
         for (meta, slot) in meta[..count].iter().zip(self.buffer.chunks(SLOT)) {
             let filled = &slot[..meta.len.min(SLOT)];
             for datagram in filled.chunks(meta.stride.max(1)) {

@@ -22,7 +22,7 @@ const KEY_EVERY: Duration = Duration::from_millis(300);
 const FEEDBACK_EVERY: Duration = Duration::from_millis(100);
 const REPORT_EVERY: Duration = Duration::from_secs(1);
 /// A layer that was silent for so long does not count.
-const STALE: Duration = Duration::from_millis(1500);
+const STALE: Duration = Duration::from_millis(1000);
 const MOST_SOURCES: usize = 24;
 /// Larger packets are not media of a browser.
 const LARGEST: usize = 1500;

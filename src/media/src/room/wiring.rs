@@ -9,6 +9,7 @@ use crate::event::{Event, Side};
 use crate::ids::{ParticipantId, TrackKind};
 use crate::net::Io;
 use crate::rights::Kinds;
+use crate::transport::NEVER;
 
 /// A right to receive: who, from whom, what.
 pub type Grant = (ParticipantId, ParticipantId, Kinds);
@@ -101,7 +102,6 @@ impl Room {
             Side::Receive => (fresh.map(|fresh| std::mem::replace(&mut seat.receiver, fresh).transport), seat.id),
         };
         let Some(mut old) = old else { return };
-        let was_open = old.route().is_some();
         old.close(io.now);
         io.farewell(&mut old);
         for origin in old.origins() {
@@ -110,11 +110,11 @@ impl Room {
         for name in [Some(&old.own), old.before.as_ref()].into_iter().flatten() {
             io.demux.unname(&name.ufrag);
         }
-        if was_open {
+        if old.was_open || cause == NEVER {
             io.events.tell(Event::Disconnected { room: self.id, participant, side, cause, at: io.at });
-            if side == Side::Publish {
-                self.tap.left(participant, io.at);
-            }
+        }
+        if old.was_open && side == Side::Publish {
+            self.tap.left(participant, io.at);
         }
         self.rewire(io);
     }

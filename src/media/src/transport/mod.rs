@@ -35,6 +35,8 @@ pub struct Route {
 pub const SILENCE: Duration = Duration::from_secs(15);
 /// A connection that does not come up in this time is given up.
 pub const PATIENCE: Duration = Duration::from_secs(30);
+/// The cause of a connection that did not come up.
+pub const NEVER: &str = "never connected";
 const MOST_ORIGINS: usize = 6;
 
 /// How far a connection is.
@@ -97,6 +99,8 @@ pub struct Transport {
     pub out: Vec<BytesMut>,
     /// How far it is.
     pub phase: Phase,
+    /// It was open once.
+    pub was_open: bool,
     since: Duration,
     heard: Duration,
 }
@@ -114,6 +118,7 @@ impl Transport {
             origins: Vec::new(),
             out: Vec::new(),
             phase: Phase::Opening,
+            was_open: false,
             since: now,
             heard: now,
         }
@@ -209,7 +214,7 @@ impl Transport {
     pub fn record(&mut self, now: Instant, datagram: &[u8]) -> Option<Change> {
         let change = self.secure.as_mut()?.record(now, datagram, &mut self.out);
         match change {
-            Some(Change::Ready) => self.phase = Phase::Open,
+            Some(Change::Ready) => (self.phase, self.was_open) = (Phase::Open, true),
             Some(Change::Closed) => self.phase = Phase::Closed,
             None => {}
         }
@@ -222,7 +227,7 @@ impl Transport {
             secure.tick(now, &mut self.out);
         }
         match self.phase {
-            Phase::Opening if at.saturating_sub(self.since) > PATIENCE => Some("never connected"),
+            Phase::Opening if at.saturating_sub(self.since) > PATIENCE => Some(NEVER),
             Phase::Open if at.saturating_sub(self.heard) > SILENCE => Some("silent"),
             Phase::Closed => Some("closed by the peer"),
             _ => None,
