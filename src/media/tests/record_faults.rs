@@ -156,6 +156,36 @@ fn an_upload_whose_booking_was_cut_off_is_made_once_more_and_nothing_is_overwrit
 }
 
 #[test]
+fn a_hearing_goes_on_upon_another_machine_from_its_bundles() {
+    let mut court = Court::open();
+    let (elsewhere, state) = (tempfile::tempdir().unwrap(), Arc::new(StoreState::default()));
+    let store = Flaky::new(elsewhere.path());
+    let mut up = uploader(&court, &store, &state);
+    let all = flight(&Line::of(JUDGE), 0, 30);
+    for second in [2, 4, 6, 8, 10] {
+        court.play(&all, second * 1_000_000);
+        up.round().unwrap();
+    }
+    // the machine is gone with its disk; another one has only the store
+    let other = tempfile::tempdir().unwrap();
+    court.clock.pass_us(4_000_000);
+    restore(store.as_ref(), &place().key(), &place().folder(other.path()), &LocalDisk).unwrap();
+    let swept = lianting_media::record::sweep_one(other.path(), &place(), &LocalDisk, court.clock.as_ref()).unwrap().unwrap();
+    assert!((8_000..=10_000).contains(&swept.reached) && swept.damaged.is_empty(), "{swept:?}");
+    court.room = lianting_media::record::Room::open(other.path(), &place(), Arc::new(LocalDisk), court.clock.clone()).unwrap();
+    assert_eq!((court.room.epoch(), court.room.now_ms()), (2, 14_000));
+    court.dir = other;
+    court.play(&flight(&Line { timestamp: 5, ..Line::of(JUDGE) }, 14_200_000, 10), 24_500_000);
+    let gaps = court.room.close().unwrap();
+    assert!(gaps.len() == 2 && gaps.iter().all(|g| g.why == Why::Crash && g.to - g.from < 7_000), "{gaps:?}");
+    uploader(&court, &store, &state).round().unwrap();
+    let back = elsewhere.path().join("back");
+    restore(store.as_ref(), &place().key(), &back, &LocalDisk).unwrap();
+    assert_eq!(spool::gaps(&back).unwrap(), gaps);
+    assert_eq!(finish(court.dir.path(), &place(), &LocalDisk, &Limits::default()).unwrap().len(), 1);
+}
+
+#[test]
 fn a_full_disk_is_waited_out_and_what_memory_could_not_hold_is_in_the_ledger() {
     // half a minute fits into memory
     let disk = FaultDisk::new();

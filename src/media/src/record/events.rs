@@ -66,6 +66,8 @@ pub enum By {
     Person,
     /// The court.
     Court,
+    /// Nobody: the person sits in a private room, which is never recorded.
+    Private,
 }
 
 /// Why the recorder itself lost something while it was running.

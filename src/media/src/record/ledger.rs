@@ -39,6 +39,8 @@ pub enum Why {
     Muted,
     /// Switched off by the court.
     MutedByCourt,
+    /// In a private room with the own lawyer: never recorded.
+    Private,
     /// The recorder could not keep up.
     Overflow,
     /// The spool was full.
@@ -62,7 +64,7 @@ impl Why {
     pub fn cause(self) -> Cause {
         match self {
             Self::NoPackets | Self::Disconnected => Cause::Network,
-            Self::Muted | Self::NotJoined | Self::Left => Cause::Person,
+            Self::Muted | Self::Private | Self::NotJoined | Self::Left => Cause::Person,
             Self::Overflow | Self::DiskFull | Self::Crash => Cause::Server,
             Self::MutedByCourt | Self::Adjourned | Self::ClosedEvidence | Self::Mediation => Cause::Judge,
         }
@@ -157,7 +159,8 @@ struct State {
     up: bool,
     left: bool,
     own: bool,
-    court: bool,
+    /// What the court says of the track: off, or private.
+    gate: Option<By>,
     crashed: bool,
     crashes: u32,
     troubles: Vec<Trouble>,
@@ -178,7 +181,7 @@ impl State {
         [
             (!self.up).then_some(Why::Disconnected),
             self.own.then_some(Why::Muted),
-            self.court.then_some(Why::MutedByCourt),
+            self.gate.map(|by| if by == By::Private { Why::Private } else { Why::MutedByCourt }),
             trouble,
             (self.crashed && self.seen).then_some(Why::Crash),
             (!self.seen).then_some(Why::NotJoined),
@@ -196,8 +199,8 @@ impl State {
             Event::Joined { who } if who.0 == me => (self.seen, self.up, self.left) = (true, true, false),
             Event::Left { who } if who.0 == me => (self.up, self.left) = (false, true),
             Event::Disconnected { who } if who.0 == me => self.up = false,
-            Event::Muted { who, medium, by } if who.0 == me && *medium == my => *self.switch(*by) = true,
-            Event::Unmuted { who, medium, by } if who.0 == me && *medium == my => *self.switch(*by) = false,
+            Event::Muted { who, medium, by } if who.0 == me && *medium == my => self.switch(*by, true),
+            Event::Unmuted { who, medium, by } if who.0 == me && *medium == my => self.switch(*by, false),
             Event::BreakStart { reason } => self.pause = Some(*reason),
             Event::BreakEnd => self.pause = None,
             Event::Crash { .. } => (self.crashed, self.up, self.crashes) = (true, false, self.crashes + 1),
@@ -205,10 +208,10 @@ impl State {
         }
     }
 
-    fn switch(&mut self, by: By) -> &mut bool {
+    fn switch(&mut self, by: By, off: bool) {
         match by {
-            By::Person => &mut self.own,
-            By::Court => &mut self.court,
+            By::Person => self.own = off,
+            By::Court | By::Private => self.gate = off.then_some(by),
         }
     }
 }

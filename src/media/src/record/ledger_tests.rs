@@ -78,6 +78,20 @@ fn muted_by_oneself_and_by_the_court() {
 }
 
 #[test]
+fn a_private_room_is_nobodys_fault_and_ends_with_the_gate() {
+    let (who, medium) = (Who(ME), Medium::Audio);
+    let events = [
+        joined(0),
+        at(5_000, Event::Muted { who, medium, by: By::Private }),
+        at(10_000, Event::Muted { who, medium, by: By::Court }),
+        at(15_000, Event::Unmuted { who, medium, by: By::Court }),
+    ];
+    let gaps = sound(&events, &[(0, 5_000), (20_000, 30_000)], 30_000);
+    assert_eq!(gaps, [(5_000, 10_000, Why::Private), (10_000, 15_000, Why::MutedByCourt), (15_000, 20_000, Why::NoPackets)]);
+    assert_eq!(Why::Private.cause(), Cause::Person);
+}
+
+#[test]
 fn a_crash_is_the_servers_until_people_are_back_or_had_time_to() {
     let crash = |back: Option<i64>| {
         let mut events = vec![joined(0), at(30_000, Event::Crash { torn: 0 }), at(33_000, Event::Epoch { epoch: 2 })];

@@ -206,8 +206,13 @@ impl Room {
             }
             Msg::Gate(who, track, gate, at) => {
                 if let Some(medium) = Medium::of(track) {
-                    let (who, by) = (Who(who), By::Court);
-                    self.note(at, if gate == Gate::Muted { Event::Muted { who, medium, by } } else { Event::Unmuted { who, medium, by } });
+                    let who = Who(who);
+                    let event = match gate {
+                        Gate::Allowed => Event::Unmuted { who, medium, by: By::Court },
+                        Gate::Muted => Event::Muted { who, medium, by: By::Court },
+                        Gate::Private => Event::Muted { who, medium, by: By::Private },
+                    };
+                    self.note(at, event);
                 }
             }
         }
@@ -313,7 +318,7 @@ impl Room {
                     let to = self.zero + to * 1_000;
                     self.note(to, Event::Trouble { what: Trouble::DiskFull, from });
                 }
-                Err(e) => self.disk_error = Some(e.to_string()),
+                Err(e) => tracing::error!(source = source.name(), error = %e, "a cluster could not be made; the ledger shows the gap"),
             }
         }
         self.write_segments(now);

@@ -175,24 +175,33 @@ impl Uploader {
         let bytes = pack(&parts)?;
         let sha256 = Digest::of(&bytes);
         let retain = self.clock.moment().utc_us / 1_000_000 + self.retain_secs;
+        let mut taken = false;
         loop {
             let key = bundle_key(&place.key(), book.next);
-            let put = self.store.put_if_absent(&key, Body::Bytes(&bytes), sha256, retain)?;
-            let head = self.store.head(&key)?.ok_or_else(|| RecordError::Store(format!("{key}: put, but not there")))?;
+            // a taken key is an upload whose booking was lost with a crash or a machine: its content is in the store, and what
+            // of it is not booked comes once more; the keys behind it are looked at before anything is sent
+            let there = if taken { self.store.head(&key)? } else { None };
+            let (put, head) = match there {
+                Some(head) => (Put::Exists, head),
+                None => {
+                    let put = self.store.put_if_absent(&key, Body::Bytes(&bytes), sha256, retain)?;
+                    (put, self.store.head(&key)?.ok_or_else(|| RecordError::Store(format!("{key}: put, but not there")))?)
+                }
+            };
             self.state.answered();
             let same = head.bytes == bytes.len() as u64 && head.sha256 == sha256;
-            let index = if same { parts.iter().map(|(part, _)| part.clone()).collect() } else { Vec::new() };
             if !same && put == Put::Created {
                 self.state.differs(&key);
                 return Err(RecordError::Store(format!("{key}: not what was sent")));
             }
-            // a taken key is an upload whose booking a crash cut off: its content is in the store, and comes once more
+            let index = if same { parts.iter().map(|(part, _)| part.clone()).collect() } else { Vec::new() };
             let line = Uploaded { number: book.next, bytes: head.bytes, sha256: head.sha256, parts: index };
             book.chain.append(self.disk.as_ref(), &line)?;
             book.take(&line);
             if same {
                 return Ok(1);
             }
+            taken = true;
         }
     }
 
