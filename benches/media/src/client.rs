@@ -60,11 +60,6 @@ impl Theirs {
     }
 }
 
-struct Stream {
-    reception: Reception,
-    clock: u32,
-}
-
 /// One connection.
 pub struct Client {
     pub udp: Udp,
@@ -76,7 +71,7 @@ pub struct Client {
     checked: Option<Instant>,
     answered: bool,
     connecting: bool,
-    streams: HashMap<u32, Stream>,
+    streams: HashMap<u32, Reception>,
     arrivals: Arrivals,
     reported: (Duration, Duration),
     number: u16,
@@ -168,8 +163,7 @@ impl Client {
     pub fn receive(&mut self, now: Instant, at: Duration) {
         let mut came: Vec<Vec<u8>> = Vec::new();
         for _ in 0..16 {
-            let Self { udp, streams, arrivals, received, keys, delays, numbers, .. } = self;
-            let _ = numbers;
+            let Self { udp, streams, arrivals, received, keys, delays, .. } = self;
             let more = udp.receive(|_, _, datagram| match protocol(datagram) {
                 Some(Protocol::Rtp) => {
                     *received += 1;
@@ -179,10 +173,8 @@ impl Client {
                     }
                     let video = header.payload_type == 96;
                     let clock = if video { 90_000 } else { 48_000 };
-                    let fresh = || Stream { reception: Reception::new(header.sequence, clock, video), clock };
-                    let stream = streams.entry(header.ssrc).or_insert_with(fresh);
-                    let _ = stream.clock;
-                    stream.reception.note(header.sequence, header.timestamp, at);
+                    let stream = streams.entry(header.ssrc).or_insert_with(|| Reception::new(header.sequence, clock, video));
+                    stream.note(header.sequence, header.timestamp, at);
                     if header.sequence % 16 == 0
                         && let Some(opened) = keys.as_mut().and_then(|k| k.1.decrypt_rtp(datagram).ok())
                         && let Some(sent) = opened.get(header.payload_at + 8..header.payload_at + 16)
@@ -236,11 +228,11 @@ impl Client {
         plain.clear();
         if at - self.reported.1 > Duration::from_secs(1) && !self.streams.is_empty() {
             self.reported.1 = at;
-            let blocks: Vec<_> = self.streams.iter_mut().map(|(ssrc, s)| s.reception.block(*ssrc, at)).collect();
+            let blocks: Vec<_> = self.streams.iter_mut().map(|(ssrc, s)| s.block(*ssrc, at)).collect();
             rtcp::receiver_report(&mut plain, 1, &blocks);
         }
         for (ssrc, stream) in &mut self.streams {
-            stream.reception.ask(at, &mut self.numbers);
+            stream.ask(at, &mut self.numbers);
             if !self.numbers.is_empty() {
                 rtcp::nack(&mut plain, 1, *ssrc, &self.numbers);
             }
