@@ -9,7 +9,7 @@ DATA_DIR ?= var
 PROVINCE ?= shandong
 FRESH ?= 0
 
-.PHONY: api bench bench-media browser code help demo screens test web rows setup setup-test check build clean
+.PHONY: api bench browser code help demo screens test web rows setup setup-test check build clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/' | sort
@@ -44,9 +44,6 @@ screens: setup-test web build ## pictures of every page into web/screens, of the
 
 bench: setup web ## figures beside their peers, in release builds (PARTS="decision filings …", ROUNDS=5); results in target/bench
 	@scripts/bench.sh $(PARTS)
-
-bench-media: setup-test ## load on the media server beside Debian's Janus (SHAPES="2x4 2x12", ROUNDS=5); results in target/bench
-	@scripts/bench-media.sh
 
 check: ## format, lints and types, nothing run
 	@scripts/test.sh check
