@@ -73,6 +73,9 @@ pub async fn found_gap(app: &App, from: DateTime<Utc>, to: DateTime<Utc>) -> Res
     tx.commit(id, json!({ "from": from, "to": to, "found_by": "restart" })).await
 }
 
+/// An outage as it stands: its id, its end, when it was withdrawn.
+type Known = (Uuid, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+
 /// A run among the beats: opened when it is seen first, ended when it ends.
 ///
 /// # Errors
@@ -80,7 +83,7 @@ pub async fn found_gap(app: &App, from: DateTime<Utc>, to: DateTime<Utc>) -> Res
 pub async fn found_run(app: &App, run: &Run) -> Result<()> {
     let high = app.door.registry.province_court();
     let mut tx = app.door.enter_as_house(high, "outage:found").await?;
-    let known: Option<(Uuid, Option<DateTime<Utc>>, Option<DateTime<Utc>>)> = sqlx::query_as(
+    let known: Option<Known> = sqlx::query_as(
         "select outage_id, to_at, withdrawn_at from outages where court_id = $1 and from_at = $2 and parts = $3 and found_by = 'probe' for update",
     )
     .bind(high)

@@ -99,7 +99,7 @@ fn attributes(info: &[u8], keys: &Keys) -> Vec<u8> {
     let one = |kind: &[u8], value: Vec<u8>| seq(&[&oid(kind), &set(vec![value])]);
     let named = seq(&[&seq(&[&seq(&[&tlv(0x04, &Sha256::digest(&keys.certificate))])])]);
     let mut all =
-        vec![one(CONTENT_TYPE, oid(TST_INFO)), one(MESSAGE_DIGEST, tlv(0x04, &Sha256::digest(info))), one(SIGNING_CERTIFICATE_V2, named)];
+        [one(CONTENT_TYPE, oid(TST_INFO)), one(MESSAGE_DIGEST, tlv(0x04, &Sha256::digest(info))), one(SIGNING_CERTIFICATE_V2, named)];
     all.sort();
     all.concat()
 }
