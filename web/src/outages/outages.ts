@@ -1,4 +1,4 @@
-import type { Outage, OutageBoard, OutageKey, OutageReport, PartStanding } from '@/api/soon'
+import type { Outage, OutageBoard, OutageKey, OutageReport, PartMinutes, PartStanding } from '@/api'
 import { dayOf } from '@/lib/format'
 import { sha256Of } from '@/lib/hash'
 
@@ -15,25 +15,20 @@ export function lastMonths(now: Date, n = 12): string[] {
 
 export interface MonthTile {
   month: string
-  /** before: nobody kept a record yet · some: there were outages, how many may not be known here · unknown: one looks */
+  /** before: nobody kept a record yet · unknown: only the month that is shown is told; one looks */
   state: 'before' | 'none' | 'some' | 'unknown'
   count?: number
   minutes?: number
 }
 /** The longest any part was away: parts that fall together are one time, not the sum of them. */
-export const longest = (r: Pick<OutageReport, 'minutes_by_part'>): number => Math.max(0, ...(r.minutes_by_part ?? []).map((p) => p.minutes))
-export function tiles(board: Pick<OutageBoard, 'since' | 'months' | 'reports' | 'items'>, months: readonly string[], shown: string): MonthTile[] {
+export const longest = (parts: readonly PartMinutes[]): number => Math.max(0, ...parts.map((p) => p.minutes))
+export function tiles(board: Pick<OutageBoard, 'month' | 'since' | 'minutes' | 'items'>, months: readonly string[]): MonthTile[] {
   const first = board.since ? dayOf(board.since).slice(0, 7) : undefined
   return months.map((month) => {
-    const report = board.reports.find((r) => r.month === month)
-    if (month === shown) {
-      const held = board.items.filter((o) => !o.withdrawn_at)
-      return held.length ? { month, state: 'some', count: held.length } : { month, state: first && month >= first ? 'none' : 'before' }
-    }
-    if (report?.outages !== undefined) return report.outages ? { month, state: 'some', count: report.outages, minutes: longest(report) } : { month, state: 'none' }
-    if (!first || month < first) return { month, state: 'before' }
-    if (!board.months) return { month, state: 'unknown' }
-    return { month, state: board.months.includes(month) ? 'some' : 'none' }
+    if (month !== board.month) return { month, state: first && month >= first ? 'unknown' : 'before' }
+    const held = board.items.filter((o) => !o.withdrawn_at)
+    if (held.length) return { month, state: 'some', count: held.length, minutes: longest(board.minutes) }
+    return { month, state: first && month >= first ? 'none' : 'before' }
   })
 }
 
@@ -42,7 +37,7 @@ export const going = (o: Pick<Outage, 'to' | 'withdrawn_at'>): boolean => !o.to 
 export const movedBy = (o: Pick<Outage, 'effects'>): number => o.effects.reduce((n, e) => n + e.moved, 0)
 /** Where something moved, or where nobody said what to do; the rest is many courts of nothing. */
 export const tellingEffects = (o: Pick<Outage, 'effects'>): Outage['effects'] =>
-  [...o.effects].sort((a, b) => b.moved - a.moved || Number(a.action === 'none') - Number(b.action === 'none'))
+  [...o.effects].sort((a, b) => b.moved - a.moved || Number(b.action === 'unset') - Number(a.action === 'unset'))
 /** Hours and minutes of a span. */
 export const span = (minutes: number): { h: number; m: number } => ({ h: Math.floor(minutes / 60), m: Math.round(minutes % 60) })
 
@@ -88,6 +83,21 @@ export async function checkReport(file: ArrayBuffer, report: OutageReport, all: 
     digest: got === null ? 'cannot' : got === report.sha256.toLowerCase() ? 'yes' : 'no',
     chain: chained(file, report, all),
     signature: await signed(file, report, keys.find((k) => k.key_id === report.key_id)),
+  }
+}
+
+export interface ReportSums {
+  outages: number
+  minutes: PartMinutes[]
+}
+/** What the file of a month sums up; nothing where it cannot be read. */
+export function sumsOf(file: ArrayBuffer): ReportSums | undefined {
+  try {
+    const { minutes, outages } = JSON.parse(new TextDecoder().decode(file)) as { minutes?: Record<string, number>; outages?: { withdrawn_at?: string | null }[] }
+    if (!minutes || !outages) return undefined
+    return { outages: outages.filter((o) => !o.withdrawn_at).length, minutes: Object.entries(minutes).map(([part, n]) => ({ part, minutes: n })) }
+  } catch {
+    return undefined
   }
 }
 
