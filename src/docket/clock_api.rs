@@ -324,6 +324,7 @@ impl ClockApi {
     }
 
     /// 变动清单: which ends of this court moved, by an outage, a change of the calendar, or at all.
+    #[allow(clippy::too_many_arguments, reason = "one argument a query parameter")]
     #[oai(path = "/courts/:court/clock-moves", method = "get", operation_id = "list_clock_moves")]
     async fn moved(
         &self,

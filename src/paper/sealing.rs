@@ -68,8 +68,12 @@ impl Seals {
     pub fn open(dir: Option<&Path>, tsa: Option<&str>, random: Random) -> std::result::Result<Self, String> {
         let dir = dir.map(|path| SealDir::at(PathBuf::from(path)));
         if let Some(seals) = &dir {
-            if seals.trust().map_err(|e| e.to_string())?.seals.is_empty() {
+            let trust = seals.trust().map_err(|e| e.to_string())?;
+            if trust.seals.is_empty() {
                 return Err("there is no root.pem in the directory of seals. Make one with `lianting seal init`".into());
+            }
+            if tsa.is_some() && trust.stamps.is_empty() {
+                return Err("a time-stamping authority is set and none is believed. Name its root with `lianting seal trust-stamps`".into());
             }
             match seals.check() {
                 Ok(n) => tracing::info!(seals = n, "electronic seals"),

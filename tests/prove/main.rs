@@ -31,11 +31,12 @@ pub fn figure(name: &str, usual: usize) -> usize {
     std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(usual)
 }
 
-/// Asks until the server is not too busy to answer: the machine may be small.
+/// Asks until the server is not too busy to answer, and nobody else is at the same row: the machine may be small.
 pub async fn insists(who: &kit::Person, method: reqwest::Method, path: &str, key: uuid::Uuid, body: &Value) -> kit::Answer {
     for _ in 0..120 {
         let answer = who.ask(method.clone(), path).key(key).json(body.clone()).outside_may_be_away().send().await;
-        if answer.status != 503 {
+        let raced = answer.status == 409 && answer.value()["code"] == "race.try_again";
+        if answer.status != 503 && !raced {
             return answer;
         }
         tokio::time::sleep(std::time::Duration::from_millis(500)).await;

@@ -59,7 +59,7 @@ pub async fn run() -> Value {
     let entries = w.count("select count(*) from ledger_entries").await;
     json!({
         "cases": cases, "kills": kills, "steps": steps, "entries": entries, "ledger_sum": total, "entries_that_do_not_balance": uneven,
-        "done": { "paid_online": done[0], "forged_or_repeated": done[1], "transfers": done[2], "refunds_asked": done[3], "refunds_granted": done[4] },
+        "done": { "paid_online": done[0], "forged_or_repeated": done[1], "transfers": done[2], "refunds_asked": done[3], "refunds_decided": done[4] },
         "wechat_in_our_books": ours, "wechat_at_the_channel": theirs, "holds": total == 0 && uneven == 0 && ours == theirs && entries > 0,
     })
 }

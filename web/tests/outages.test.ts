@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Outage, OutageReport } from '@/api'
-import { checkReport, downParts, going, lastMonths, movedBy, openssl, span, sumsOf, tellingEffects, tiles } from '@/outages/outages'
+import { checkReport, downParts, going, lastMonths, monthsToAsk, movedBy, openssl, span, sumsOf, tellingEffects, tiles } from '@/outages/outages'
 import { sayMonth } from '@/lib/format'
 
 const report = (month: string, n: number, more: Partial<OutageReport> = {}): OutageReport =>
@@ -20,6 +20,10 @@ describe('the last twelve months', () => {
     expect(tiles(board, ['2026-11', '2026-10', '2026-09'])).toEqual([
       { month: '2026-11', state: 'some', count: 1, minutes: 75 }, { month: '2026-10', state: 'unknown' }, { month: '2026-09', state: 'before' },
     ])
+    expect(monthsToAsk(board, ['2026-11', '2026-10', '2026-09'])).toEqual(['2026-10'])
+    expect(monthsToAsk(undefined, ['2026-11'])).toEqual([])
+    expect(tiles(board, ['2026-10'], new Map([['2026-10', { items: [outage()], minutes: [{ part: 'filing', minutes: 12 }] }]]))).toEqual([{ month: '2026-10', state: 'some', count: 1, minutes: 12 }])
+    expect(tiles(board, ['2026-10'], new Map([['2026-10', { items: [], minutes: [] }]]))).toEqual([{ month: '2026-10', state: 'none' }])
     expect(tiles({ ...board, items: [outage({ withdrawn_at: 't' })] }, ['2026-11'])).toEqual([{ month: '2026-11', state: 'none' }])
     expect(tiles({ ...board, since: undefined, items: [] }, ['2026-11', '2026-10'])).toEqual([{ month: '2026-11', state: 'before' }, { month: '2026-10', state: 'before' }])
   })

@@ -51,7 +51,7 @@ impl Cert {
         let mut rest = pem;
         while let Some(start) = rest.find("-----BEGIN CERTIFICATE-----") {
             let end = rest[start..].find(END).ok_or_else(|| Fault::Certificate("PEM without its end".into()))? + start + END.len();
-            let (_, der) = der::pem::decode_vec(rest[start..end].as_bytes()).map_err(|e| Fault::Certificate(format!("PEM: {e}")))?;
+            let (_, der) = der::pem::decode_vec(&rest.as_bytes()[start..end]).map_err(|e| Fault::Certificate(format!("PEM: {e}")))?;
             found.push(Self::from_der(&der)?);
             rest = &rest[end..];
         }

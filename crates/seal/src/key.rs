@@ -84,7 +84,7 @@ pub trait Signer: Send + Sync {
 }
 
 enum Secret {
-    Ec(EcdsaKeyPair),
+    Ec(Box<EcdsaKeyPair>),
     Rsa(Box<RsaKeyPair>),
 }
 
@@ -131,10 +131,10 @@ impl FileSigner {
         let rng = SystemRandom::new();
         let secret = match algorithm {
             Algorithm::EcdsaP256 => {
-                Secret::Ec(EcdsaKeyPair::from_pkcs8(&signature::ECDSA_P256_SHA256_ASN1_SIGNING, &pkcs8, &rng).map_err(wrong)?)
+                Secret::Ec(Box::new(EcdsaKeyPair::from_pkcs8(&signature::ECDSA_P256_SHA256_ASN1_SIGNING, &pkcs8, &rng).map_err(wrong)?))
             }
             Algorithm::EcdsaP384 => {
-                Secret::Ec(EcdsaKeyPair::from_pkcs8(&signature::ECDSA_P384_SHA384_ASN1_SIGNING, &pkcs8, &rng).map_err(wrong)?)
+                Secret::Ec(Box::new(EcdsaKeyPair::from_pkcs8(&signature::ECDSA_P384_SHA384_ASN1_SIGNING, &pkcs8, &rng).map_err(wrong)?))
             }
             Algorithm::Rsa => Secret::Rsa(Box::new(RsaKeyPair::from_pkcs8(&pkcs8).map_err(wrong)?)),
         };

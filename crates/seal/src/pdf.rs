@@ -64,10 +64,7 @@ pub fn prepare(pdf: &[u8], shown: Option<(Place, &Picture)>, words: &Words<'_>, 
     let mut update = Update::new(pdf, &document);
     let (signature, field) = (update.next(), update.next());
     let page = page_of(&document, shown.map_or(1, |(place, _)| place.page))?;
-    let appearance = match shown {
-        Some((_, picture)) => Some(update.appearance(picture)),
-        None => None,
-    };
+    let appearance = shown.map(|(_, picture)| update.appearance(picture));
     let hole = update.signature(signature, words, room);
     update.object(field, &Object::Dictionary(widget(&document, signature, page, shown.map(|s| s.0), appearance, words)));
     update.object(page, &Object::Dictionary(with_annotation(&document, page, field)?));

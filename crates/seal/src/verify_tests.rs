@@ -290,6 +290,20 @@ fn other_hands_are_found() {
 }
 
 #[test]
+fn a_seal_cannot_issue_seals() {
+    let s = scene();
+    let pem = crate::key::generate(crate::key::Algorithm::EcdsaP256).unwrap();
+    let bare = FileSigner::open(&pem, Vec::new()).unwrap();
+    let subject = crate::pki::Subject { name: COURT.into(), ..Default::default() };
+    let term = crate::pki::Term { from: start(), days: 30 };
+    let neighbour = holder("济南市市中区人民法院", Profile::Seal, 365, &s.root);
+    let forged = crate::pki::issue(&bare, &subject, Profile::Seal, term, Some(&neighbour)).unwrap();
+    let forger = FileSigner::open(&pem, vec![forged, neighbour.certificate_chain()[0].clone()]).unwrap();
+    let report = s.ask(&sealed(&paper(COURT), &forger, |_| None));
+    assert!(matches!(report.reason, Reason::CertificateUnfit | Reason::IssuerUntrusted), "{report:?}");
+}
+
+#[test]
 fn wrong_time_stamps_are_found() {
     let s = scene();
     let at = moment("2026-11-22T02:00:00Z");

@@ -13,6 +13,7 @@ pub mod error;
 pub mod event;
 pub mod ids;
 pub mod net;
+pub mod record;
 pub mod rights;
 pub mod room;
 pub mod sdp;

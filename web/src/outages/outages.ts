@@ -15,20 +15,33 @@ export function lastMonths(now: Date, n = 12): string[] {
 
 export interface MonthTile {
   month: string
-  /** before: nobody kept a record yet · unknown: only the month that is shown is told; one looks */
+  /** before: nobody kept a record yet · unknown: not told yet; one looks */
   state: 'before' | 'none' | 'some' | 'unknown'
   count?: number
   minutes?: number
 }
 /** The longest any part was away: parts that fall together are one time, not the sum of them. */
 export const longest = (parts: readonly PartMinutes[]): number => Math.max(0, ...parts.map((p) => p.minutes))
-export function tiles(board: Pick<OutageBoard, 'month' | 'since' | 'minutes' | 'items'>, months: readonly string[]): MonthTile[] {
-  const first = board.since ? dayOf(board.since).slice(0, 7) : undefined
+/** A month as its own board tells it. */
+export type MonthTold = Pick<OutageBoard, 'items' | 'minutes'>
+const firstOf = (board: Pick<OutageBoard, 'since'>): string | undefined => (board.since ? dayOf(board.since).slice(0, 7) : undefined)
+/** Months to ask for by themselves: a board tells one. */
+export function monthsToAsk(board: Pick<OutageBoard, 'month' | 'since'> | undefined, months: readonly string[]): string[] {
+  const first = board && firstOf(board)
+  return first ? months.filter((m) => m !== board.month && m >= first) : []
+}
+function tileOf(month: string, told: MonthTold): MonthTile {
+  const count = told.items.filter((o) => !o.withdrawn_at).length
+  const minutes = longest(told.minutes)
+  return count ? { month, state: 'some', count, ...(minutes ? { minutes } : {}) } : { month, state: 'none' }
+}
+export function tiles(board: Pick<OutageBoard, 'month' | 'since'> & MonthTold, months: readonly string[], told: ReadonlyMap<string, MonthTold> = new Map()): MonthTile[] {
+  const first = firstOf(board)
   return months.map((month) => {
-    if (month !== board.month) return { month, state: first && month >= first ? 'unknown' : 'before' }
-    const held = board.items.filter((o) => !o.withdrawn_at)
-    if (held.length) return { month, state: 'some', count: held.length, minutes: longest(board.minutes) }
-    return { month, state: first && month >= first ? 'none' : 'before' }
+    const own = tileOf(month, (month === board.month ? board : told.get(month)) ?? { items: [], minutes: [] })
+    if (own.count) return own
+    if (!first || month < first) return { month, state: 'before' }
+    return month === board.month || told.has(month) ? own : { month, state: 'unknown' }
   })
 }
 
