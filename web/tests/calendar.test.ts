@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { calendarFaults, daysFrom, grouped, loadCalendarDraft, lookOf, orderOf, press, put, storeCalendarDraft, sums, walk, weeksOf, type Wish } from '@/province/calendar/calendar'
+import { calendarFaults, daysFrom, grouped, loadCalendarDraft, lookOf, orderOf, press, put, recounting, storeCalendarDraft, sums, walk, weeksOf, type Wish } from '@/province/calendar/calendar'
 
 const rest = (day: string, name = '元旦'): Wish => ({ day, kind: 'holiday', name })
 
@@ -17,7 +17,7 @@ describe('a month', () => {
     expect(lookOf('2026-11-23', { kind: 'holiday' })).toBe('holiday')
     expect(lookOf('2026-11-22', { kind: 'workday' })).toBe('workday')
     expect(lookOf('2026-11-22', { kind: 'plain' })).toBe('weekend')
-    expect(sums([{ day: 'a', kind: 'holiday', name: '' }, { day: 'b', kind: 'workday', name: '' }])).toEqual({ holidays: 1, workdays: 1 })
+    expect(sums([{ kind: 'holiday' }, { kind: 'workday' }])).toEqual({ holidays: 1, workdays: 1 })
   })
 })
 
@@ -38,6 +38,11 @@ describe('what is to change', () => {
     expect(calendarFaults(daysFrom('2027-01-01', '2027-03-31').map((d) => rest(d)), 'x')).toEqual(['too_many'])
     expect(orderOf([rest('2027-01-01')], ' 文号 ', ' ')).toEqual({ days: [rest('2027-01-01')], basis: '文号' })
   })
+})
+
+it('a change is under way while courts count anew', () => {
+  expect(recounting({ courts_done: 3, courts: 180 })).toEqual({ done: 3, of: 180 })
+  expect([recounting({ courts_done: 180, courts: 180 }), recounting({}), recounting(undefined)]).toEqual([undefined, undefined, undefined])
 })
 
 it('arrows walk the year and stop at its edges', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Excuse } from '@/api/soon'
+import type { Excuse } from '@/api'
 import { askedFor, daysTyped, mayAskFor, shiftOf, stands, whatIfFaults, whatIfQuery, type WhatIfForm } from '@/clocks/clocks'
 
 const party = (id: string, own: boolean) => ({ id, side: 'defendant' as const, kind: 'legal' as const, name: id, joined: true, own, representatives: [] })

@@ -12,7 +12,7 @@ import { byDistrict, mustAct, scaleFor, toCsv } from '@/province/plot'
 
 const press = (key: string, more = {}) => ({ key, ctrlKey: false, altKey: false, metaKey: false, ...more })
 const clock = (total: number, used: number, due: string, state: Clock['state'] = 'running'): Clock =>
-  ({ key: 'k', name: '审查', name_en: 'Review', starts_on: '2026-11-22', due_on: due, due_at: `${due}T16:00:00Z`, total_days: total, used_days: used, state, article: '', rule_key: '', steps: [] })
+  ({ key: 'k', name: '审查', name_en: 'Review', starts_on: '2026-11-22', due_on: due, due_at: `${due}T16:00:00Z`, total_days: total, used_days: used, state, article: '', rule_key: '', steps: [], days_not_counted: 0, travel_days: 0, moved: [] })
 const filing = (id: string, c: Clock | null, more: Partial<FilingSummary> = {}): FilingSummary =>
   ({ court_id: 370102, court_name: '', id, number: id, title: id, kind: 'civil', cause_name: '', state: 'submitted', received_at: '2026-11-20T01:00:00Z', clock: c ?? undefined, corrected: false, transferred_in: false, open_items: 0, ...more })
 
@@ -143,7 +143,7 @@ describe('words on a page', () => {
 })
 
 describe('rules', () => {
-  const rule = (at: number, value: number, set_at: Rule['set_at'] = 'court'): Rule => ({ key: 'correction_days', name: '', name_en: '', value, basis: 'b', set_at, set_by: '', set_at_court: at, version: 1, unsure: false, unset: false, valid_from: '2026-01-01', schema: { type: 'integer', minimum: 1, maximum: 30 } })
+  const rule = (at: number, value: number, set_at: Rule['set_at'] = 'court'): Rule => ({ key: 'correction_days', name: '', name_en: '', value, basis: 'b', set_at, set_by: '', set_at_court: at, version: 1, unsure: false, unset: false, valid_from: '2026-01-01', upcoming: [], schema: { type: 'integer', minimum: 1, maximum: 30 } })
   it('show who set what', () => {
     const above = [
       { court: { id: 370000, name: '省', level: 'high' as const }, policy: { court_id: 370000, version: 1, rules: [rule(370000, 7)] } },

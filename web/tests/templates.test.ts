@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { ApiProblem } from '@/api'
-import type { TemplateCheck } from '@/api/soon'
+import { ApiProblem, type TemplateCheck } from '@/api'
 import { loadUnsent, storeUnsent, TemplateDraft, type DraftState, type Unsent } from '@/desk/templates/draft'
 import { faultsOf, indentAt, lineDiff, offsetOf, onlyChanges } from '@/desk/templates/lines'
 
@@ -133,15 +132,15 @@ describe('lines', () => {
     expect(d.filter((l) => l.kind !== 'gap')).toHaveLength(7)
   })
   it('lead to a place in the text', () => {
-    expect(offsetOf('ab\ncde\nf', 2, 3)).toBe(5)
-    expect(offsetOf('ab\ncde\nf', 99, 99)).toBe(8)
+    expect(offsetOf('ab\ncde\nf', 2)).toBe(3)
+    expect(offsetOf('ab\ncde\nf', 99)).toBe(7)
     expect(indentAt('  if x {\n    y', 14)).toBe('    ')
     expect(indentAt('abc', 3)).toBe('')
   })
-  it('at fault are read from a refusal, whatever else it carries', () => {
-    expect(faultsOf(refusal(422, { faults: [{ line: 3, column: 7, message: 'unknown variable' }, { message: 'no place' }, 'x', null] }))).toEqual([
-      { line: 3, column: 7, message: 'unknown variable' }, { line: 1, column: 1, message: 'no place' },
-    ])
-    expect(faultsOf(refusal(422))).toEqual([])
+  it('at fault are read from a refusal', () => {
+    const faulty = (detail_en: string) => faultsOf(refusal(422, { code: 'template.faulty', field: '/source', detail_en }))
+    expect(faulty('Line 3: unknown variable\nhint: x')).toEqual([{ line: 3, message: 'unknown variable\nhint: x' }])
+    expect(faulty('cannot be set')).toEqual([{ line: 1, message: 'cannot be set' }])
+    expect(faultsOf(refusal(422, { detail_en: 'Line 3: of another refusal' }))).toEqual([])
   })
 })

@@ -3,7 +3,7 @@
  * Creating calls take a key made by newKey() when the person's intention begins,
  * so that pressing twice, or a retry after a lost network, creates one thing.
  */
-import { call, url } from './client'
+import { bytes, call, url } from './client'
 import type * as T from './types'
 
 export { newKey } from './client'
@@ -19,6 +19,8 @@ type Page = {
 const filing = (c: C, f: Id) => `/courts/${c}/filings/${f}`
 const kase = (c: C, k: Id) => `/courts/${c}/cases/${k}`
 const served = (c: C, s: Id, r: Id) => `/courts/${c}/inbox/${s}/${r}`
+const hook = (h: Id) => `/my/webhooks/${h}`
+const template = (c: C, name: string) => `/courts/${c}/templates/${encodeURIComponent(name)}`
 const recipient = (c: C, s: Id, r: Id) => `/courts/${c}/services/${s}/recipients/${r}`
 
 export const api = {
@@ -206,7 +208,7 @@ export const api = {
   },
 
   delivery: {
-    inbox: (q: { court?: C; case?: Id; unread?: boolean; q?: string } & Page = {}) => call<T.Inbox>('GET', '/my/inbox', { query: q }),
+    inbox: (q: { court?: C; case?: Id; unread?: boolean; due?: boolean; q?: string } & Page = {}) => call<T.Inbox>('GET', '/my/inbox', { query: q }),
     /** recipient ids, joined by commas */
     inboxZipUrl: (ids: string) => url('/my/inbox.zip', { ids }),
     renewFeed: () => call<{ url: string }>('PUT', '/my/inbox/feed'),
@@ -217,8 +219,9 @@ export const api = {
     askPaper: (c: C, s: Id, r: Id) => call<T.Service>('PUT', `${served(c, s, r)}/paper`),
     rebut: (c: C, s: Id, r: Id, body: { ground: T.RebuttalGround; account: string }) => call<T.Service>('POST', `${served(c, s, r)}/rebuttals`, { body }),
     order: (c: C, k: Id, body: T.ServiceOrder, key: Id) => call<T.ServiceAct>('POST', `${kase(c, k)}/services`, { body, key }),
-    list: (c: C, q: { state?: T.ServiceState; case?: Id } & Page = {}) => call<T.ServiceDesk>('GET', `/courts/${c}/services`, { query: q }),
+    list: (c: C, q: { state?: T.ServiceState; case?: Id; due?: boolean } & Page = {}) => call<T.ServiceDesk>('GET', `/courts/${c}/services`, { query: q }),
     get: (c: C, s: Id) => call<T.Service>('GET', `/courts/${c}/services/${s}`),
+    cancel: (c: C, s: Id, reason: string) => call<T.Service>('PUT', `/courts/${c}/services/${s}/cancellation`, { body: { reason } }),
     trailUrl: (c: C, s: Id, r: Id) => url(`${recipient(c, s, r)}/trail`),
     setOut: (c: C, s: Id, r: Id, body: T.SetOutOrder, key: Id) => call<T.Service>('POST', `${recipient(c, s, r)}/attempts`, { body, key }),
     report: (c: C, s: Id, r: Id, body: T.ReportOrder, key: Id) => call<T.Service>('POST', `${recipient(c, s, r)}/events`, { body, key }),
@@ -232,5 +235,60 @@ export const api = {
     addresses: (c: C, k: Id) => call<T.ServiceAddresses>('GET', `${kase(c, k)}/service-address`),
     confirmAddress: (c: C, k: Id, body: T.AddressOrder, key: Id) => call<T.ServiceAddresses>('POST', `${kase(c, k)}/service-address`, { body, key }),
     withdrawConsent: (c: C, k: Id, party_id: Id) => call<T.ServiceAddresses>('POST', `${kase(c, k)}/service-address/withdrawal`, { body: { party_id } }),
+  },
+
+  clocks: {
+    of: (c: C, k: Id) => call<T.CaseClocks>('GET', `${kase(c, k)}/clocks`),
+    whatIf: (c: C, k: Id, q: T.WhatIfQuery) => call<T.ClockWhatIf>('GET', `${kase(c, k)}/clocks/what-if`, { query: { ...q } }),
+    suspend: (c: C, k: Id, body: T.SuspensionOrder) => call<T.CaseClocks>('POST', `${kase(c, k)}/suspensions`, { body }),
+    endSuspension: (c: C, k: Id, fact: Id, body: T.SuspensionEnd) => call<T.CaseClocks>('PUT', `${kase(c, k)}/suspensions/${fact}/end`, { body }),
+    travel: (c: C, k: Id, body: T.TravelOrder) => call<T.CaseClocks>('POST', `${kase(c, k)}/travel`, { body }),
+    askExcuse: (c: C, k: Id, body: T.ExcuseOrder, key: Id) => call<T.CaseClocks>('POST', `${kase(c, k)}/excuses`, { body, key }),
+    decideExcuse: (c: C, k: Id, excuse: Id, body: T.ExcuseDecision) => call<T.CaseClocks>('PUT', `${kase(c, k)}/excuses/${excuse}/decision`, { body }),
+    moves: (c: C, q: { outage?: Id; change?: Id } & Page = {}) => call<T.ClockMoves>('GET', `/courts/${c}/clock-moves`, { query: q }),
+  },
+
+  calendar: {
+    year: (year: number) => call<T.CalendarYear>('GET', '/calendar', { query: { year } }),
+    changes: () => call<T.CalendarChanges>('GET', '/province/calendar'),
+    /** with its figures, which a list leaves out */
+    change: (id: Id) => call<T.CalendarChange>('GET', `/province/calendar/${id}`),
+    preview: (body: T.CalendarOrder) => call<T.CalendarPreview>('POST', '/province/calendar/preview', { body }),
+    publish: (body: T.CalendarOrder, key: Id) => call<T.CalendarChange>('POST', '/province/calendar', { body, key }),
+  },
+
+  outages: {
+    board: (q: { month?: string; court?: C } = {}) => call<T.OutageBoard>('GET', '/outages', { query: q }),
+    one: (id: Id) => call<T.OutageDetail>('GET', `/outages/${id}`),
+    keys: () => call<T.OutageKeys>('GET', '/outages/keys'),
+    reports: () => call<T.OutageReports>('GET', '/outages/reports'),
+    fileUrl: (month: string) => url(`/outages/reports/${month}/file`),
+    file: (month: string) => bytes(`/outages/reports/${month}/file`),
+    signatureUrl: (month: string) => url(`/outages/reports/${month}/signature`),
+  },
+
+  templates: {
+    list: (c: C) => call<T.PaperTemplates>('GET', `/courts/${c}/templates`),
+    get: (c: C, name: string) => call<T.PaperTemplateDetail>('GET', template(c, name)),
+    saveDraft: (c: C, name: string, version: number, source: string) =>
+      call<T.TemplateCheck>('PUT', `${template(c, name)}/draft`, { body: { source }, ifMatch: version }),
+    previewUrl: (c: C, name: string, of: T.TemplateOf) => url(`${template(c, name)}/preview.pdf`, { of }),
+    /** the same address once more, for the refusal it answers with */
+    whyNot: (c: C, name: string, of: T.TemplateOf) => call<void>('GET', `${template(c, name)}/preview.pdf`, { query: { of } }),
+    publish: (c: C, name: string, reason: string) => call<T.PaperTemplateDetail>('POST', `${template(c, name)}/publish`, { body: { reason } }),
+    withdraw: (c: C, name: string, reason: string) => call<T.PaperTemplateDetail>('PUT', `${template(c, name)}/withdrawal`, { body: { reason } }),
+  },
+
+  software: {
+    clients: () => call<T.ApiClients>('GET', '/my/api-clients'),
+    addClient: (body: T.ApiClientOrder, key: Id) => call<T.NewApiClient>('POST', '/my/api-clients', { body, key }),
+    removeClient: (client: Id) => call<void>('DELETE', `/my/api-clients/${client}`),
+    hooks: () => call<T.Webhooks>('GET', '/my/webhooks'),
+    addHook: (body: T.WebhookOrder, key: Id) => call<T.NewWebhook>('POST', '/my/webhooks', { body, key }),
+    removeHook: (h: Id) => call<void>('DELETE', hook(h)),
+    testHook: (h: Id) => call<T.HookDelivery>('POST', `${hook(h)}/test`),
+    resumeHook: (h: Id) => call<T.Webhook>('POST', `${hook(h)}/resume`),
+    deliveries: (h: Id) => call<T.HookDeliveries>('GET', `${hook(h)}/deliveries`),
+    deliverAgain: (h: Id, event: Id) => call<T.HookDelivery>('POST', `${hook(h)}/deliveries/${event}/again`),
   },
 }

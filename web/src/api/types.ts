@@ -35,7 +35,9 @@ export type Confidence = 'sure' | 'derived' | 'probable' | 'unsure'
 export type Court = Narrow<S['Court'], { level: CourtLevel; confidence: Confidence }>
 export type FilingKind = S['CaseKind']
 export type CourtDetail = Narrow<S['CourtDetail'], { level: CourtLevel; confidence: Confidence; filing_kinds: FilingKind[] }>
-export type Rule = Narrow<S['Rule'], { value: Json; set_at: 'province' | 'intermediate' | 'court'; schema: JsonSchema }>
+/** `upcoming`: versions published for later, the nearest first. */
+export type RuleVersion = Narrow<S['RuleVersion'], { value: Json }>
+export type Rule = Narrow<S['Rule'], { value: Json; set_at: 'province' | 'intermediate' | 'court'; upcoming: RuleVersion[]; schema: JsonSchema }>
 export type CourtPolicy = Narrow<S['CourtPolicy'], { rules: Rule[] }>
 export type Cause = Narrow<S['Cause'], { domain: FilingKind }>
 export type Form = Narrow<S['Form'], { schema: JsonSchema }>
@@ -96,7 +98,11 @@ export type SessionInfo = S['SessionView']
 
 /* ---- clocks, acts ---- */
 export type ClockState = 'running' | 'soon' | 'last_day' | 'breached' | 'paused' | 'done'
-export type Clock = Narrow<S['Clock'], { state: ClockState }>
+/** Why an end was moved. */
+export type MoveReason = 'outage' | 'calendar' | 'excuse' | 'travel' | 'stay' | 'not_counted'
+export type ClockMoved = Narrow<S['ClockMoved'], { reason: MoveReason }>
+/** Without an id it hangs on docketing, a bill or a filing. */
+export type Clock = Narrow<S['Clock'], { state: ClockState; moved: ClockMoved[] }>
 export type Act = Narrow<S['Act'], { state: 'done' | 'waiting' | 'planned' }>
 
 /* ---- calculators ---- */
@@ -340,7 +346,7 @@ export type FeeTransferOrder = S['FeeTransferOrder']
 /* ---- service of papers 送达 ---- */
 export type ServedEffect = 'yes' | 'presumed' | 'no' | 'notice_unusable'
 export type ServedPaper = S['ServedPaper']
-export type InboxItem = Narrow<S['InboxItem'], { effect: ServedEffect; clocks: Clock[] }>
+export type InboxItem = Narrow<S['InboxItem'], { capacity: Capacity; effect: ServedEffect; clocks: Clock[] }>
 export type Inbox = Narrow<S['Inbox'], { items: InboxItem[] }>
 export type RebuttalGround = S['RebuttalGround']
 export type ServiceAttempt = S['ServiceAttempt']
@@ -361,3 +367,75 @@ export type ServiceOrder = S['ServiceOrder']
 export type SetOutOrder = S['SetOutOrder']
 export type ReportOrder = S['ReportOrder']
 export type AddressOrder = S['AddressOrder']
+
+/* ---- clocks of a case 期限 ---- */
+export type ClockMove = Narrow<S['ClockMove'], { kind: 'clock' | 'fee' | 'correction'; reason: MoveReason }>
+export type ClockMoves = Narrow<S['ClockMoves'], { items: ClockMove[] }>
+export type SuspensionGround = S['Ground']
+export type ClockFact = Narrow<S['ClockFact'], { kind: 'stay' | 'not_counted' | 'travel'; ground: SuspensionGround | 'travel' }>
+export type Excuse = Narrow<S['Excuse'], { state: 'asked' | 'granted' | 'refused' }>
+export type ClockMay = 'suspend' | 'travel' | 'excuse_decide' | 'excuse_ask' | 'what_if'
+export type CaseClocks = Narrow<S['CaseClocks'], { items: Clock[]; facts: ClockFact[]; excuses: Excuse[]; moves: ClockMove[]; may: ClockMay[] }>
+export interface WhatIfQuery {
+  rule?: string
+  trigger?: string
+  mode?: string
+  travel_days?: number
+  excused_days?: number
+  pauses?: string
+  clock?: Uuid
+}
+export type ClockWhatIf = Narrow<S['ClockWhatIf'], { answer: DeadlineAnswer; now?: Clock }>
+export type SuspensionOrder = S['SuspensionOrder']
+export type SuspensionEnd = S['SuspensionEnd']
+export type TravelOrder = S['TravelOrder']
+export type ExcuseOrder = S['ExcuseOrder']
+export type ExcuseDecision = S['ExcuseDecision']
+
+/* ---- the calendar of rest days 节假日 ---- */
+export type DayKind = S['DayKind']
+export type CalendarDay = Narrow<S['CalendarDay'], { source: 'built_in' | 'province' }>
+/** On a list without its figures. */
+export type CalendarChange = Narrow<S['CalendarChange'], { days: CalendarDay[] }>
+export type CalendarYear = Narrow<S['CalendarYear'], { days: CalendarDay[]; changes: CalendarChange[] }>
+export type CalendarChanges = Narrow<S['CalendarChanges'], { items: CalendarChange[] }>
+export type CalendarPreview = S['CalendarPreview']
+export type CalendarOrder = S['CalendarOrder']
+
+/* ---- outages 运行公示 ---- */
+export type PartStanding = S['PartStanding']
+export type PartMinutes = S['PartMinutes']
+/** unset: the court has no rule, nothing moved. */
+export type OutageEffect = Narrow<S['OutageEffect'], { action: 'next_working_day' | 'hours' | 'unset' }>
+export type Outage = Narrow<S['Outage'], { scope: S['OutageScope']; parts: S['OutagePart'][]; found_by: 'probe' | 'restart' | 'person'; effects: OutageEffect[] }>
+export type OutageReport = S['OutageReport']
+export type OutageReports = S['OutageReports']
+export type OutageBoard = Narrow<S['OutageBoard'], { items: Outage[] }>
+export type ProbeSeen = Narrow<S['ProbeSeen'], { what: 'database' | 'store' | 'renderer' | 'filing' | 'sms' | 'payment' }>
+export type OutageDetail = Narrow<S['OutageDetail'], { outage: Outage; probes: ProbeSeen[] }>
+export type OutageKey = S['OutageKey']
+export type OutageKeys = S['OutageKeys']
+
+/* ---- templates of papers 文书样式 ---- */
+export type PaperTemplate = S['PaperTemplate']
+export type PaperTemplates = S['PaperTemplates']
+/** A version that is or was in force. */
+export type PastTemplate = S['PastTemplate']
+export type PaperTemplateDetail = S['PaperTemplateDetail']
+export type TemplateFault = S['TemplateFault']
+export type TemplateCheck = S['TemplateCheck']
+export type TemplateOf = S['TemplateOf']
+
+/* ---- software of a person 程序接入 ---- */
+export type ApiScope = S['ApiScope']
+export type ApiClient = S['ApiClient']
+export type ApiClients = S['ApiClients']
+export type ApiClientOrder = S['ApiClientOrder']
+export type NewApiClient = S['NewApiClient']
+export type HookTopic = S['HookTopic']
+export type Webhook = S['Webhook']
+export type Webhooks = S['Webhooks']
+export type WebhookOrder = S['WebhookOrder']
+export type NewWebhook = S['NewWebhook']
+export type HookDelivery = S['HookDelivery']
+export type HookDeliveries = S['HookDeliveries']

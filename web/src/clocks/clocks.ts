@@ -1,5 +1,4 @@
-import type { Case } from '@/api/types'
-import type { Clock, ClockFact, Excuse, SuspensionGround, WhatIfQuery } from '@/api/soon'
+import type { Case, Clock, ClockFact, Excuse, SuspensionGround, WhatIfQuery } from '@/api/types'
 import { daysBetween } from '@/lib/format'
 
 /** The clocks of a case, what stands beside them, and the questions one may ask of them. Pure. */

@@ -1,4 +1,4 @@
-import type { Clock, ClockFact, Excuse } from '@/api/soon'
+import type { Clock, ClockFact, Excuse } from '@/api'
 import { dayOf } from '@/lib/format'
 import { useLang } from '@/lib/useLang'
 import { stands } from './clocks'

@@ -1,4 +1,4 @@
-import type { Outage, OutageBoard, OutageKey, OutageReport, PartStanding } from '@/api/soon'
+import type { Outage, OutageBoard, OutageKey, OutageReport, PartMinutes, PartStanding } from '@/api'
 import { dayOf } from '@/lib/format'
 import { sha256Of } from '@/lib/hash'
 
@@ -15,37 +15,33 @@ export function lastMonths(now: Date, n = 12): string[] {
 
 export interface MonthTile {
   month: string
-  /** before: nobody kept a record yet · some: there were outages, how many may not be known here · unknown: one looks */
+  /** before: nobody kept a record yet · unknown: not told yet; one looks */
   state: 'before' | 'none' | 'some' | 'unknown'
   count?: number
   minutes?: number
 }
 /** The longest any part was away: parts that fall together are one time, not the sum of them. */
-export const longest = (r: Pick<OutageReport, 'minutes_by_part'>): number => Math.max(0, ...(r.minutes_by_part ?? []).map((p) => p.minutes))
-/** A month as its own board tells it; where the months are not listed, each is asked. */
+export const longest = (parts: readonly PartMinutes[]): number => Math.max(0, ...parts.map((p) => p.minutes))
+/** A month as its own board tells it. */
 export type MonthTold = Pick<OutageBoard, 'items' | 'minutes'>
-const held = (items: OutageBoard['items']) => items.filter((o) => !o.withdrawn_at).length
+const firstOf = (board: Pick<OutageBoard, 'since'>): string | undefined => (board.since ? dayOf(board.since).slice(0, 7) : undefined)
+/** Months to ask for by themselves: a board tells one. */
+export function monthsToAsk(board: Pick<OutageBoard, 'month' | 'since'> | undefined, months: readonly string[]): string[] {
+  const first = board && firstOf(board)
+  return first ? months.filter((m) => m !== board.month && m >= first) : []
+}
 function tileOf(month: string, told: MonthTold): MonthTile {
-  const count = held(told.items)
-  const minutes = longest({ minutes_by_part: told.minutes })
+  const count = told.items.filter((o) => !o.withdrawn_at).length
+  const minutes = longest(told.minutes)
   return count ? { month, state: 'some', count, ...(minutes ? { minutes } : {}) } : { month, state: 'none' }
 }
-/** Months to ask for by themselves: those kept, not shown, and not told otherwise. */
-export function monthsToAsk(board: Pick<OutageBoard, 'since' | 'months' | 'reports'> | undefined, months: readonly string[], shown: string): string[] {
-  if (!board?.since || board.months) return []
-  const first = dayOf(board.since).slice(0, 7)
-  return months.filter((m) => m !== shown && m >= first && board.reports.find((r) => r.month === m)?.outages === undefined)
-}
-export function tiles(board: Pick<OutageBoard, 'since' | 'months' | 'reports' | 'items' | 'minutes'>, months: readonly string[], shown: string, told: ReadonlyMap<string, MonthTold> = new Map()): MonthTile[] {
-  const first = board.since ? dayOf(board.since).slice(0, 7) : undefined
+export function tiles(board: Pick<OutageBoard, 'month' | 'since'> & MonthTold, months: readonly string[], told: ReadonlyMap<string, MonthTold> = new Map()): MonthTile[] {
+  const first = firstOf(board)
   return months.map((month) => {
-    const report = board.reports.find((r) => r.month === month)
-    const own = month === shown ? board : told.get(month)
-    if (own && (held(own.items) || (first && month >= first))) return tileOf(month, own)
-    if (report?.outages !== undefined) return report.outages ? { month, state: 'some', count: report.outages, minutes: longest(report) } : { month, state: 'none' }
+    const own = tileOf(month, (month === board.month ? board : told.get(month)) ?? { items: [], minutes: [] })
+    if (own.count) return own
     if (!first || month < first) return { month, state: 'before' }
-    if (!board.months) return { month, state: 'unknown' }
-    return { month, state: board.months.includes(month) ? 'some' : 'none' }
+    return month === board.month || told.has(month) ? own : { month, state: 'unknown' }
   })
 }
 
@@ -54,7 +50,7 @@ export const going = (o: Pick<Outage, 'to' | 'withdrawn_at'>): boolean => !o.to 
 export const movedBy = (o: Pick<Outage, 'effects'>): number => o.effects.reduce((n, e) => n + e.moved, 0)
 /** Where something moved, or where nobody said what to do; the rest is many courts of nothing. */
 export const tellingEffects = (o: Pick<Outage, 'effects'>): Outage['effects'] =>
-  [...o.effects].sort((a, b) => b.moved - a.moved || Number(a.action === 'none') - Number(b.action === 'none'))
+  [...o.effects].sort((a, b) => b.moved - a.moved || Number(b.action === 'unset') - Number(a.action === 'unset'))
 /** Hours and minutes of a span. */
 export const span = (minutes: number): { h: number; m: number } => ({ h: Math.floor(minutes / 60), m: Math.round(minutes % 60) })
 
@@ -100,6 +96,21 @@ export async function checkReport(file: ArrayBuffer, report: OutageReport, all: 
     digest: got === null ? 'cannot' : got === report.sha256.toLowerCase() ? 'yes' : 'no',
     chain: chained(file, report, all),
     signature: await signed(file, report, keys.find((k) => k.key_id === report.key_id)),
+  }
+}
+
+export interface ReportSums {
+  outages: number
+  minutes: PartMinutes[]
+}
+/** What the file of a month sums up; nothing where it cannot be read. */
+export function sumsOf(file: ArrayBuffer): ReportSums | undefined {
+  try {
+    const { minutes, outages } = JSON.parse(new TextDecoder().decode(file)) as { minutes?: Record<string, number>; outages?: { withdrawn_at?: string | null }[] }
+    if (!minutes || !outages) return undefined
+    return { outages: outages.filter((o) => !o.withdrawn_at).length, minutes: Object.entries(minutes).map(([part, n]) => ({ part, minutes: n })) }
+  } catch {
+    return undefined
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Outage } from '@/api/soon'
+import type { Outage, PartStanding } from '@/api'
 import { sayClock, sayTime, dayOf } from '@/lib/format'
 import { useLang } from '@/lib/useLang'
 import { span } from './outages'
@@ -7,7 +7,7 @@ import { span } from './outages'
 export function useOutageWords() {
   const { t, te, lang, pick } = useLang()
   const part = (p: string) => (te(`outages.part.${p}`) ? t(`outages.part.${p}`) : p)
-  const named = (p: { part: string; name?: string; name_en?: string }) => pick(p, 'name') || part(p.part)
+  const named = (p: Pick<PartStanding, 'name' | 'name_en'>) => pick(p, 'name')
   const parts = (list: readonly string[]) => list.map(part).join(t('outages.comma'))
   function length(minutes: number): string {
     const { h, m } = span(minutes)

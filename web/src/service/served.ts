@@ -1,5 +1,4 @@
-import type { InboxItem } from '@/api/soon'
-import type { Service, ServiceRecipient } from '@/api/types'
+import type { InboxItem, Service, ServiceRecipient } from '@/api/types'
 
 /** Pure words and orders of what was served; no calls, no text. */
 type Standing = Pick<InboxItem, 'is_service' | 'effect' | 'contested' | 'served_at'>

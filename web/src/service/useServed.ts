@@ -1,4 +1,4 @@
-import type { InboxItem } from '@/api/soon'
+import type { InboxItem } from '@/api'
 import { useLang } from '@/lib/useLang'
 import { explainedRow, servedKey } from './served'
 

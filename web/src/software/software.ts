@@ -1,4 +1,4 @@
-import type { ApiScope, HookDelivery, HookTopic } from '@/api/soon'
+import type { ApiScope, HookDelivery, HookTopic } from '@/api'
 
 /** Programs of one's own at the court's interface: pure words, checks and examples; no calls. */
 export const SCOPES: readonly ApiScope[] = ['cases.read', 'inbox.read', 'filings.read', 'filings.write']

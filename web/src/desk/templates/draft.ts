@@ -1,4 +1,4 @@
-import type { TemplateCheck } from '@/api/soon'
+import type { TemplateCheck } from '@/api'
 
 /** Words and saving of one template's draft. One call at a time; what is typed is never dropped. */
 export const MOST_BYTES = 64 * 1024

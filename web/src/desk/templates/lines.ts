@@ -1,5 +1,4 @@
-import type { ApiProblem } from '@/api'
-import type { TemplateFault } from '@/api/soon'
+import type { ApiProblem, TemplateFault } from '@/api'
 
 /** Lines of sources: what differs between two, where a fault stands, how far a line is set in. Pure. */
 export interface DiffLine {
@@ -65,25 +64,21 @@ export function onlyChanges(lines: DiffLine[], around = 3): (DiffLine | { kind: 
   return out
 }
 
-/** Where line and column are in the text; what lies outside it is brought to its edge. */
-export function offsetOf(text: string, line: number, column: number): number {
+/** Where a line begins in the text; what lies outside it is brought to its edge. */
+export function offsetOf(text: string, line: number): number {
   const lines = text.split('\n')
   const row = Math.min(Math.max(1, line), lines.length)
-  const before = lines.slice(0, row - 1).reduce((n, l) => n + l.length + 1, 0)
-  return before + Math.min(Math.max(1, column) - 1, lines[row - 1]?.length ?? 0)
+  return lines.slice(0, row - 1).reduce((n, l) => n + l.length + 1, 0)
 }
 /** The blanks a new line begins with, as the line before did. */
 export function indentAt(text: string, offset: number): string {
   const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset)
   return /^[ \t]*/.exec(line)?.[0] ?? ''
 }
-/** The faults a refusal carries. */
+/** The place a refused preview or publication names; its sentence begins with the line. */
 export function faultsOf(problem: Pick<ApiProblem, 'problem'>): TemplateFault[] {
-  const told: unknown = Reflect.get(problem.problem, 'faults')
-  if (!Array.isArray(told)) return []
-  return told.flatMap((f: unknown) => {
-    if (!f || typeof f !== 'object') return []
-    const [line, column, message] = [Reflect.get(f, 'line'), Reflect.get(f, 'column'), Reflect.get(f, 'message')] as unknown[]
-    return typeof message === 'string' ? [{ line: Number(line) || 1, column: Number(column) || 1, message }] : []
-  })
+  const { code, detail_en } = problem.problem
+  if (code !== 'template.faulty') return []
+  const [, line, message] = /^Line (\d+): ([^]*)$/.exec(detail_en) ?? []
+  return [{ line: Number(line ?? 1), message: message ?? detail_en }]
 }

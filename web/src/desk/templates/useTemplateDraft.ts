@@ -1,6 +1,5 @@
 import { computed, onBeforeUnmount, reactive, ref, shallowRef } from 'vue'
-import { asProblem, type ApiProblem } from '@/api'
-import { soon, type PaperTemplateDetail, type TemplateFault } from '@/api/soon'
+import { api, asProblem, type ApiProblem, type PaperTemplateDetail, type TemplateFault } from '@/api'
 import { loadUnsent, storeUnsent, TemplateDraft, type DraftState } from './draft'
 
 /** The draft of one template on the screen: its text, where it stands, what does not set. */
@@ -18,7 +17,7 @@ export function useTemplateDraft(person: string, court: number, detail: PaperTem
   const theirsError = shallowRef<unknown>(null)
   const draft = new TemplateDraft({
     read: () => text.value,
-    send: (version, source) => soon.templates.saveDraft(court, name, version, source),
+    send: (version, source) => api.templates.saveDraft(court, name, version, source),
     keep: (u) => storeUnsent(person, court, name, u ? { ...u, at: new Date().toISOString() } : null),
     sort: (error) => sortOf(asProblem(error)),
     changed: (state, more) => {
@@ -42,7 +41,7 @@ export function useTemplateDraft(person: string, court: number, detail: PaperTem
     theirs.value = null
     theirsError.value = null
     try {
-      theirs.value = await soon.templates.get(court, name)
+      theirs.value = await api.templates.get(court, name)
     } catch (error) {
       theirsError.value = error
     }

@@ -1,5 +1,4 @@
-import type { CalendarDay, CalendarOrder, DayKind } from '@/api/soon'
-import type { Day } from '@/api/types'
+import type { CalendarChange, CalendarDay, CalendarOrder, Day, DayKind } from '@/api/types'
 import { addDays, daysBetween } from '@/lib/format'
 
 /** A year of rest days and make-up days, and what somebody wants to change in it. Pure; no clock. */
@@ -28,7 +27,7 @@ export function lookOf(day: Day, entry: Pick<CalendarDay, 'kind'> | undefined): 
 }
 export const isRest = (look: DayLook): boolean => look === 'holiday' || look === 'weekend'
 /** Rest days and make-up days of a year, counted. */
-export function sums(days: readonly CalendarDay[]): { holidays: number; workdays: number } {
+export function sums(days: readonly Pick<CalendarDay, 'kind'>[]): { holidays: number; workdays: number } {
   return { holidays: days.filter((d) => d.kind === 'holiday').length, workdays: days.filter((d) => d.kind === 'workday').length }
 }
 
@@ -77,6 +76,12 @@ export function calendarFaults(wishes: readonly Wish[], basis: string): Calendar
 export const orderOf = (wishes: readonly Wish[], basis: string, note: string): CalendarOrder => ({
   days: wishes.map(({ day, kind, name }) => ({ day, kind, name })), basis: basis.trim(), ...(note.trim() ? { note: note.trim() } : {}),
 })
+
+/** How many courts have counted anew, while some have not. */
+export function recounting(c: Pick<CalendarChange, 'courts' | 'courts_done'> | undefined): { done: number; of: number } | undefined {
+  const { courts_done: done, courts: of } = c ?? {}
+  return done !== undefined && of !== undefined && done < of ? { done, of } : undefined
+}
 
 /** Where an arrow leads from a day; undefined for other keys. The year's edges hold. */
 export function walk(day: Day, key: string): Day | undefined {
