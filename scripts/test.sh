@@ -40,6 +40,8 @@ step "pages: units"
 (cd web && npm test --silent)
 step "browser stories and API fuzzing on a fresh demo"
 scripts/browser.sh
+step "media: browsers, a foreign stack and a relay in one room"
+scripts/media.sh
 step "requirements"
 python3 scripts/rows.py --check
 echo

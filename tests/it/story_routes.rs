@@ -144,7 +144,7 @@ async fn an_order_is_taken_back_while_nobody_is_served() {
     let (own, other) = (At::of(of(&rows, "原告")), At::of(of(&rows, "被告")));
     let due = clerk.get(format!("/courts/{LIXIA}/services?due=true")).await.ok();
     let due: Vec<String> = due["items"].as_array().unwrap().iter().map(|r| text(&r["recipient_id"])).collect();
-    assert_eq!(due, [other.recipient.clone()]);
+    assert_eq!(due, std::slice::from_ref(&other.recipient));
     let why = json!({ "reason": "受送达人列错，另行送达" });
     let cancel = |at: &At| clerk.put(format!("/courts/{LIXIA}/services/{}/cancellation", at.service), why.clone());
     cancel(&own).await.refused(409, "service.has_effect");
