@@ -1,5 +1,5 @@
 -- 文书样式: how a court's own papers look. A version in force is one row without an end; drafts are kept apart.
--- A paper remembers the version it was issued under, so that setting it again gives the same bytes.
+-- A paper wears what was in force when it was issued: setting it again gives the same bytes.
 
 create table paper_styles (
   court_id     int not null references courts,
@@ -16,7 +16,8 @@ create table paper_styles (
   fault_at     timestamptz,
   primary key (court_id, template, version)
 );
-call wall_court('paper_styles');                 -- a paper issued on a party's act wears it too
+call wall_court('paper_styles');
+create policy party_seat on paper_styles as restrictive using (app_seat() is distinct from 'party');
 create unique index paper_styles_in_force on paper_styles (court_id, template) where ended_at is null;
 
 create table paper_style_drafts (
@@ -31,5 +32,3 @@ create table paper_style_drafts (
 call wall_court('paper_style_drafts');
 create policy party_seat on paper_style_drafts as restrictive using (app_seat() is distinct from 'party');
 grant delete on paper_style_drafts to lianting_app;
-
-alter table papers add column style_version int;

@@ -70,9 +70,8 @@ pub async fn issue(tx: &mut CourtTx, paper: NewPaper) -> Result<Uuid> {
     let sealed = tx.seal().seal_json(tx.owner(), Place("papers", "data", &id), &paper.data)?;
     let (audience, addressee, only_for) = paper.audience.columns();
     sqlx::query(
-        "insert into papers (court_id, paper_id, kind, title, filing_id, case_id, template, data, verify_code, issued_at, state, audience, addressee, parties, number, only_for, style_version)
-         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,'pending',$11,$12,$13,$14,$15,
-           (select version from paper_styles where court_id = $1 and template = $7 and ended_at is null))",
+        "insert into papers (court_id, paper_id, kind, title, filing_id, case_id, template, data, verify_code, issued_at, state, audience, addressee, parties, number, only_for)
+         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,'pending',$11,$12,$13,$14,$15)",
     )
     .bind(tx.court)
     .bind(id)
@@ -251,7 +250,7 @@ pub async fn ready(app: &App, court: i32, paper: Uuid) -> Result<Ready> {
 async fn look(app: &App, court: i32, paper: Uuid) -> Result<std::result::Result<Ready, Unset>> {
     let mut tx = app.door.enter_as_house(court, "paper:render").await?;
     let row = sqlx::query(
-        "select title, state, object_key, size, template, data, verify_code, issued_at, style_version from papers where court_id = $1 and paper_id = $2",
+        "select title, state, object_key, size, template, data, verify_code, issued_at from papers where court_id = $1 and paper_id = $2",
     )
     .bind(court)
     .bind(paper)
@@ -267,10 +266,7 @@ async fn look(app: &App, court: i32, paper: Uuid) -> Result<std::result::Result<
     }
     let data: Value = tx.seal().open_json(tx.owner(), Place("papers", "data", &paper), row.get("data"))?;
     let template: String = row.get("template");
-    let own = match row.get::<Option<i32>, _>("style_version") {
-        Some(version) => styles::source(&mut tx, &template, Some(version)).await?,
-        None => None,
-    };
+    let own = styles::source(&mut tx, &template, Some(row.get("issued_at"))).await?;
     Ok(Err(Unset { template, own, data, code: row.get("verify_code"), issued_at: row.get("issued_at") }))
 }
 

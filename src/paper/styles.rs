@@ -94,18 +94,19 @@ async fn draft(tx: &mut CourtTx, name: &str) -> Result<Option<(i32, String)>> {
         .await?)
 }
 
-/// A version's source, or that in force; none where the house's own holds.
+/// The source in force now, or at an instant; none where the house's own holds.
 ///
 /// # Errors
 /// What the database says.
-pub async fn source(tx: &mut CourtTx, name: &str, version: Option<i32>) -> Result<Option<(i32, String)>> {
+pub async fn source(tx: &mut CourtTx, name: &str, at: Option<DateTime<Utc>>) -> Result<Option<(i32, String)>> {
     let court = tx.court;
     Ok(sqlx::query_as(
-        "select version, source from paper_styles where court_id = $1 and template = $2 and case when $3::int is null then ended_at is null else version = $3 end",
+        "select version, source from paper_styles where court_id = $1 and template = $2
+           and case when $3::timestamptz is null then ended_at is null else published_at <= $3 and (ended_at is null or ended_at > $3) end",
     )
     .bind(court)
     .bind(name)
-    .bind(version)
+    .bind(at)
     .fetch_optional(tx.conn())
     .await?)
 }

@@ -186,7 +186,7 @@ fn uri(o: &Operation, s: &Seeded, target: &str) -> Uri {
             "court" => court.to_string(),
             "key" => "filing_review_days".into(),
             "form" => "F02".into(),
-            "template" => "filing_receipt".into(),
+            "template" => "summons".into(),
             "n" => "1".into(),
             "token" => "no-such-token".into(),
             "adapter" => "chat".into(),
@@ -269,8 +269,6 @@ pub async fn ask(server: &BoxEndpoint<'static, Response>, s: &Seeded, o: &Operat
 fn version(o: &Operation, _: &Seeded, target: &str) -> &'static str {
     match (o.id.as_str(), target) {
         ("save_draft", _) => "\"3\"",
-        // nobody keeps a draft of a template yet
-        ("save_template_draft", _) => "\"0\"",
         (_, "sealed") => "\"2\"",
         _ => "\"1\"",
     }
@@ -489,6 +487,9 @@ const SUBTLE: &[(&str, &str, &[&str], &str)] = &[
 
 /// The act behind each operation at a court.
 const ACTS: &[(&str, &str)] = &[
+    ("list_templates", "style:read"),
+    ("save_template_draft", "style:draft"),
+    ("publish_template", "style:publish"),
     ("list_filings", "filing:queue"),
     ("filing_stats", "filing:queue"),
     ("get_filing", "filing:read"),

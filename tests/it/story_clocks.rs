@@ -91,7 +91,7 @@ async fn an_outage_on_the_last_day_moves_what_ends_on_it_and_tells_everybody() {
     assert_eq!(corrected["clock"]["due_on"], json!("2026-12-01"), "{corrected}");
     assert_eq!(clock(&clocks(&zhao, &case).await, "evidence_summary")["due_on"], json!("2026-12-08"));
     // in the timeline of each, for everybody in it
-    for timeline in [zhao.get(case.path()).await.ok()["timeline"].to_string(), corrected["timeline"].to_string()] {
+    for timeline in [zhao.get(case.path()).await.ok()["timeline"].to_string(), corrected["history"].to_string()] {
         assert!(timeline.contains("clock_moved") && timeline.contains("2026 年 12 月 1 日"), "{timeline}");
     }
     // in the list of the court, by outage and rule

@@ -54,6 +54,17 @@ async fn draft_with_files(who: &Person, court: i32, defendant: &Value) -> (Strin
     (draft, id)
 }
 
+/// A paper the court once dressed by itself, and a draft of the next.
+async fn styles(w: &World, court: i32, by: &Person) {
+    let (who, sings) = (by.id, canary(court));
+    w.run(&format!(
+        "insert into paper_styles (court_id, template, version, source, reason, published_at, published_by, by_name, ended_at, end_reason)
+           values ({court}, 'summons', 1, '// {sings}', '{sings}', now(), '{who}', '{sings}', now(), '{sings}') on conflict do nothing;
+         insert into paper_style_drafts (court_id, template, source, version, changed_at, changed_by) values ({court}, 'summons', '// {sings}', 1, now(), '{who}') on conflict do nothing"
+    ))
+    .await;
+}
+
 /// A program, an address that hears of nothing, and an event it did not take.
 async fn software(w: &World, court: i32, party: &Person) -> (String, String, String) {
     let client = party.post("/my/api-clients", json!({ "name": canary(court), "scopes": ["cases.read"] })).await.ok();
@@ -142,6 +153,7 @@ async fn matter(w: &World, court: i32, party: &Person, lawyer: Option<&Person>, 
     let confirmed = party.confirms(&open_draft).await.to_string();
     let view = party.post("/my/views", json!({ "name": canary(court), "query": {} })).await.ok();
     let (client, hook, event) = software(w, court, party).await;
+    styles(w, court, clerk).await;
     let account = party.get("/account").await.ok();
     let representative = party.get(case.path()).await.ok()["parties"]
         .as_array()
