@@ -1,4 +1,6 @@
 import { COURT, DESK, PHONE, ok, sleep } from '../kit.mjs'
+
+// That silence ends at the post is told over HTTP (tests/it/story_service.rs).
 import { OwnDemo } from '../own-demo.mjs'
 
 const until = async (what, look) => {
@@ -13,7 +15,7 @@ const until = async (what, look) => {
 export const stories = [
   {
     // proves: D01 D05
-    name: 'a fee is served, paid and receipted; papers come with certificates and clocks; silence leads to reminders, then to the post',
+    name: 'a fee is served, paid and receipted; papers come with certificates and clocks; silence leads to a message and a call',
     async run(shared) {
       const demo = await OwnDemo.start(shared)
       try {
@@ -84,7 +86,7 @@ async function story(demo, shared) {
   })
   const office = await open(DESK, counsel)
   await office.goto(`${world.base}/inbox`)
-  await office.getByText(docketed.case_number).first().waitFor()
+  await office.getByText(docketed.case_number).filter({ visible: true }).first().waitFor()
   await shared.shot?.(office, 'inbox-desk', { fullPage: true })
   const zip = await fetch(`${world.base}/api/my/inbox.zip?ids=${seen.filter((i) => i.case_id === kase).map((i) => i.recipient_id).join(',')}`, { headers: { cookie: counsel.cookie } })
   ok(Buffer.from(await zip.arrayBuffer()).includes(Buffer.from('济南市历下区人民法院')), 'the ZIP names its folders by court')
@@ -111,15 +113,6 @@ async function story(demo, shared) {
   await until('a call on the list', async () => (await world.must(staff, 'GET', `/courts/${COURT}/service-tasks?kind=call`)).items.some((t) => t.case_id === kase))
   await world.message(defendant.identifier, /(还没有看到您收悉)/)
 
-  world = await demo.later(5)
-  const again = await world.session(world.person('clerk', COURT))
-  const task = await until('the post on the list', async () => (await world.must(again, 'GET', `/courts/${COURT}/service-tasks?kind=post`)).items.find((t) => t.case_id === kase))
-  const desk = await open(DESK, again)
-  await desk.goto(`${world.base}/desk/${COURT}/services`)
-  await desk.getByText(docketed.case_number).first().waitFor()
-  await shared.shot?.(desk, 'service-desk')
-  const bundle = await fetch(`${world.base}/api/courts/${COURT}/service-tasks/${task.id}/bundle.zip`, { headers: { cookie: again.cookie } })
-  ok(bundle.ok && Buffer.from(await bundle.arrayBuffer()).subarray(0, 2).toString() === 'PK', 'the bundle for the post')
   const errors = contexts.flatMap((c) => c.errors)
   ok(!errors.length, `console: ${errors.slice(0, 3).join('; ')}`)
   for (const c of contexts) await c.close()
