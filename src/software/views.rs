@@ -9,6 +9,7 @@ use crate::court::scope::ApiScope;
 
 /// 一个接入的程序.
 #[derive(Debug, Clone, Object, Serialize, Deserialize)]
+#[oai(skip_serializing_if_is_none)]
 pub struct ApiClient {
     /// Its public id, `client_id` of OAuth 2.0.
     pub client_id: Uuid,
@@ -120,6 +121,7 @@ pub enum HookState {
 
 /// 通知地址.
 #[derive(Debug, Clone, Object, Serialize, Deserialize)]
+#[oai(skip_serializing_if_is_none)]
 pub struct Webhook {
     /// Id.
     pub hook_id: Uuid,
@@ -183,6 +185,7 @@ pub enum HookDeliveryState {
 
 /// One event at one address.
 #[derive(Debug, Clone, Object, Serialize, Deserialize)]
+#[oai(skip_serializing_if_is_none)]
 pub struct HookDelivery {
     /// The event: `webhook-id`, the same in every repetition.
     pub event_id: Uuid,
