@@ -5,10 +5,9 @@
 //! receipt without its signature.
 
 use chrono::{DateTime, Utc};
-use poem::http::{HeaderMap, StatusCode};
+use poem::http::HeaderMap;
 use poem::web::Data;
 use poem_openapi::param::Path;
-use poem_openapi::types::ParseFromJSON;
 use poem_openapi::{Object, OpenApi};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -16,7 +15,7 @@ use uuid::Uuid;
 use super::receipts::{self, Heard};
 use super::words::Adapter;
 use crate::app::App;
-use crate::error::{Error, Result, said};
+use crate::error::{Error, Result};
 use crate::kit::answer::NoContent;
 use crate::kit::raw::RawJson;
 use crate::kit::wire::{Wire, WireFault};
@@ -190,8 +189,10 @@ impl DeliveryHookApi {
         body: RawJson<DeliveryReceipt>,
     ) -> Result<NoContent> {
         let adapter = Adapter::parse(&adapter.0).filter(|a| *a != Adapter::Mail).ok_or_else(Error::not_found)?;
-        check_signature(app, adapter, headers, &body.bytes)?;
-        let receipt = read(&body.bytes)?;
+        // a deployment may live below a path of its own
+        let path = address(app, adapter).parse::<poem::http::Uri>().map_or_else(|_| PATH.to_owned(), |uri| uri.path().to_owned());
+        body.check(wire(app, adapter), &path, headers, app.now())?;
+        let receipt = body.read()?;
         // what nobody handed over is answered like what was: the reporter learns nothing of our numbers
         if let Ok(attempt) = receipt.delivery_id.parse() {
             let (key, word) = (line(&receipt.receipt_id, 100), line(&receipt.state, 40));
@@ -200,34 +201,4 @@ impl DeliveryHookApi {
         }
         Ok(NoContent::NoContent)
     }
-}
-
-fn check_signature(app: &App, adapter: Adapter, headers: &HeaderMap, body: &[u8]) -> Result<()> {
-    let header = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    // a deployment may live below a path of its own
-    let path = address(app, adapter).parse::<poem::http::Uri>().map_or_else(|_| PATH.to_owned(), |uri| uri.path().to_owned());
-    let genuine = wire(app, adapter).is_some_and(|(wire, app_id)| {
-        header("x-app-id") == app_id
-            && wire.is_genuine(&path, header("x-timestamp"), header("x-nonce"), header("x-signature"), body, app.now())
-    });
-    if genuine {
-        return Ok(());
-    }
-    Err(Error::new(
-        StatusCode::UNAUTHORIZED,
-        "hook.signature",
-        said("签名不对，或时间相差太远。", "The signature or its time is wrong."),
-        said("请核对应用编号、密钥和时钟。", "Check the app id, the secret and the clock."),
-    ))
-}
-
-fn read(body: &[u8]) -> Result<DeliveryReceipt> {
-    let value = serde_json::from_slice(body).ok();
-    DeliveryReceipt::parse_from_json(value).map_err(|_| {
-        Error::invalid(
-            "hook.malformed",
-            said("回执的内容看不懂。", "The receipt cannot be read."),
-            said("请按接口文档填写。", "Follow the API document."),
-        )
-    })
 }

@@ -4,15 +4,14 @@
 //! state only forward, and may come twice. Must never tell the reporter which messages we know.
 
 use chrono::{DateTime, Utc};
-use poem::http::{HeaderMap, StatusCode};
+use poem::http::HeaderMap;
 use poem::web::Data;
-use poem_openapi::types::ParseFromJSON;
 use poem_openapi::{Enum, Object, OpenApi};
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::error::{Error, Result, said};
+use crate::error::Result;
 use crate::kit::answer::NoContent;
 use crate::kit::raw::RawJson;
 use crate::person::messages::Listener;
@@ -66,38 +65,11 @@ impl ReportApi {
     /// 短信网关的送达回执, signed by the gateway: `X-App-Id`, `X-Timestamp`, `X-Nonce`, `X-Signature`.
     #[oai(path = "/hooks/sms", method = "post", operation_id = "report_sms")]
     async fn sms(&self, Data(app): Data<&App>, headers: &HeaderMap, body: RawJson<DeliveryReport>) -> Result<NoContent> {
-        check_signature(app, headers, &body.bytes)?;
-        let report = read(&body.bytes)?;
+        body.check(app.sms.as_ref().map(|wire| (wire, app.config.sms_app_id.as_str())), &signed_path(app), headers, app.now())?;
+        let report = body.read()?;
         reported(app, &report).await?;
         Ok(NoContent::NoContent)
     }
-}
-
-fn check_signature(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<()> {
-    let header = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let genuine = app.sms.as_ref().is_some_and(|wire| {
-        wire.is_genuine(&signed_path(app), header("x-timestamp"), header("x-nonce"), header("x-signature"), body, app.now())
-    });
-    if genuine && header("x-app-id") == app.config.sms_app_id {
-        return Ok(());
-    }
-    Err(Error::new(
-        StatusCode::UNAUTHORIZED,
-        "hook.signature",
-        said("签名不对，或时间相差太远。", "The signature or its time is wrong."),
-        said("请核对应用编号、密钥和时钟。", "Check the app id, the secret and the clock."),
-    ))
-}
-
-fn read(body: &[u8]) -> Result<DeliveryReport> {
-    let value = serde_json::from_slice(body).ok();
-    DeliveryReport::parse_from_json(value).map_err(|_| {
-        Error::invalid(
-            "hook.malformed",
-            said("回执的内容看不懂。", "The report cannot be read."),
-            said("请按接口文档填写。", "Follow the API document."),
-        )
-    })
 }
 
 /// Written before the message leaves, so that a report that overtakes the answer finds its row.

@@ -41,4 +41,5 @@ mod story_start;
 mod story_styles;
 mod story_tenants;
 mod story_transfer;
+mod walk_bodies;
 mod wechat;
