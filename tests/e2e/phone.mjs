@@ -6,8 +6,14 @@ export const put = (page, field, value) => at(page, field).locator('input, texta
 /** A radio button by the first words of its label. */
 export const choose = (page, words) => page.getByRole('radio', { name: new RegExp(`^${words}`) }).first().check()
 export const next = async (page, step) => {
-  await page.getByRole('button', { name: '下一步', exact: true }).click()
-  await page.waitForURL(new RegExp(`step=${step}`))
+  // What the court finds in the very moment of the click keeps one on the step, with its sentence; what it takes back
+  // is no reason to stay. A person reads and goes on.
+  for (let tries = 0; tries < 4 && !page.url().includes(`step=${step}`); tries++) {
+    await page.getByRole('button', { name: '下一步', exact: true }).click()
+    await page.waitForURL(new RegExp(`step=${step}`), { timeout: tries < 3 ? 4_000 : 15_000 }).catch((e) => {
+      if (tries === 3) throw e
+    })
+  }
 }
 
 export async function signUp(world, page, person) {
@@ -110,10 +116,17 @@ export async function service(page) {
 export async function confirmAll(page) {
   await page.getByText(/提交前，法院会看这些/).waitFor()
   await page.locator('[data-field="/check"] li, [data-field="/check"] .banner, [data-field="/check"] [role=status]').first().waitFor()
-  await page.waitForTimeout(500)
-  for (const text of ['我核对过了，就这样提交', '就这样提交，请法院人工看']) {
-    const boxes = page.getByLabel(text)
-    for (let i = 0; i < (await boxes.count()); i++) await boxes.nth(i).check()
+  // The court looks again while one reads: a question may go, or come, under the hand. Whoever is asked answers until
+  // nothing is asked any more.
+  for (let quiet = 0; quiet < 3; ) {
+    const open = page.getByRole('checkbox', { name: /^(我核对过了，就这样提交|就这样提交，请法院人工看)/, checked: false }).first()
+    if (await open.isVisible().catch(() => false)) {
+      quiet = 0
+      await open.check({ timeout: 3_000 }).catch(() => {})
+    } else {
+      quiet++
+      await page.waitForTimeout(300)
+    }
   }
   const accept = page.getByLabel('我已读过，同意以上声明')
   if (!(await accept.isChecked())) await accept.check()

@@ -45,11 +45,15 @@ async function tell(story) {
   } catch (error) {
     failed++
     console.log(`FAIL  ${story.name}\n    ${String(error.stack ?? error).split('\n').slice(0, 9).join('\n    ')}`)
+    for (const p of contexts.flatMap((c) => c.pages())) console.log(`    at ${p.url()}: ${await said(p)}`)
     if (shots) for (const [i, p] of contexts.flatMap((c) => c.pages()).entries()) await p.screenshot({ path: join(shots, `FAIL-${story.name.replace(/[^\w]+/g, '-')}-${i}.png`), fullPage: true }).catch(() => {})
   } finally {
     for (const c of contexts) await c.close().catch(() => {})
   }
 }
+/** What a page asks for or complains of, for whoever reads a failure without having seen it. */
+const said = (page) => page.evaluate(() => [...document.querySelectorAll('[role=status],[role=alert],[role=dialog],[aria-invalid=true],button.w-full,.flex-1[type=button]')]
+  .map((e) => (e.innerText || e.getAttribute('name') || '').replace(/\s+/g, ' ').slice(0, 160)).filter(Boolean).slice(0, 12).join(' | ')).catch((e) => String(e))
 const waiting = [...chosen]
 await Promise.all(Array.from({ length: Math.min(limit, waiting.length) }, async () => {
   for (let s = waiting.shift(); s; s = waiting.shift()) await tell(s)

@@ -45,6 +45,11 @@ export class Autosave {
     return Object.keys(diff(this.base, this.ports.read())).length > 0
   }
 
+  /** What the court is known to hold. */
+  get held(): JsonObject {
+    return this.base
+  }
+
   /** Something was typed. */
   touch(): void {
     if (this.closed) return

@@ -43,7 +43,7 @@ export function openDraft(draft: Draft) {
   const saving = reactive({ state: 'saved' as SaveState, at: draft.updated_at, error: null as unknown, merged: false })
   const form = shallowRef<Form | null>(null)
   const report = ref<CheckReport | null>(null)
-  /** the content as it stood when the report was asked for */
+  /** the content the court held when the report was asked for */
   const looked = shallowRef<JsonObject>({})
   const checking = ref(false)
   const checkError = ref<unknown>(null)
@@ -104,7 +104,8 @@ export function openDraft(draft: Draft) {
   }
   async function checkNow(): Promise<CheckReport | null> {
     checking.value = true
-    const asked = now()
+    // The court looks at what it holds, not at what is being typed: its findings are true of that alone.
+    const asked = autosave.held
     try {
       report.value = await api.drafts.check(draft.id)
       looked.value = asked
