@@ -11,6 +11,8 @@ use super::{u16_at, u32_at};
 const COOKIE: u32 = 0x2112_a442;
 const USERNAME: u16 = 0x0006;
 const INTEGRITY: u16 = 0x0008;
+const PRIORITY: u16 = 0x0024;
+const CONTROLLING: u16 = 0x802a;
 const USE_CANDIDATE: u16 = 0x0025;
 const FINGERPRINT: u16 = 0x8028;
 const MAPPED: u16 = 0x0020;
@@ -134,6 +136,9 @@ pub fn request(transaction: [u8; 12], username: &str, password: &str, nominates:
     out.extend_from_slice(&COOKIE.to_be_bytes());
     out.extend_from_slice(&transaction);
     attribute(&mut out, USERNAME, username.as_bytes());
+    // both are asked of a controlling agent by RFC 8445, 7.1; stacks that keep to it drop checks without them
+    attribute(&mut out, PRIORITY, &0x6e00_01ff_u32.to_be_bytes());
+    attribute(&mut out, CONTROLLING, &transaction[..8]);
     if nominates {
         attribute(&mut out, USE_CANDIDATE, &[]);
     }
