@@ -133,6 +133,7 @@ async fn handle(app: &App, due: &Due) -> Outcome {
         "fees" => crate::fees::jobs::handle(app, due).await,
         "delivery" => crate::delivery::jobs::handle(app, due).await,
         "docket" => crate::docket::jobs::handle(app, due).await,
+        "hearing" => crate::hearing::jobs::handle(app, due).await,
         "upload" => crate::evidence::jobs::handle(app, due).await,
         other => Ok(Outcome::Dead(format!("nobody handles `{other}`"))),
     };

@@ -123,6 +123,20 @@ acts! {
     ServiceAnswer = "service:answer", System;
     /// 确认、变更送达地址, 同意或者撤回电子送达.
     AddressConfirm = "address:confirm", System;
+    /// 看庭审 (own, or as staff).
+    HearingRead = "hearing:read", Read;
+    /// 排期、改期.
+    HearingSchedule = "hearing:schedule", System;
+    /// 推进庭审; the role in the hearing decides.
+    HearingDrive = "hearing:drive", System;
+    /// 庭前准备: 电话、名单.
+    HearingPrepare = "hearing:prepare", Write;
+    /// 同意、撤回在线进行.
+    HearingConsent = "hearing:consent", System;
+    /// 看法庭.
+    CourtroomRead = "courtroom:read", Read;
+    /// 管法庭.
+    CourtroomManage = "courtroom:manage", Write;
     /// 看文书.
     PaperRead = "paper:read", Read;
     /// 看本院人员.
