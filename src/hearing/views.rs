@@ -1,0 +1,460 @@
+//! What goes over the wire of scheduling: shapes, and how rows and findings become them.
+//!
+//! Owns the shapes. Must never carry a number, a sealed word, or another court's matter.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use poem_openapi::Object;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::conflicts::{Conflict, Reason, Severity, Span, Subject};
+use super::listing::{Listed, Row, Sits};
+use super::plan::{Plan, Wish};
+use super::refusal::Refusal;
+use super::seats::{self, Area, Seat};
+use super::words::{Mode, Role, SessionKind, Side, State};
+
+/// A hearing in a list.
+#[derive(Debug, Clone, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct HearingSummary {
+    /// Court.
+    pub court_id: i32,
+    /// Court's name.
+    pub court_name: String,
+    /// Hearing.
+    pub id: Uuid,
+    /// Case.
+    pub case_id: Uuid,
+    /// 会议号.
+    pub number: String,
+    /// 案号.
+    pub case_number: String,
+    /// 案由.
+    pub cause: String,
+    /// Kind of session.
+    pub kind: String,
+    /// 名称.
+    pub kind_name: String,
+    /// Name in English.
+    pub kind_name_en: String,
+    /// Begins.
+    pub starts_at: DateTime<Utc>,
+    /// Ends.
+    pub ends_at: DateTime<Utc>,
+    /// 法庭.
+    pub courtroom: Option<String>,
+    /// online, hybrid or offline.
+    pub held: String,
+    /// State.
+    pub state: String,
+    /// 名称.
+    pub state_name: String,
+    /// Name in English.
+    pub state_name_en: String,
+    /// Public.
+    pub public: bool,
+    /// Somebody comes to court, and there is no courtroom.
+    pub needs_courtroom: bool,
+    /// Version.
+    pub version: i32,
+}
+
+/// Hearings, by time.
+#[derive(Debug, Clone, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct HearingList {
+    /// Hearings.
+    pub items: Vec<HearingSummary>,
+    /// After this one; none at the end.
+    pub next_cursor: Option<Uuid>,
+}
+
+/// Somebody who takes part.
+#[derive(Debug, Clone, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct HearingSeat {
+    /// Participant.
+    pub id: Uuid,
+    /// Role.
+    pub role: String,
+    /// 席位.
+    pub plate: String,
+    /// The plate in English.
+    pub plate_en: String,
+    /// Where on the plan of the court.
+    pub area: String,
+    /// Name.
+    pub name: String,
+    /// Side.
+    pub side: Option<String>,
+    /// Party.
+    pub party_id: Option<Uuid>,
+    /// online or in_court.
+    pub mode: String,
+    /// Why.
+    pub mode_why: String,
+    /// Why, in English.
+    pub mode_why_en: String,
+    /// 依据.
+    pub mode_article: Option<String>,
+    /// 必须到庭.
+    pub must_appear: bool,
+    /// Of the court's people: masked number.
+    pub mobile_masked: Option<String>,
+    /// Proved to have been reached; for the court.
+    pub reached: Option<bool>,
+    /// Score of the last test; for the court.
+    pub test: Option<String>,
+    /// Where he or she is now.
+    pub place: Option<String>,
+    /// The caller.
+    pub own: bool,
+}
+
+/// A hearing whole.
+#[derive(Debug, Clone, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct Hearing {
+    /// In short.
+    pub summary: HearingSummary,
+    /// Template of the transcript.
+    pub template: String,
+    /// Why it is not public.
+    pub closed_reason: Option<String>,
+    /// Where the courtroom is.
+    pub place: Option<String>,
+    /// Which day of several.
+    pub day_no: i32,
+    /// The others of several days.
+    pub group_id: Option<Uuid>,
+    /// It goes on from, or replaces.
+    pub follows: Option<Uuid>,
+    /// Later than told, until.
+    pub delayed_until: Option<DateTime<Utc>>,
+    /// Who takes part.
+    pub participants: Vec<HearingSeat>,
+    /// Opened.
+    pub opened_at: Option<DateTime<Utc>>,
+    /// Steps the caller may take now.
+    pub offered: Vec<String>,
+    /// What was found when it was fixed; for the court.
+    pub findings: Option<Vec<HearingFinding>>,
+}
+
+/// A finding of the review of suitability.
+#[derive(Debug, Clone, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct HearingFinding {
+    /// Stable code.
+    pub code: String,
+    /// Which of the seven bars.
+    pub bar: Option<i32>,
+    /// refuse or ask_reason.
+    pub weight: String,
+    /// What.
+    pub text: String,
+    /// What, in English.
+    pub text_en: String,
+    /// 依据.
+    pub article: String,
+}
+
+/// A time.
+#[derive(Debug, Clone, Object)]
+pub struct HearingSlot {
+    /// From.
+    pub from: DateTime<Utc>,
+    /// Until.
+    pub until: DateTime<Utc>,
+}
+
+/// Something in the way.
+#[derive(Debug, Clone, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct HearingConflict {
+    /// courtroom, court or person.
+    pub what: String,
+    /// Who: a participant of this plan, by place in the list; none for the courtroom.
+    pub participant: Option<i32>,
+    /// From.
+    pub from: DateTime<Utc>,
+    /// Until.
+    pub until: DateTime<Utc>,
+    /// here, elsewhere or unavailable: of another court no more is known.
+    pub reason: String,
+    /// A hearing of this court the caller may see.
+    pub hearing_id: Option<Uuid>,
+    /// It cannot be saved; else a reason is asked.
+    pub blocks: bool,
+    /// Only the time to come and go is missing.
+    pub only_gap: bool,
+}
+
+/// What must be mended.
+#[derive(Debug, Clone, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct HearingFault {
+    /// Stable code.
+    pub code: String,
+    /// 原因.
+    pub text: String,
+    /// The cause, in English.
+    pub text_en: String,
+    /// 怎么办.
+    pub cure: String,
+    /// The cure, in English.
+    pub cure_en: String,
+    /// Field.
+    pub field: Option<String>,
+}
+
+/// A hearing thought through; nothing is saved.
+#[derive(Debug, Clone, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct HearingCheck {
+    /// What must be mended before it can be saved; a reason may be the cure.
+    pub fault: Option<HearingFault>,
+    /// Template.
+    pub template: String,
+    /// online, hybrid or offline.
+    pub held: String,
+    /// Who how.
+    pub seats: Vec<HearingSeat>,
+    /// Suitability.
+    pub findings: Vec<HearingFinding>,
+    /// The first day it may be held.
+    pub earliest_on: NaiveDate,
+    /// The last day to tell people, for the day wanted.
+    pub tell_by: Option<NaiveDate>,
+    /// No reason sets the lead aside.
+    pub lead_binds: bool,
+    /// How early.
+    pub lead_text: String,
+    /// How early, in English.
+    pub lead_text_en: String,
+    /// 依据.
+    pub lead_article: String,
+    /// The days.
+    pub days: Vec<HearingSlot>,
+    /// What is in the way.
+    pub conflicts: Vec<HearingConflict>,
+    /// Free times for the same people and room.
+    pub free: Vec<HearingSlot>,
+}
+
+fn names(state: &str) -> (&'static str, &'static str) {
+    State::parse(state).map_or(("", ""), |s| (s.zh(), s.en()))
+}
+
+/// A row in a list.
+pub fn summary(h: &Listed, court_name: String) -> HearingSummary {
+    let kind = SessionKind::parse(&h.kind).unwrap_or(SessionKind::Trial);
+    let (state_name, state_name_en) = names(&h.state);
+    HearingSummary {
+        court_id: h.court_id,
+        court_name,
+        id: h.hearing_id,
+        case_id: h.case_id,
+        number: h.number.clone(),
+        case_number: h.case_number.clone(),
+        cause: h.cause_name.clone(),
+        kind: h.kind.clone(),
+        kind_name: kind.zh().into(),
+        kind_name_en: kind.en().into(),
+        starts_at: h.starts_at,
+        ends_at: h.ends_at,
+        courtroom: h.courtroom.clone(),
+        held: h.held.clone(),
+        state: h.state.clone(),
+        state_name: state_name.into(),
+        state_name_en: state_name_en.into(),
+        public: h.public,
+        needs_courtroom: h.held != "online" && h.courtroom.is_none(),
+        version: h.version,
+    }
+}
+
+/// Who looks at a hearing.
+#[derive(Debug, Clone, Copy)]
+pub struct Viewer {
+    /// Account.
+    pub person: Uuid,
+    /// Works for the court.
+    pub staff: bool,
+}
+
+/// A hearing for this viewer.
+pub fn hearing(court: i32, court_name: String, row: &Row, sits: &[Sits], offered: Vec<&'static str>, viewer: Viewer) -> Hearing {
+    let listed = Listed {
+        court_id: court,
+        hearing_id: row.hearing_id,
+        case_id: row.case_id,
+        number: row.number.clone(),
+        case_number: row.case_number.clone(),
+        cause_name: row.cause_name.clone(),
+        kind: row.kind.clone(),
+        starts_at: row.starts_at,
+        ends_at: row.ends_at,
+        courtroom: row.courtroom.clone(),
+        held: row.held.clone(),
+        state: row.state.clone(),
+        public: row.public,
+        version: row.version,
+    };
+    let findings = row.suitability.0.get("findings").and_then(Value::as_array).cloned().unwrap_or_default();
+    Hearing {
+        summary: summary(&listed, court_name),
+        template: row.template.clone(),
+        closed_reason: row.closed_reason.clone(),
+        place: row.place.clone(),
+        day_no: row.day_no,
+        group_id: row.group_id,
+        follows: row.follows,
+        delayed_until: row.delayed_until,
+        participants: sits.iter().map(|s| seat_of(s, viewer)).collect(),
+        opened_at: row.course.0.get("opened_at").and_then(Value::as_str).and_then(|t| t.parse().ok()),
+        offered: offered.into_iter().map(str::to_owned).collect(),
+        findings: viewer.staff.then(|| findings.iter().map(stored_finding).collect()),
+    }
+}
+
+fn seat_of(s: &Sits, viewer: Viewer) -> HearingSeat {
+    let role = Role::parse(&s.role).unwrap_or(Role::Observer);
+    let seat = Seat {
+        id: s.participant_id,
+        role,
+        side: s.side.as_deref().and_then(Side::parse),
+        party: s.party_id,
+        person: s.person_id,
+        minor: s.minor,
+    };
+    let because = &s.mode_because.0;
+    let word = |key: &str| because.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let article = because.get("article").and_then(|a| a.get("zh")).and_then(Value::as_str).map(str::to_owned);
+    let mut shown = shown(&seat, s.name.clone(), s.mode.clone(), (word("zh"), word("en"), article));
+    shown.must_appear = s.must_appear;
+    shown.own = s.person_id == Some(viewer.person);
+    shown.place = s.place.clone();
+    if viewer.staff {
+        (shown.mobile_masked, shown.reached, shown.test) = (s.mobile_masked.clone(), Some(s.reached), s.test.clone());
+    }
+    shown
+}
+
+fn shown(seat: &Seat, name: String, mode: String, (why, why_en, article): (String, String, Option<String>)) -> HearingSeat {
+    let plate = seats::plate(seat);
+    HearingSeat {
+        id: seat.id,
+        role: seat.role.key().into(),
+        plate: plate.zh,
+        plate_en: plate.en,
+        area: area(plate.area).into(),
+        name,
+        side: seat.side.map(|s| s.key().to_owned()),
+        party_id: seat.party,
+        mode,
+        mode_why: why,
+        mode_why_en: why_en,
+        mode_article: article,
+        must_appear: false,
+        mobile_masked: None,
+        reached: None,
+        test: None,
+        place: None,
+        own: false,
+    }
+}
+
+fn area(area: Area) -> &'static str {
+    match area {
+        Area::Bench => "bench",
+        Area::ClerkDesk => "clerk_desk",
+        Area::Left => "left",
+        Area::Right => "right",
+        Area::Third => "third",
+        Area::Stand => "stand",
+        Area::Interpreter => "interpreter",
+        Area::Gallery => "gallery",
+        Area::None => "none",
+    }
+}
+
+fn stored_finding(f: &Value) -> HearingFinding {
+    let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+    HearingFinding {
+        code: text(&f["code"]),
+        bar: f["bar"].as_i64().and_then(|n| i32::try_from(n).ok()),
+        weight: text(&f["weight"]),
+        text: text(&f["zh"]),
+        text_en: text(&f["en"]),
+        article: text(&f["article"]["zh"]),
+    }
+}
+
+/// What must be mended.
+pub fn fault(r: &Refusal) -> HearingFault {
+    HearingFault {
+        code: r.code.into(),
+        text: r.zh.to_string(),
+        text_en: r.en.to_string(),
+        cure: r.cure_zh.to_string(),
+        cure_en: r.cure_en.to_string(),
+        field: r.field.map(str::to_owned),
+    }
+}
+
+/// A plan as its page shows it.
+pub fn check(wish: &Wish, plan: &Plan, found: Option<Refusal>, free: &[Span]) -> HearingCheck {
+    let seats = wish.guests.iter().map(|g| {
+        let seated = plan.seated.iter().find(|s| s.seat == g.seat.id);
+        let mode = seated.map_or(Mode::InCourt, |s| s.mode).key().to_owned();
+        let why = seated.map_or_else(|| (String::new(), String::new(), None), |s| (s.zh.into(), s.en.into(), Some(s.article.zh.into())));
+        shown(&g.seat, g.name.clone(), mode, why)
+    });
+    let findings = plan.verdict.findings.iter().filter_map(|f| serde_json::to_value(f).ok()).map(|f| stored_finding(&f)).collect();
+    HearingCheck {
+        fault: found.as_ref().map(fault),
+        template: plan.template.key().into(),
+        held: super::schedule::held(plan.held).into(),
+        seats: seats.collect(),
+        findings,
+        earliest_on: plan.lead.earliest_on,
+        tell_by: plan.lead.tell_by,
+        lead_binds: plan.lead.binding,
+        lead_text: plan.lead.zh.clone(),
+        lead_text_en: plan.lead.en.clone(),
+        lead_article: plan.lead.article.zh.into(),
+        days: plan.spans.iter().map(slot).collect(),
+        conflicts: plan.conflicts.iter().map(|c| conflict(wish, c)).collect(),
+        free: free.iter().map(slot).collect(),
+    }
+}
+
+fn slot(s: &Span) -> HearingSlot {
+    HearingSlot { from: s.from, until: s.until }
+}
+
+fn conflict(wish: &Wish, c: &Conflict) -> HearingConflict {
+    let (what, person) = match c.busy.subject {
+        Subject::Courtroom(_) => ("courtroom", None),
+        Subject::Court(id) => ("court", Some(id)),
+        Subject::Person(id) => ("person", Some(id)),
+    };
+    let place = person.and_then(|p| wish.guests.iter().position(|g| g.seat.person == Some(p)));
+    let reason = match c.busy.reason {
+        Reason::Here => "here",
+        Reason::Elsewhere => "elsewhere",
+        Reason::Unavailable => "unavailable",
+    };
+    HearingConflict {
+        what: what.into(),
+        participant: place.and_then(|n| i32::try_from(n).ok()),
+        from: c.busy.span.from,
+        until: c.busy.span.until,
+        reason: reason.into(),
+        hearing_id: c.busy.hearing,
+        blocks: c.severity == Severity::Blocks,
+        only_gap: c.only_gap,
+    }
+}
