@@ -174,7 +174,7 @@ pub async fn plan(app: &App, tx: &mut CourtTx, case: Uuid, wish: &Wish, own: Opt
     let today = beijing_date(tx.now());
     let rules = CourtRules::on(&app.door.registry, tx.court, today);
     let settings = Settings::of(&rules);
-    let calendar = app.reference.calendar(rules.makeup_day_is_working());
+    let calendar = &*app.door.registry.calendars().newest(rules.makeup_day_is_working());
     let answers = consents::answers(tx, case.case_id).await?;
     let verdict = suitability::judge(&facts(&case, wish, &answers), &settings.scope);
     let all: Vec<Seat> = wish.guests.iter().map(|g| g.seat.clone()).collect();
@@ -210,7 +210,7 @@ pub async fn plan(app: &App, tx: &mut CourtTx, case: Uuid, wish: &Wish, own: Opt
 /// A date past the calendar.
 pub async fn free(app: &App, tx: &mut CourtTx, plan: &Plan, minutes: i64, own: Option<Uuid>) -> Result<Vec<Span>> {
     let rules = CourtRules::on(&app.door.registry, tx.court, beijing_date(tx.now()));
-    let calendar = app.reference.calendar(rules.makeup_day_is_working());
+    let calendar = &*app.door.registry.calendars().newest(rules.makeup_day_is_working());
     let from = plan.lead.earliest_on;
     let until = crate::court::beijing::start_of_day(from) + TimeDelta::days(LOOK_AHEAD.into());
     let asked = busy::Asked { needed: &plan.needed, from: tx.now(), until, own, viewer: tx.person().ok() };
