@@ -7,6 +7,7 @@
 mod cases;
 mod cast;
 pub mod data_dir;
+mod hearings;
 pub mod postgres;
 mod seals;
 mod seed;
@@ -219,7 +220,10 @@ async fn open(demo: &Demo, dir: &mut DataDir, around: &Around, serving: Cancella
     let filled = async {
         let stranger = Visitor::stranger(&base_url, &around.sms.url())?;
         wait_serving(&base_url).await?;
-        fill(dir, around, &stranger, &base_url).await
+        fill(dir, around, &stranger, &base_url).await?;
+        // on every start: yesterday's hearing is nobody's to walk into
+        dir.state.hearings = hearings::ready(&stranger, &dir.state.people, &dir.state.cases).await?;
+        dir.save()
     };
     if let Err(fault) = filled.await {
         serving.cancel();
