@@ -163,8 +163,14 @@ fn viewer(caller: &Caller, tx: &CourtTx) -> Viewer {
     Viewer { person: caller.person(), staff: tx.is_staff() }
 }
 
+/// What the caller may not do at all is refused before anything is looked for.
+pub(super) async fn permitted(app: &App, caller: &Caller, court: i32, act: Act) -> Result<()> {
+    if app.door.may(caller, court, act) { Ok(()) } else { app.door.enter(caller, court, act).await.map(drop) }
+}
+
 /// 404 for whoever may not see the case: what follows sits in the seat of the house.
 async fn seen(app: &App, caller: &Caller, court: i32, case: Uuid) -> Result<()> {
+    permitted(app, caller, court, Act::HearingSchedule).await?;
     let mut tx = app.door.enter(caller, court, Act::CaseRead).await?;
     if !tx.is_staff() {
         return Err(Error::not_found());
@@ -173,7 +179,8 @@ async fn seen(app: &App, caller: &Caller, court: i32, case: Uuid) -> Result<()> 
 }
 
 /// The same of a hearing.
-pub(super) async fn seen_hearing(app: &App, caller: &Caller, court: i32, hearing: Uuid) -> Result<()> {
+pub(super) async fn seen_hearing(app: &App, caller: &Caller, court: i32, hearing: Uuid, act: Act) -> Result<()> {
+    permitted(app, caller, court, act).await?;
     let mut tx = app.door.enter(caller, court, Act::HearingRead).await?;
     listing::row(&mut tx, hearing).await.map(drop)
 }
@@ -318,7 +325,7 @@ impl HearingApi {
         hearing: Path<Uuid>,
         body: Json<HearingMove>,
     ) -> Result<Json<HearingCheck>> {
-        seen_hearing(app, &caller, court.0, hearing.0).await?;
+        seen_hearing(app, &caller, court.0, hearing.0, Act::HearingSchedule).await?;
         let mut tx = app.door.enter(&caller, court.0, Act::HearingSchedule).await?;
         let (b, own) = (&body.0, Some(hearing.0));
         let case = listing::row(&mut tx, hearing.0).await?.case_id;
@@ -339,7 +346,7 @@ impl HearingApi {
         hearing: Path<Uuid>,
         body: Json<HearingMove>,
     ) -> Result<Json<Hearing>> {
-        seen_hearing(app, &caller, court.0, hearing.0).await?;
+        seen_hearing(app, &caller, court.0, hearing.0, Act::HearingSchedule).await?;
         let mut tx = app.door.enter(&caller, court.0, Act::HearingSchedule).await?;
         let b = &body.0;
         let wish = moved(&mut tx, hearing.0, b).await?;
@@ -359,7 +366,7 @@ impl HearingApi {
         hearing: Path<Uuid>,
         body: Json<HearingStep>,
     ) -> Result<Json<Hearing>> {
-        seen_hearing(app, &caller, court.0, hearing.0).await?;
+        seen_hearing(app, &caller, court.0, hearing.0, Act::HearingDrive).await?;
         let mut tx = app.door.enter(&caller, court.0, Act::HearingDrive).await?;
         let hand = hand(&mut tx, &caller, court.0, hearing.0).await?;
         let step = body.0.step();

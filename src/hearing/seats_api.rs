@@ -64,7 +64,7 @@ impl HearingSeatApi {
         #[oai(name = "Idempotency-Key")] key: Header<Uuid>,
         body: Json<SeatOrder>,
     ) -> Result<Created<Hearing>> {
-        seen_hearing(app, &caller, court.0, hearing.0).await?;
+        seen_hearing(app, &caller, court.0, hearing.0, Act::HearingSchedule).await?;
         let mut tx = app.door.enter(&caller, court.0, Act::HearingSchedule).await?;
         let b = &body.0;
         if tx.once::<Uuid>(key.0, &serde_json::to_vec(&(hearing.0, b))?).await?.is_none() {
@@ -86,7 +86,7 @@ impl HearingSeatApi {
         participant: Path<Uuid>,
         body: Json<SeatRemoval>,
     ) -> Result<Json<Hearing>> {
-        seen_hearing(app, &caller, court.0, hearing.0).await?;
+        seen_hearing(app, &caller, court.0, hearing.0, Act::HearingSchedule).await?;
         let mut tx = app.door.enter(&caller, court.0, Act::HearingSchedule).await?;
         seating::remove(app, &mut tx, hearing.0, body.0.version, participant.0, &body.0.reason).await?;
         tx.commit(hearing.0, json!({ "unseated": participant.0 })).await?;
@@ -104,7 +104,7 @@ impl HearingSeatApi {
         participant: Path<Uuid>,
         body: Json<SeatMobile>,
     ) -> Result<NoContent> {
-        seen_hearing(app, &caller, court.0, hearing.0).await?;
+        seen_hearing(app, &caller, court.0, hearing.0, Act::HearingSchedule).await?;
         let mut tx = app.door.enter(&caller, court.0, Act::HearingSchedule).await?;
         seating::confirm_mobile(&mut tx, hearing.0, participant.0, &body.0.mobile).await?;
         tx.commit(hearing.0, json!({ "mobile_of": participant.0 })).await?;
