@@ -8,8 +8,10 @@ use poem::http::Method;
 use serde_json::{Value, json};
 
 use crate::kit::cluster::cluster;
+use crate::kit::matter::known_by_number;
 use crate::kit::{LIXIA, Wish, World, beijing};
-use crate::story_hearings::{Case, courtroom, docketed, text};
+use crate::story_channels::confirms;
+use crate::story_hearings::{Case, courtroom, docketed, docketed_against, text};
 use crate::story_service::quiet;
 
 impl Case {
@@ -169,5 +171,37 @@ async fn numbers_are_confirmed_people_added_and_times_without_time_respected() {
     w.turn_to(at - TimeDelta::minutes(19)).await;
     quiet(&w).await;
     assert_eq!(c.clerk.get(&path).await.ok()["summary"]["state"], json!("waiting"));
+    w.end().await;
+}
+
+/// Who chose mail is called by mail: the summons itself, as a sealed paper, with the sending's own proof.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_summons_goes_by_mail_to_whoever_chose_mail() {
+    let mail = cluster().own_mail();
+    let w = World::with(Wish { machine_clock: true, outside: true, mail: Some(mail), ..Wish::default() }).await;
+    let (zhao, qian) = (w.party("赵文博").await, w.party("钱五").await);
+    let c = docketed_against(&w, LIXIA, &zhao, &known_by_number(&qian), "summary").await;
+    qian.joins(&c.clerk.reads_join_code(&c.case).await).await.ok();
+    quiet(&w).await;
+    confirms(&w, &c.case, &qian, json!({ "email": "qian@h.example" })).await;
+    let room = courtroom(&w, LIXIA).await;
+    let made = c.clerk.post(c.path("/hearings"), c.order("trial", w.now() + TimeDelta::days(7), Some(&room))).await.ok();
+    let mut letter = Value::Null;
+    for n in 0.. {
+        quiet(&w).await;
+        let got = mail.received("qian@h.example").await;
+        if let Some(found) = got.iter().find(|m| m.to_string().contains("传票")) {
+            letter = found.clone();
+            break;
+        }
+        assert!(n < 200, "no summons came by mail: {got:?}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(text(&letter["subject"]).contains(&c.case.number), "{letter}");
+    assert!(letter["attachments"].as_array().unwrap().iter().all(|f| f["size"].as_u64().unwrap() > 1000));
+    // sent is served (民诉法解释 Art 136), and so the defendant is reached
+    let seats = c.seats(&text(&made["summary"]["id"])).await;
+    assert_eq!(of(&seats, "被告")["reached"], json!(true));
+    assert_eq!(c.clerk.get(format!("/courts/{LIXIA}/hearing-calls")).await.ok()["items"], json!([]));
     w.end().await;
 }

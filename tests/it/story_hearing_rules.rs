@@ -232,7 +232,7 @@ async fn who_sits_online_is_decided_party_by_party_and_step_by_step() {
     w.end().await;
 }
 
-// proves: B27
+// part of B27
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hearing_of_several_days_and_the_one_that_follows_it() {
     let w = World::new().await;
