@@ -199,9 +199,12 @@ async fn a_summons_goes_by_mail_to_whoever_chose_mail() {
     }
     assert!(text(&letter["subject"]).contains(&c.case.number), "{letter}");
     assert!(letter["attachments"].as_array().unwrap().iter().all(|f| f["size"].as_u64().unwrap() > 1000));
-    // sent is served (民诉法解释 Art 136), and so the defendant is reached
-    let seats = c.seats(&text(&made["summary"]["id"])).await;
-    assert_eq!(of(&seats, "被告")["reached"], json!(true));
-    assert_eq!(c.clerk.get(format!("/courts/{LIXIA}/hearing-calls")).await.ok()["items"], json!([]));
+    // sent is served, and whom a paper served is reached
+    quiet(&w).await;
+    let rows = c.clerk.get(format!("/courts/{LIXIA}/services?case={}", c.case.id)).await.ok();
+    let called =
+        rows["items"].as_array().unwrap().iter().find(|r| r["role"] == "被告" && r["papers"].to_string().contains("传票")).unwrap();
+    assert_eq!(called["effect"], json!("yes"), "{called}");
+    assert_eq!(of(&c.seats(&text(&made["summary"]["id"])).await, "被告")["reached"], json!(true));
     w.end().await;
 }
