@@ -367,5 +367,10 @@ fn print_play(play: &Value, dir: &Path, took: Duration) {
         println!("  {}{lock} {}  {} {place}", text(&person["identifier"]), text(&person["name"]), roles.join(","));
     }
     println!("  * 另需动态口令 also needs an authenticator code: make code MOBILE=13800000003");
+    for hearing in play["hearings"].as_array().into_iter().flatten() {
+        let at = hearing["starts_at"].as_str().and_then(|t| t.parse().ok()).map(crate::hearing::schedule::moment).unwrap_or_default();
+        let names: Vec<&str> = hearing["people"].as_array().into_iter().flatten().filter_map(|p| p["name"].as_str()).collect();
+        println!("\n  庭审 hearing {} {at}: {}", text(&hearing["case_number"]), names.join("、"));
+    }
     println!("\n  Ctrl-C 停止 stops it; FRESH=1 从头开始 starts over.");
 }
