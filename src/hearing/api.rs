@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::check_views::{self, HearingCheck};
 use super::guards::Hand;
 use super::listing::{self, Wanted};
 use super::notices::{self, Call};
@@ -18,7 +19,7 @@ use super::schedule::{self, Moved, Reasons};
 use super::settings::Settings;
 use super::states::Step;
 use super::steps::{self, NO_ROOM, Taken};
-use super::views::{self, Hearing, HearingCheck, HearingList, Viewer, Whole};
+use super::views::{self, Hearing, HearingList, Viewer, Whole};
 use super::{guards, guests, log, restore};
 use crate::app::App;
 use crate::court::act::Act;
@@ -236,7 +237,7 @@ impl HearingApi {
         let plan = plan::plan(app, &mut tx, case.0, &wish, None).await?;
         let free = plan::free(app, &mut tx, &plan, wish.minutes, None).await?;
         let found = plan.check(&wish, order.soon_reason.as_deref(), order.conflict_reason.as_deref()).err();
-        Ok(Json(views::check(&wish, &plan, found, &free)))
+        Ok(Json(check_views::check(&wish, &plan, found, &free)))
     }
 
     /// 排期: a hearing, or one for each of several days.
@@ -333,7 +334,7 @@ impl HearingApi {
         let plan = plan::plan(app, &mut tx, case, &wish, own).await?;
         let free = plan::free(app, &mut tx, &plan, wish.minutes, own).await?;
         let found = plan.check(&wish, b.soon_reason.as_deref(), b.conflict_reason.as_deref()).err();
-        Ok(Json(views::check(&wish, &plan, found, &free)))
+        Ok(Json(check_views::check(&wish, &plan, found, &free)))
     }
 
     /// 改期: another time or courtroom, the same people.

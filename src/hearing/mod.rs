@@ -20,6 +20,7 @@ pub mod absence;
 pub mod api;
 pub mod breaks;
 pub mod busy;
+pub mod check_views;
 pub mod conflicts;
 pub mod consents;
 pub mod courtrooms;

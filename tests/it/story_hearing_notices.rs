@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use poem::http::Method;
 use serde_json::{Value, json};
 
@@ -122,7 +122,9 @@ async fn numbers_are_confirmed_people_added_and_times_without_time_respected() {
     let busy = zhao.post("/my/unavailable", none).await.ok();
     let checked = c.clerk.post(c.path("/hearings/check"), c.order("trial", at, Some(&room))).await.ok();
     assert_eq!((&checked["fault"]["code"], &checked["conflicts"][0]["reason"]), (&json!("hearing.conflict"), &json!("unavailable")));
-    assert!(checked["free"].as_array().unwrap().iter().all(|s| s["from"] != json!(at)), "not offered");
+    let free = checked["free"].as_array().unwrap().iter().map(|s| text(&s["from"]).parse::<DateTime<Utc>>().unwrap());
+    let meets = |from: DateTime<Utc>| from < at + TimeDelta::hours(2) && from + TimeDelta::minutes(90) > at - TimeDelta::hours(1);
+    assert!(!free.clone().any(meets) && free.count() > 3, "not offered: {checked}");
     zhao.delete(format!("/my/unavailable/{}", text(&busy["id"]))).await.ok();
     let made = c.clerk.post(c.path("/hearings"), c.order("trial", at, Some(&room))).await.ok();
     let (hearing, path) = (text(&made["summary"]["id"]), format!("/courts/{LIXIA}/hearings/{}", text(&made["summary"]["id"])));

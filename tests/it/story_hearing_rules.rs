@@ -1,6 +1,6 @@
 //! 排期的规则: what may be held at all, kind by kind and bar by bar; how early; by whose consent; over several days.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::kit::{LIXIA, Person, SHIZHONG, World, beijing};
@@ -44,6 +44,10 @@ async fn what_may_be_held_online_is_decided_before_it_is_fixed() {
         "arraignment",
         "service",
     ];
+    // this court opened six of them; another rule opens the rest
+    let names: Vec<Value> = kinds.iter().map(|k| json!({ "code": k, "name": k })).collect();
+    c.clerk.post(c.path("/hearings/check"), c.order("questioning", at, Some(&room))).await.refused(422, "hearing.kind_not_here");
+    rule(&w.staff("王管", LIXIA, "court_admin").await, "hearing_types", json!(names)).await;
     for (n, kind) in kinds.into_iter().enumerate() {
         let day = at + TimeDelta::days(i64::try_from(n).unwrap());
         let made = c.clerk.post(c.path("/hearings"), c.order(kind, day, Some(&room))).await.ok();
@@ -172,7 +176,7 @@ async fn three_days_here_and_three_working_days_there() {
     w.end().await;
 }
 
-async fn c_days(c: &Case, room: &Value, from: chrono::DateTime<chrono::Utc>, days: i64) -> Value {
+async fn c_days(c: &Case, room: &Value, from: DateTime<Utc>, days: i64) -> Value {
     c.checked(&c.order("trial", from + TimeDelta::days(days), Some(room))).await
 }
 
@@ -205,7 +209,8 @@ async fn who_sits_online_is_decided_party_by_party_and_step_by_step() {
     assert_eq!(letter["person"], json!(qian.id));
     let mut yes = c.consent("defendant", "hearing", true);
     yes["invited"] = json!(true);
-    let ledger = qian.post(c.path("/online-consents"), yes).await.ok();
+    qian.post(c.path("/online-consents"), yes).await.ok();
+    let ledger = c.clerk.get(c.path("/online-consents")).await.ok();
     let of = |side: &str| {
         let entry = ledger["items"].as_array().unwrap().iter().find(|e| e["party_id"] == c.party(side) && e["step"] == "hearing").unwrap();
         (entry["invited"].clone(), entry["proof"].clone(), entry["told"].clone(), !text(&entry["at"]).is_empty())
@@ -244,8 +249,8 @@ async fn a_hearing_of_several_days_and_the_one_that_follows_it() {
     let mut order = c.order("trial", friday, Some(&room));
     order["days"] = json!(3);
     let first = c.clerk.post(c.path("/hearings"), order).await.ok();
-    let days: Vec<String> = first["linked"].as_array().unwrap().iter().map(|l| text(&l["starts_at"])).collect();
-    assert_eq!((&first["day_no"], days), (&json!(1), vec!["2026-12-07T01:00:00Z".to_owned(), "2026-12-08T01:00:00Z".to_owned()]));
+    let days: Vec<DateTime<Utc>> = first["linked"].as_array().unwrap().iter().map(|l| text(&l["starts_at"]).parse().unwrap()).collect();
+    assert_eq!((&first["day_no"], days), (&json!(1), vec![friday + TimeDelta::days(3), friday + TimeDelta::days(4)]));
     // the room is taken on each of them
     let taken = c.order("trial", friday + TimeDelta::days(4), Some(&room));
     c.clerk.post(c.path("/hearings"), taken).await.refused(422, "hearing.taken");

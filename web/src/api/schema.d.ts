@@ -4341,6 +4341,10 @@ export interface components {
             stage: string;
             /** @description Agrees. */
             agrees: boolean;
+            /** @description The court asked; one's own wish when false (A06). */
+            invited: boolean;
+            /** @description platform_tick, phone_record, signed_form or in_court. */
+            proof: string;
             /** @description It was explained, so that it counts. */
             told: boolean;
             /**
@@ -4396,6 +4400,25 @@ export interface components {
             told_en: string;
             /** @description Its version. */
             told_version: string;
+        };
+        /**
+         * OnlineInvitation
+         * @description 邀请在线进行.
+         */
+        OnlineInvitation: {
+            /** @description Which step. */
+            step: components["schemas"]["OnlineStep"] & unknown;
+        };
+        /**
+         * OnlineInvited
+         * @description How many were asked.
+         */
+        OnlineInvited: {
+            /**
+             * Format: uint32
+             * @description Parties without an answer who have an account here.
+             */
+            asked: number;
         };
         /**
          * @description 环节.
