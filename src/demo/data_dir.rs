@@ -50,6 +50,9 @@ pub struct State {
     /// Its cases.
     #[serde(default)]
     pub cases: Value,
+    /// Accounts of those who are to be heard, by mobile number.
+    #[serde(default)]
+    pub ids: Value,
     /// Its hearing that is to come.
     #[serde(default)]
     pub hearings: Value,

@@ -7,6 +7,8 @@ use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::cast;
+use super::data_dir::State;
+use super::seed::World;
 use super::visitor::Visitor;
 use crate::kit::clock::Clock;
 use crate::kit::random::Random;
@@ -24,20 +26,34 @@ const AGREE: [(u16, &str); 2] = [(1, "plaintiff"), (52, "defendant")];
 /// How long it is fixed for.
 const MINUTES: i64 = 120;
 
-/// Makes it, or finds the one of an earlier start that is still to come; answers the lines of demo.json.
+/// Who they are, by mobile number: asked once, while everybody's session is open.
+///
+/// # Errors
+/// When somebody is not there.
+pub async fn ids(world: &World) -> Result<Value, String> {
+    let mut ids = serde_json::Map::new();
+    for (mobile, ..) in SEATS {
+        let account = world.as_person(mobile)?.call("GET", "/account", None).await?;
+        ids.insert(cast::mobile(mobile), account["person_id"].clone());
+    }
+    Ok(ids.into())
+}
+
+/// Makes it, or finds the one of an earlier start that is still to come; answers the lines of demo.json. On the first start
+/// the sessions of the play are used; later ones sign in.
 ///
 /// # Errors
 /// The step that was refused.
-pub async fn ready(stranger: &Visitor, people: &Value, cases: &Value) -> Result<Value, String> {
-    let case = cases.as_array().into_iter().flatten().find(|c| c["stage"] == "accepted").ok_or("no accepted case")?;
-    let stage = Scene { stranger, people, court: case["court_id"].clone(), case: text(&case["case_id"]), random: Random::from_os() };
-    let mut clerk = stage.enter(3).await?;
+pub async fn ready(stranger: &Visitor, world: Option<&World>, state: &State) -> Result<Value, String> {
+    let case = state.cases.as_array().into_iter().flatten().find(|c| c["stage"] == "accepted").ok_or("no accepted case")?;
+    let scene = Scene { stranger, world, state, court: case["court_id"].clone(), case: text(&case["case_id"]), random: Random::from_os() };
+    let mut clerk = scene.enter(3).await?;
     let now = Clock::System.now();
-    let found = match stage.standing(&mut clerk, now).await? {
+    let found = match scene.standing(&mut clerk, now).await? {
         Some(found) => found,
-        None => stage.fix(&mut clerk, now).await?,
+        None => scene.fix(&mut clerk, now).await?,
     };
-    Ok(json!([stage.line(&found)]))
+    Ok(json!([scene.line(&found)]))
 }
 
 /// The next full five minutes that are five minutes away.
@@ -52,7 +68,8 @@ fn text(value: &Value) -> String {
 
 struct Scene<'a> {
     stranger: &'a Visitor,
-    people: &'a Value,
+    world: Option<&'a World>,
+    state: &'a State,
     court: Value,
     case: String,
     random: Random,
@@ -69,24 +86,22 @@ impl Scene<'_> {
 
     fn person(&self, mobile: u16) -> Result<&Value, String> {
         let number = cast::mobile(mobile);
-        let found = self.people.as_array().into_iter().flatten().find(|p| p["identifier"] == number.as_str());
+        let found = self.state.people.as_array().into_iter().flatten().find(|p| p["identifier"] == number.as_str());
         found.ok_or_else(|| format!("nobody has {number}"))
     }
 
-    /// Signs somebody in. A code works once: the one of the step before leaves the present one to its owner.
+    /// Somebody's session. A code works once: signing in with the one of the step before leaves the present one to its owner.
     async fn enter(&self, mobile: u16) -> Result<Visitor, String> {
-        let person = self.person(mobile)?;
-        let mut visitor = self.stranger.anew();
-        let mut form = json!({ "identifier": person["identifier"], "password": cast::PASSWORD });
-        let Some(secret) = person["totp_secret"].as_str() else {
-            visitor.call("POST", "/account/sign-in", Some(form)).await?;
-            return Ok(visitor);
-        };
-        form["totp"] = super::totp_before(secret)?.into();
-        if visitor.call("POST", "/account/sign-in", Some(form.clone())).await.is_err() {
-            form["totp"] = super::totp_now(secret)?.into();
-            visitor.call("POST", "/account/sign-in", Some(form)).await?;
+        if let Some(world) = self.world {
+            return world.as_person(mobile);
         }
+        let person = self.person(mobile)?;
+        let mut form = json!({ "identifier": person["identifier"], "password": cast::PASSWORD });
+        if let Some(secret) = person["totp_secret"].as_str() {
+            form["totp"] = super::totp_before(secret)?.into();
+        }
+        let mut visitor = self.stranger.anew();
+        visitor.call("POST", "/account/sign-in", Some(form)).await?;
         Ok(visitor)
     }
 
@@ -127,10 +142,10 @@ impl Scene<'_> {
             let mut seat = json!({ "role": role });
             match side {
                 Some(side) => seat["party_id"] = party(side),
-                None => seat["person_id"] = self.account(mobile).await?,
+                None => seat["person_id"] = self.account(mobile),
             }
             if role == "agent" {
-                seat["person_id"] = self.account(mobile).await?;
+                seat["person_id"] = self.account(mobile);
             }
             seats.push(seat);
         }
@@ -144,8 +159,8 @@ impl Scene<'_> {
         Ok(made["summary"].clone())
     }
 
-    async fn account(&self, mobile: u16) -> Result<Value, String> {
-        Ok(self.enter(mobile).await?.call("GET", "/account", None).await?["person_id"].clone())
+    fn account(&self, mobile: u16) -> Value {
+        self.state.ids[cast::mobile(mobile)].clone()
     }
 
     /// One line of demo.json.
