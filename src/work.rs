@@ -148,6 +148,7 @@ async fn handle(app: &App, due: &Due) -> Outcome {
             "software.post" => crate::software::post::post(app, due).await,
             other => Ok(Outcome::Dead(format!("nobody handles `{other}`"))),
         },
+        "hearing" => crate::hearing::jobs::handle(app, due).await,
         "upload" => crate::evidence::jobs::handle(app, due).await,
         other => Ok(Outcome::Dead(format!("nobody handles `{other}`"))),
     };

@@ -148,6 +148,20 @@ acts! {
     OutageEnter = "outage:enter", Write;
     /// 改节假日.
     CalendarSet = "calendar:set", Write;
+    /// 看庭审 (own, or as staff).
+    HearingRead = "hearing:read", Read;
+    /// 排期、改期.
+    HearingSchedule = "hearing:schedule", System;
+    /// 推进庭审; the role in the hearing decides.
+    HearingDrive = "hearing:drive", System;
+    /// 庭前准备: 电话、名单.
+    HearingPrepare = "hearing:prepare", Write;
+    /// 同意、撤回在线进行.
+    HearingConsent = "hearing:consent", System;
+    /// 看法庭.
+    CourtroomRead = "courtroom:read", Read;
+    /// 管法庭.
+    CourtroomManage = "courtroom:manage", Write;
     /// 看文书.
     PaperRead = "paper:read", Read;
     /// 看文书样式.

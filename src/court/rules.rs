@@ -104,6 +104,22 @@ kinds! {
         "reminder_days": {"type": "array", "maxItems": 5, "items": {"type": "integer", "minimum": 1, "maximum": 15}},
         "paper_by_day": {"type": "integer", "minimum": 1, "maximum": 30}, "post_days": {"type": "integer", "minimum": 5, "maximum": 60},
         "hand_days": {"type": "integer", "minimum": 5, "maximum": 60}, "mail_papers": {"enum": ["attached", "linked"]}}};
+    "hearing_online", "在线庭审的范围", "What is heard online", None, false, {"type": "object", "additionalProperties": false, "required": ["case_kinds", "public_only"], "properties": {
+        "case_kinds": {"type": "array", "uniqueItems": true, "items": {"enum": ["civil", "administrative", "enforcement", "criminal"]}},
+        "public_only": {"type": "boolean"}}};
+    "hearing_hours", "开庭时段", "Sittings", None, false, {"type": "object", "additionalProperties": false, "required": ["sittings", "step_minutes", "gap_minutes"], "properties": {
+        "sittings": {"type": "array", "minItems": 1, "maxItems": 6, "items": {"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]:00$"}}},
+        "step_minutes": {"type": "integer", "minimum": 5, "maximum": 120}, "gap_minutes": {"type": "integer", "minimum": 0, "maximum": 240}}};
+    "hearing_rules", "庭审规则", "Hearings", None, false, {"type": "object", "additionalProperties": false, "properties": {
+        "waiting_minutes": {"type": "integer", "minimum": 5, "maximum": 120},
+        "reminder_hours": {"type": "array", "maxItems": 5, "uniqueItems": true, "items": {"type": "integer", "minimum": 1, "maximum": 168}},
+        "withdrawal_hours": {"type": "integer", "minimum": 0, "maximum": 168}, "gallery_most": {"type": "integer", "minimum": 0, "maximum": 500},
+        "seat_kept_minutes": {"type": "integer", "minimum": 1, "maximum": 60}, "warning_minutes": {"type": "integer", "minimum": 1, "maximum": 60},
+        "provider": {"type": "string", "minLength": 2, "maxLength": 60}}};
+    "hearing_discipline", "本院的庭审纪律", "Own points of discipline", None, false, {"type": "object", "additionalProperties": false, "required": ["points"], "properties": {
+        "points": {"type": "array", "maxItems": 20, "items": {"type": "object", "additionalProperties": false, "required": ["for", "zh", "en", "basis"], "properties": {
+            "for": {"enum": ["everybody", "party", "witness", "observer"]}, "zh": {"type": "string", "minLength": 2, "maxLength": 300},
+            "en": {"type": "string", "minLength": 2, "maxLength": 500}, "basis": {"type": "string", "minLength": 2, "maxLength": 200}}}}}};
     "sms_texts", "短信文字", "Texts of messages", None, false, {"type": "object", "additionalProperties": {"type": "string", "maxLength": 300}};
     "sign_in_factors", "登录方式", "Factors of sign-in", None, false, {"type": "object"};
     "modules", "启用的功能", "Modules", None, false, {"type": "object", "additionalProperties": {"type": "boolean"}};

@@ -8,32 +8,60 @@
 //! (`transcript`, `editing`, `signing`); the package that remains (`package`). None of them knows a clock, a row or a court
 //! by name: time, facts and settings come in, a finding with its article goes out.
 //!
+//! Around them lie the facts (tables of 0013): `settings` reads what a court has set, `consents` the ledger, `busy` whose
+//! time is taken over all courts, `guests` who may sit, `plan` thinks a hearing through and `schedule` writes it down,
+//! `restore` brings it in line when consent changes, `seating` adds and takes off people, `log` is the chain of what happened and `steps` the only way a
+//! hearing moves on; `notices` tells people, `summons` calls them by paper and `jobs` does what is due; `courtrooms`, `listing`, `feed` are read.
+//!
 //! Must never decide what only a judge decides, open a hearing that could not be recorded, or show anybody what the
 //! matrix of `sight` does not list.
 
 pub mod absence;
+pub mod api;
 pub mod breaks;
+pub mod busy;
+pub mod check_views;
 pub mod conflicts;
+pub mod consents;
+pub mod courtrooms;
 pub mod discipline;
 pub mod dropout;
 pub mod editing;
 pub mod examination;
+pub mod feed;
 pub mod guards;
+pub mod guests;
+pub mod jobs;
 pub mod join_token;
 pub mod kinds;
 pub mod law;
 pub mod lead;
+pub mod listing;
+pub mod log;
 pub mod modes;
+pub mod my_api;
+pub mod notices;
+pub mod orders;
 pub mod package;
 pub mod places;
+pub mod plan;
 pub mod refusal;
+pub mod restore;
+pub mod room_api;
+pub mod schedule;
+pub mod seating;
 pub mod seats;
+pub mod seats_api;
 pub mod selftest;
+pub mod settings;
 pub mod sight;
 pub mod signing;
 pub mod states;
+pub mod steps;
 pub mod suitability;
+pub mod summons;
 pub mod transcript;
+pub mod views;
 pub mod words;
 
 #[cfg(test)]

@@ -74,3 +74,17 @@ pub fn reasoned(reason: &str, field: &'static str) -> Result<(), Refusal> {
     )
     .at(field))
 }
+
+impl From<Refusal> for crate::error::Error {
+    fn from(r: Refusal) -> Self {
+        let (zh, en) = match r.article {
+            Some(a) => (format!("{}（{}）", r.zh, a.zh), format!("{} ({})", r.en, a.en)),
+            None => (r.zh.into_owned(), r.en.into_owned()),
+        };
+        let error = Self::invalid(r.code, crate::error::said(zh, en), crate::error::said(r.cure_zh, r.cure_en));
+        match r.field {
+            Some(field) => error.at(field),
+            None => error,
+        }
+    }
+}

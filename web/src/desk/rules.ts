@@ -137,7 +137,7 @@ export function storeDraft(person: string, court: number, key: string, draft: Ru
 export const GROUPS: Record<string, string[]> = {
   filing: ['filing_review_days', 'filing_same_day_target', 'correction_days', 'filing_kinds', 'filing_email_required', 'filing_defendant_registration', 'filing_papers', 'upload_max_bytes', 'upload_allowed_types', 'small_claims_wage_base'],
   jurisdiction: ['level_jurisdiction', 'foreign_level_threshold', 'special_courts'],
-  hearing: ['notice_lead', 'hearing_notice_mode', 'hearing_types', 'criminal_online', 'consent_path'],
+  hearing: ['notice_lead', 'hearing_notice_mode', 'hearing_types', 'criminal_online', 'consent_path', 'hearing_online', 'hearing_hours', 'hearing_rules', 'hearing_discipline'],
   service: ['judgment_e_delivery', 'sms_texts', 'service_counter_hours'],
   time: ['makeup_day_is_working', 'roll_internal', 'roll_measures', 'roll_notice', 'roll_mediation', 'outage_rule'],
   fees: ['fees'],

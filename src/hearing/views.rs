@@ -1,0 +1,360 @@
+//! What goes over the wire of scheduling: shapes, and how rows and findings become them.
+//!
+//! Owns the shapes. Must never carry a number, a sealed word, or another court's matter.
+
+use chrono::{DateTime, Utc};
+use poem_openapi::Object;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::listing::{Listed, Row, Sits};
+use super::seats::{self, Area, Seat};
+use super::words::{Role, SessionKind, Side, State};
+
+/// A hearing in a list.
+#[derive(Debug, Clone, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct HearingSummary {
+    /// Court.
+    pub court_id: i32,
+    /// Court's name.
+    pub court_name: String,
+    /// Hearing.
+    pub id: Uuid,
+    /// Case.
+    pub case_id: Uuid,
+    /// 会议号.
+    pub number: String,
+    /// 案号.
+    pub case_number: String,
+    /// 案由.
+    pub cause: String,
+    /// Kind of session.
+    pub kind: String,
+    /// 名称.
+    pub kind_name: String,
+    /// Name in English.
+    pub kind_name_en: String,
+    /// Begins.
+    pub starts_at: DateTime<Utc>,
+    /// Ends.
+    pub ends_at: DateTime<Utc>,
+    /// 法庭.
+    pub courtroom: Option<String>,
+    /// online, hybrid or offline.
+    pub held: String,
+    /// State.
+    pub state: String,
+    /// 名称.
+    pub state_name: String,
+    /// Name in English.
+    pub state_name_en: String,
+    /// Public.
+    pub public: bool,
+    /// Somebody comes to court, and there is no courtroom.
+    pub needs_courtroom: bool,
+    /// Version.
+    pub version: i32,
+}
+
+/// Hearings, by time.
+#[derive(Debug, Clone, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct HearingList {
+    /// Hearings.
+    pub items: Vec<HearingSummary>,
+    /// After this one; none at the end.
+    pub next_cursor: Option<Uuid>,
+}
+
+/// Somebody who takes part.
+#[derive(Debug, Clone, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct HearingSeat {
+    /// Participant.
+    pub id: Uuid,
+    /// Role.
+    pub role: String,
+    /// 席位.
+    pub plate: String,
+    /// The plate in English.
+    pub plate_en: String,
+    /// Where on the plan of the court.
+    pub area: String,
+    /// Name.
+    pub name: String,
+    /// Side.
+    pub side: Option<String>,
+    /// Party.
+    pub party_id: Option<Uuid>,
+    /// online or in_court.
+    pub mode: String,
+    /// Why.
+    pub mode_why: String,
+    /// Why, in English.
+    pub mode_why_en: String,
+    /// 依据.
+    pub mode_article: Option<String>,
+    /// 必须到庭.
+    pub must_appear: bool,
+    /// Of the court's people: masked number.
+    pub mobile_masked: Option<String>,
+    /// Proved to have been reached; for the court.
+    pub reached: Option<bool>,
+    /// Score of the last test; for the court.
+    pub test: Option<String>,
+    /// Where he or she is now.
+    pub place: Option<String>,
+    /// The caller.
+    pub own: bool,
+}
+
+/// A hearing whole.
+#[derive(Debug, Clone, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct Hearing {
+    /// In short.
+    pub summary: HearingSummary,
+    /// Template of the transcript.
+    pub template: String,
+    /// Why it is not public.
+    pub closed_reason: Option<String>,
+    /// Where the courtroom is.
+    pub place: Option<String>,
+    /// Which day of several.
+    pub day_no: i32,
+    /// The others of several days.
+    pub group_id: Option<Uuid>,
+    /// It goes on from, or replaces.
+    pub follows: Option<Uuid>,
+    /// Later than told, until.
+    pub delayed_until: Option<DateTime<Utc>>,
+    /// Who takes part.
+    pub participants: Vec<HearingSeat>,
+    /// The other days of several, what it follows, what follows it.
+    pub linked: Vec<HearingLink>,
+    /// Opened.
+    pub opened_at: Option<DateTime<Utc>>,
+    /// Steps the caller may take now.
+    pub offered: Vec<String>,
+    /// What was found when it was fixed; for the court.
+    pub findings: Option<Vec<HearingFinding>>,
+}
+
+/// Another hearing this one belongs to.
+#[derive(Debug, Clone, Object)]
+pub struct HearingLink {
+    /// Hearing.
+    pub id: Uuid,
+    /// Begins.
+    pub starts_at: DateTime<Utc>,
+    /// Kind of session.
+    pub kind_name: String,
+    /// Kind of session, in English.
+    pub kind_name_en: String,
+    /// State.
+    pub state: String,
+    /// day, before (this one follows it) or after.
+    pub because: String,
+}
+
+/// A finding of the review of suitability.
+#[derive(Debug, Clone, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct HearingFinding {
+    /// Stable code.
+    pub code: String,
+    /// Which of the seven bars.
+    pub bar: Option<i32>,
+    /// refuse or ask_reason.
+    pub weight: String,
+    /// What.
+    pub text: String,
+    /// What, in English.
+    pub text_en: String,
+    /// 依据.
+    pub article: String,
+}
+
+fn names(state: &str) -> (&'static str, &'static str) {
+    State::parse(state).map_or(("", ""), |s| (s.zh(), s.en()))
+}
+
+/// A row in a list.
+pub fn summary(h: &Listed, court_name: String) -> HearingSummary {
+    let kind = SessionKind::parse(&h.kind).unwrap_or(SessionKind::Trial);
+    let (state_name, state_name_en) = names(&h.state);
+    HearingSummary {
+        court_id: h.court_id,
+        court_name,
+        id: h.hearing_id,
+        case_id: h.case_id,
+        number: h.number.clone(),
+        case_number: h.case_number.clone(),
+        cause: h.cause_name.clone(),
+        kind: h.kind.clone(),
+        kind_name: kind.zh().into(),
+        kind_name_en: kind.en().into(),
+        starts_at: h.starts_at,
+        ends_at: h.ends_at,
+        courtroom: h.courtroom.clone(),
+        held: h.held.clone(),
+        state: h.state.clone(),
+        state_name: state_name.into(),
+        state_name_en: state_name_en.into(),
+        public: h.public,
+        needs_courtroom: h.held != "online" && h.courtroom.is_none(),
+        version: h.version,
+    }
+}
+
+/// Who looks at a hearing.
+#[derive(Debug, Clone, Copy)]
+pub struct Viewer {
+    /// Account.
+    pub person: Uuid,
+    /// Works for the court.
+    pub staff: bool,
+}
+
+/// A hearing with everything its page shows.
+pub struct Whole {
+    /// Court.
+    pub court: i32,
+    /// Its row.
+    pub row: Row,
+    /// Who takes part.
+    pub sits: Vec<Sits>,
+    /// Others it belongs to.
+    pub linked: Vec<Listed>,
+}
+
+/// A hearing for this viewer.
+pub fn hearing(court_name: String, whole: &Whole, offered: Vec<&'static str>, viewer: Viewer) -> Hearing {
+    let (court, row) = (whole.court, &whole.row);
+    let listed = Listed {
+        court_id: court,
+        hearing_id: row.hearing_id,
+        case_id: row.case_id,
+        number: row.number.clone(),
+        case_number: row.case_number.clone(),
+        cause_name: row.cause_name.clone(),
+        kind: row.kind.clone(),
+        starts_at: row.starts_at,
+        ends_at: row.ends_at,
+        courtroom: row.courtroom.clone(),
+        held: row.held.clone(),
+        state: row.state.clone(),
+        public: row.public,
+        version: row.version,
+        group: row.group_id,
+    };
+    let findings = row.suitability.0.get("findings").and_then(Value::as_array).cloned().unwrap_or_default();
+    Hearing {
+        summary: summary(&listed, court_name),
+        template: row.template.clone(),
+        closed_reason: row.closed_reason.clone(),
+        place: row.place.clone(),
+        day_no: row.day_no,
+        group_id: row.group_id,
+        follows: row.follows,
+        delayed_until: row.delayed_until,
+        participants: whole.sits.iter().map(|s| seat_of(s, viewer)).collect(),
+        linked: whole.linked.iter().map(|l| link(l, row)).collect(),
+        opened_at: row.course.0.get("opened_at").and_then(Value::as_str).and_then(|t| t.parse().ok()),
+        offered: offered.into_iter().map(str::to_owned).collect(),
+        findings: viewer.staff.then(|| findings.iter().map(stored_finding).collect()),
+    }
+}
+
+fn link(l: &Listed, row: &Row) -> HearingLink {
+    let kind = SessionKind::parse(&l.kind).unwrap_or(SessionKind::Trial);
+    let because = if row.follows == Some(l.hearing_id) {
+        "before"
+    } else if l.group == row.group_id && row.group_id.is_some() {
+        "day"
+    } else {
+        "after"
+    };
+    HearingLink {
+        id: l.hearing_id,
+        starts_at: l.starts_at,
+        kind_name: kind.zh().into(),
+        kind_name_en: kind.en().into(),
+        state: l.state.clone(),
+        because: because.into(),
+    }
+}
+
+fn seat_of(s: &Sits, viewer: Viewer) -> HearingSeat {
+    let role = Role::parse(&s.role).unwrap_or(Role::Observer);
+    let seat = Seat {
+        id: s.participant_id,
+        role,
+        side: s.side.as_deref().and_then(Side::parse),
+        party: s.party_id,
+        person: s.person_id,
+        minor: s.minor,
+    };
+    let because = &s.mode_because.0;
+    let word = |key: &str| because.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let article = because.get("article").and_then(|a| a.get("zh")).and_then(Value::as_str).map(str::to_owned);
+    let mut shown = shown(&seat, s.name.clone(), s.mode.clone(), (word("zh"), word("en"), article));
+    shown.must_appear = s.must_appear;
+    shown.own = s.person_id == Some(viewer.person);
+    shown.place = s.place.clone();
+    if viewer.staff {
+        (shown.mobile_masked, shown.reached, shown.test) = (s.mobile_masked.clone(), Some(s.reached), s.test.clone());
+    }
+    shown
+}
+
+pub(super) fn shown(seat: &Seat, name: String, mode: String, (why, why_en, article): (String, String, Option<String>)) -> HearingSeat {
+    let plate = seats::plate(seat);
+    HearingSeat {
+        id: seat.id,
+        role: seat.role.key().into(),
+        plate: plate.zh,
+        plate_en: plate.en,
+        area: area(plate.area).into(),
+        name,
+        side: seat.side.map(|s| s.key().to_owned()),
+        party_id: seat.party,
+        mode,
+        mode_why: why,
+        mode_why_en: why_en,
+        mode_article: article,
+        must_appear: false,
+        mobile_masked: None,
+        reached: None,
+        test: None,
+        place: None,
+        own: false,
+    }
+}
+
+fn area(area: Area) -> &'static str {
+    match area {
+        Area::Bench => "bench",
+        Area::ClerkDesk => "clerk_desk",
+        Area::Left => "left",
+        Area::Right => "right",
+        Area::Third => "third",
+        Area::Stand => "stand",
+        Area::Interpreter => "interpreter",
+        Area::Gallery => "gallery",
+        Area::None => "none",
+    }
+}
+
+pub(super) fn stored_finding(f: &Value) -> HearingFinding {
+    let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+    HearingFinding {
+        code: text(&f["code"]),
+        bar: f["bar"].as_i64().and_then(|n| i32::try_from(n).ok()),
+        weight: text(&f["weight"]),
+        text: text(&f["zh"]),
+        text_en: text(&f["en"]),
+        article: text(&f["article"]["zh"]),
+    }
+}
