@@ -184,7 +184,7 @@ async fn wish(app: &App, tx: &mut CourtTx, case: Uuid, order: &NewHearing) -> Re
     order.wish(guests, &settings)
 }
 
-async fn shown(app: &App, caller: &Caller, court: i32, hearing: Uuid) -> Result<Hearing> {
+pub(super) async fn shown(app: &App, caller: &Caller, court: i32, hearing: Uuid) -> Result<Hearing> {
     let mut tx = app.door.enter(caller, court, Act::HearingRead).await?;
     let row = listing::row(&mut tx, hearing).await?;
     let sits = listing::sits(&mut tx, hearing).await?;

@@ -33,11 +33,17 @@ pub async fn handle(app: &App, due: &Due) -> Result<Outcome> {
         tx.commit(report.notice, json!({})).await?;
         return Ok(Outcome::Done);
     }
+    if due.topic == "hearing.recording_gone" {
+        let Ok(gone) = serde_json::from_value(due.payload.clone()) else { return unreadable() };
+        super::archive::away::take_from_store(app, due.court, &gone).await?;
+        return Ok(Outcome::Done);
+    }
     let Ok(about) = serde_json::from_value::<About>(due.payload.clone()) else { return unreadable() };
     match due.topic.as_str() {
         "hearing.scheduled" => send(app, due, about.hearing, Kind::Scheduled).await,
         "hearing.changed" => send(app, due, about.hearing, Kind::Changed).await,
         "hearing.cancelled" => send(app, due, about.hearing, Kind::Cancelled).await,
+        "hearing.delayed" => send(app, due, about.hearing, Kind::Delayed).await,
         "hearing.remind" if !holds(app, due.court, &about).await? => Ok(Outcome::Done),
         "hearing.remind" => send(app, due, about.hearing, Kind::Reminder).await,
         "hearing.waiting" if !holds(app, due.court, &about).await? => Ok(Outcome::Done),

@@ -46,6 +46,8 @@ pub enum Kind {
     Cancelled,
     /// 提醒.
     Reminder,
+    /// 延迟开庭.
+    Delayed,
 }
 
 impl Kind {
@@ -55,6 +57,7 @@ impl Kind {
             Self::Changed => "changed",
             Self::Cancelled => "cancelled",
             Self::Reminder => "reminder",
+            Self::Delayed => "delayed",
         }
     }
 
@@ -64,6 +67,7 @@ impl Kind {
             Self::Changed => "hearing_changed",
             Self::Cancelled => "hearing_cancelled",
             Self::Reminder => "hearing_reminder",
+            Self::Delayed => "hearing_delayed",
         }
     }
 }
@@ -74,9 +78,10 @@ impl Kind {
 /// 404 for a hearing that is not there.
 pub async fn send(app: &App, tx: &mut CourtTx, hearing: Uuid, kind: Kind, event: Uuid) -> Result<usize> {
     let court = tx.court;
-    let about: About = sqlx::query_as("select number, case_number, kind, starts_at from hearings where court_id = $1 and hearing_id = $2")
+    let about: About = sqlx::query_as("select number, case_number, kind, case when $3 then coalesce(delayed_until, starts_at) else starts_at end as starts_at from hearings where court_id = $1 and hearing_id = $2")
         .bind(court)
         .bind(hearing)
+        .bind(kind == Kind::Delayed)
         .fetch_optional(tx.conn())
         .await?
         .ok_or_else(Error::not_found)?;

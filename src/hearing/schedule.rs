@@ -277,7 +277,7 @@ pub async fn rebook(app: &App, tx: &mut CourtTx, hearing: Uuid, version: i32, to
     plan.check(wish, to.reasons.soon, to.reasons.conflict)?;
     let span = Span::of(wish.starts_at, wish.minutes);
     sqlx::query(
-        "update hearings set starts_at = $3, ends_at = $4, courtroom_id = $5, held = $6, lead = $7, version = version + 1 where court_id = $1 and hearing_id = $2",
+        "update hearings set starts_at = $3, ends_at = $4, courtroom_id = $5, held = $6, lead = $7, delayed_until = null, delayed_reason = null, version = version + 1 where court_id = $1 and hearing_id = $2",
     )
     .bind(court)
     .bind(hearing)

@@ -132,6 +132,8 @@ pub struct Hearing {
     pub follows: Option<Uuid>,
     /// Later than told, until.
     pub delayed_until: Option<DateTime<Utc>>,
+    /// And why.
+    pub delay_reason: Option<String>,
     /// Who takes part.
     pub participants: Vec<HearingSeat>,
     /// Opened.
@@ -312,6 +314,7 @@ pub fn hearing(court: i32, court_name: String, row: &Row, sits: &[Sits], offered
         group_id: row.group_id,
         follows: row.follows,
         delayed_until: row.delayed_until,
+        delay_reason: row.delayed_reason.clone(),
         participants: sits.iter().map(|s| seat_of(s, viewer)).collect(),
         opened_at: row.course.0.get("opened_at").and_then(Value::as_str).and_then(|t| t.parse().ok()),
         offered: offered.into_iter().map(str::to_owned).collect(),
@@ -366,7 +369,7 @@ fn shown(seat: &Seat, name: String, mode: String, (why, why_en, article): (Strin
     }
 }
 
-fn area(area: Area) -> &'static str {
+pub(super) fn area(area: Area) -> &'static str {
     match area {
         Area::Bench => "bench",
         Area::ClerkDesk => "clerk_desk",
