@@ -246,6 +246,9 @@ impl RecordingRequestApi {
         sitting::head(&mut tx, hearing.0).await?;
         let all = sitting::all(&mut tx, hearing.0).await?;
         let (now, may) = (tx.now(), may_decide(app, &caller, court.0, &all));
+        if tx.is_staff() && !sitting::works_on(&tx, &caller) {
+            return Err(Error::not_found());
+        }
         let items = asks::list(&mut tx, Some(hearing.0), None).await?;
         Ok(Json(RecordingRequests { items: items.iter().map(|a| shown(a, &caller, now, may)).collect() }))
     }
@@ -260,6 +263,9 @@ impl RecordingRequestApi {
         #[oai(validator(max_length = 20))] state: Query<Option<String>>,
     ) -> Result<Json<RecordingRequests>> {
         let mut tx = app.door.enter(&caller, court.0, Act::HearingRead).await?;
+        if tx.is_staff() && !sitting::works_on(&tx, &caller) {
+            return Err(Error::not_found());
+        }
         let now = tx.now();
         let items = asks::list(&mut tx, None, state.0.as_deref()).await?;
         // who presides at the court decides here; a judge decides in the hearing
@@ -377,9 +383,15 @@ impl RecordingRequestApi {
 
     /// How long the recordings of a case are kept.
     #[oai(path = "/courts/:court/cases/:case/recording-retention", method = "get", operation_id = "get_recording_retention")]
-    async fn retention(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, case: Path<Uuid>) -> Result<Json<RecordingRetention>> {
+    async fn retention(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        case: Path<Uuid>,
+    ) -> Result<Json<RecordingRetention>> {
         let mut tx = app.door.enter(&caller, court.0, Act::HearingRead).await?;
-        if !tx.is_staff() {
+        if !sitting::works_on(&tx, &caller) {
             return Err(Error::not_found());
         }
         let (class, until) = retention::of_case(&mut tx, case.0).await?;

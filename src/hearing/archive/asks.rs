@@ -292,7 +292,10 @@ async fn tell(tx: &mut CourtTx, hearing: Uuid, asked: &Asked) -> Result<()> {
         .await?;
     let params = [("case_number", number.as_str())];
     let to = To::Person(asked.person);
-    messages::tell_sms(tx, &Sms { to, template: "recording_request_answered", params: &params, court: Some(court), until: None, listener: None })
+    messages::tell_sms(
+        tx,
+        &Sms { to, template: "recording_request_answered", params: &params, court: Some(court), until: None, listener: None },
+    )
 }
 
 /// Ends an application or a grant: its maker takes it back, or a judge does.

@@ -75,14 +75,16 @@ pub async fn put(tx: &mut CourtTx, hearing: Uuid, recording: Uuid, reason: &str)
     may_go(&r, beijing_date(now))?;
     match r.asked_away_by {
         None => {
-            sqlx::query("update recordings set asked_away_by = $3, asked_away_at = $4, asked_why = $5 where court_id = $1 and recording_id = $2")
-                .bind(court)
-                .bind(recording)
-                .bind(me)
-                .bind(now)
-                .bind(reason.trim())
-                .execute(tx.conn())
-                .await?;
+            sqlx::query(
+                "update recordings set asked_away_by = $3, asked_away_at = $4, asked_why = $5 where court_id = $1 and recording_id = $2",
+            )
+            .bind(court)
+            .bind(recording)
+            .bind(me)
+            .bind(now)
+            .bind(reason.trim())
+            .execute(tx.conn())
+            .await?;
         }
         Some(asked) if asked == me => return Err(two_people()),
         Some(_) => {

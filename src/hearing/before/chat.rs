@@ -76,9 +76,18 @@ fn opened(tx: &CourtTx, r: Row) -> Result<Message> {
 ///
 /// # Errors
 /// A text that is none, a side that writes to a side, too many.
-pub async fn send(tx: &mut CourtTx, hearing: Uuid, head: &Head, all: &[Sitting], from: &Sitting, to: Option<Uuid>, text: &str) -> Result<Message> {
+pub async fn send(
+    tx: &mut CourtTx,
+    hearing: Uuid,
+    head: &Head,
+    all: &[Sitting],
+    from: &Sitting,
+    to: Option<Uuid>,
+    text: &str,
+) -> Result<Message> {
     let (court, now, id) = (tx.court, tx.now(), tx.id());
-    let text = clean(text, Bounds::lines(1, 1000)).map_err(|e| Error::invalid(e.code, said(e.zh, e.en), said(e.cure_zh, e.cure_en)).at("/text"))?;
+    let text = clean(text, Bounds::lines(1, 1000))
+        .map_err(|e| Error::invalid(e.code, said(e.zh, e.en), said(e.cure_zh, e.cure_en)).at("/text"))?;
     if let Some(to) = to {
         find(all, to)?;
         if !from.role().is_clerk() {
@@ -174,6 +183,8 @@ pub async fn unread_own(tx: &mut CourtTx, hearing: Uuid, me: Uuid) -> Result<i64
     let court = tx.court;
     Ok(sqlx::query_scalar(
         "select count(*) from hearing_messages m where m.court_id = $1 and m.hearing_id = $2
+           and (m.to_id is null or exists (select 1 from hearing_participants t where t.court_id = m.court_id and t.hearing_id = m.hearing_id and t.participant_id = m.to_id and t.person_id = $3))
+           and exists (select 1 from hearing_participants f where f.court_id = m.court_id and f.hearing_id = m.hearing_id and f.participant_id = m.from_id and f.role in ('clerk', 'judge_assistant'))
            and not exists (select 1 from hearing_participants f where f.court_id = m.court_id and f.hearing_id = m.hearing_id and f.participant_id = m.from_id and f.person_id = $3)
            and m.message_id > coalesce((select r.read_to from hearing_reads r where r.court_id = $1 and r.hearing_id = $2 and r.person_id = $3 and r.with_id = $4), $4)",
     )

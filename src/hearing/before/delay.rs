@@ -33,13 +33,15 @@ pub fn wants_message(starts_at: DateTime<Utc>, told: Option<DateTime<Utc>>, unti
 pub async fn put_off(tx: &mut CourtTx, hearing: Uuid, head: &Head, hand: Hand, to: &Later<'_>) -> Result<bool> {
     let (court, now) = (tx.court, tx.now());
     check(head, hand, now, to)?;
-    sqlx::query("update hearings set delayed_until = $3, delayed_reason = $4, version = version + 1 where court_id = $1 and hearing_id = $2")
-        .bind(court)
-        .bind(hearing)
-        .bind(to.until)
-        .bind(to.reason.trim())
-        .execute(tx.conn())
-        .await?;
+    sqlx::query(
+        "update hearings set delayed_until = $3, delayed_reason = $4, version = version + 1 where court_id = $1 and hearing_id = $2",
+    )
+    .bind(court)
+    .bind(hearing)
+    .bind(to.until)
+    .bind(to.reason.trim())
+    .execute(tx.conn())
+    .await?;
     let data = json!({ "until": to.until.to_rfc3339(), "reason": to.reason.trim() });
     let line = Line { what: "delayed", participant: None, audience: Audience::All, media: None, data };
     log::append(tx, hearing, head.case, now, &line).await?;
@@ -87,7 +89,10 @@ fn check(head: &Head, hand: Hand, now: DateTime<Utc>, to: &Later<'_>) -> Result<
     if to.until <= head.starts_at || to.until <= now || to.until > head.starts_at + MOST {
         return Err(Error::invalid(
             "hearing.delay",
-            said("延迟的时间要晚于原定时间和现在，并且不超过 6 小时。", "A delay is later than the hour fixed and than now, and at most six hours."),
+            said(
+                "延迟的时间要晚于原定时间和现在，并且不超过 6 小时。",
+                "A delay is later than the hour fixed and than now, and at most six hours.",
+            ),
             said("超过 6 小时的，请改期。", "For more than six hours, move the hearing."),
         )
         .at("/until"));

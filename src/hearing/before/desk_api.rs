@@ -272,7 +272,7 @@ impl HearingDeskApi {
     async fn desk(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, hearing: Path<Uuid>) -> Result<Json<HearingDesk>> {
         let recorder = tidings::recorder(app, court.0, hearing.0).await;
         let mut tx = app.door.enter(&caller, court.0, Act::HearingRead).await?;
-        if !tx.is_staff() {
+        if !sitting::works_on(&tx, &caller) {
             return Err(Error::not_found());
         }
         Ok(Json(desk::of(app, &mut tx, hearing.0, caller.person(), recorder).await?))
@@ -284,7 +284,8 @@ fn whose<'a>(all: &'a [Sitting], caller: &Caller, participant: Option<Uuid>) -> 
     let mine = sitting::must_sit(all, caller.person())?;
     let Some(participant) = participant else { return Ok(mine) };
     let seat = sitting::find(all, participant)?;
-    let side = seat.role().is_party_side() && mine.role().is_party_side() && seat.seat.party.is_some() && seat.seat.party == mine.seat.party;
+    let side =
+        seat.role().is_party_side() && mine.role().is_party_side() && seat.seat.party.is_some() && seat.seat.party == mine.seat.party;
     if seat.id() == mine.id() || side || mine.role().is_clerk() { Ok(seat) } else { Err(Error::not_found()) }
 }
 
@@ -294,7 +295,7 @@ async fn identities(app: &App, caller: &Caller, court: i32, hearing: Uuid) -> Re
     let all = sitting::all(&mut tx, hearing).await?;
     let checks = identity::all(&mut tx, hearing).await?;
     let shown = papers::all(&mut tx, hearing).await?;
-    let (me, staff) = (caller.person(), tx.is_staff());
+    let (me, staff) = (caller.person(), sitting::works_on(&tx, caller));
     let mine: Vec<&Sitting> = all.iter().filter(|s| s.seat.person == Some(me)).collect();
     let of = |s: &Sitting, shown: &[Shown]| shown.iter().filter(|p| p.participant_id == s.id()).map(views::paper).collect::<Vec<_>>();
     let item = |s: &Sitting| {

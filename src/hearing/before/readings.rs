@@ -64,7 +64,8 @@ static TEXTS: LazyLock<std::result::Result<Texts, String>> = LazyLock::new(publi
 
 fn published() -> std::result::Result<Texts, String> {
     let discipline = discipline::texts(include_str!("../../../reference/hearing_discipline.toml"))?;
-    let declarations: Declarations = toml::from_str(include_str!("../../../reference/hearing_declarations.toml")).map_err(|e| e.to_string())?;
+    let declarations: Declarations =
+        toml::from_str(include_str!("../../../reference/hearing_declarations.toml")).map_err(|e| e.to_string())?;
     let mut texts = BTreeMap::from([
         (What::Discipline.key(), discipline),
         (What::Oath.key(), declarations.oath),

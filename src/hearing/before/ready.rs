@@ -40,7 +40,8 @@ pub fn people(app: &App, court: i32, day: NaiveDate, k: &Known<'_>, (recorder, s
     let in_room = |s: &&Sitting| s.since.is_some() && s.place == Place::Courtroom;
     let here = |s: &&Sitting| identity::is_here(s, k.checks, k.head);
     let unidentified = k.all.iter().filter(here).filter(|s| identity::must_identify(s.role()));
-    let unidentified = unidentified.filter(|s| identity::standing(k.checks, s.id(), k.head).is_none_or(|c| c.says != Says::Matches)).count();
+    let unidentified =
+        unidentified.filter(|s| identity::standing(k.checks, s.id(), k.head).is_none_or(|c| c.says != Says::Matches)).count();
     let unacknowledged = k.all.iter().filter(here).filter(|s| What::Discipline.asks(s.role()));
     let unacknowledged = unacknowledged.filter(|s| !acknowledged(app, court, day, k.answers, s)).count();
     let bench: Vec<&Sitting> = k.all.iter().filter(|s| s.role().is_bench()).collect();

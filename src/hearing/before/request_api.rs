@@ -254,8 +254,10 @@ impl HearingRequestApi {
         let head = sitting::head(&mut tx, hearing.0).await?;
         let all = sitting::all(&mut tx, hearing.0).await?;
         let hand = sitting::hand(&all, &caller, court.0, head.state);
+        let works = !tx.is_staff() || sitting::works_on(&tx, &caller);
         let items = requests::list(&mut tx, hearing.0).await?;
-        Ok(Json(HearingRequests { items: items.iter().map(|a| shown(a, &all, &caller, hand)).collect() }))
+        let items = items.iter().filter(|a| works || a.person == caller.person());
+        Ok(Json(HearingRequests { items: items.map(|a| shown(a, &all, &caller, hand)).collect() }))
     }
 
     /// 准许、不准许.
@@ -354,10 +356,13 @@ impl HearingRequestApi {
         let mut tx = app.door.enter(&caller, court.0, Act::HearingRead).await?;
         sitting::head(&mut tx, hearing.0).await?;
         let all = sitting::all(&mut tx, hearing.0).await?;
-        let staff = tx.is_staff();
-        let found = chat::list(&mut tx, hearing.0, since.0, with.0.filter(|_| staff)).await?;
+        let works = sitting::works_on(&tx, &caller);
+        let own = sitting::own(&all, caller.person()).map(Sitting::id);
+        // a technician's seat shows every message of an open case: his or her own conversation is meant
+        let with = if works { with.0 } else { own.filter(|_| tx.is_staff()).or(tx.is_staff().then_some(chat::OWN)) };
+        let found = chat::list(&mut tx, hearing.0, since.0, with).await?;
         let items = found.iter().map(|m| message(m, &all, &caller)).collect();
-        if !staff {
+        if !works {
             let unread = chat::unread_own(&mut tx, hearing.0, caller.person()).await?;
             return Ok(Json(HearingMessages { items, unread, threads: None }));
         }

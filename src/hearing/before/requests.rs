@@ -121,7 +121,8 @@ fn opened(tx: &CourtTx, r: Row) -> Result<Asked> {
 /// What the database says.
 pub async fn list(tx: &mut CourtTx, hearing: Uuid) -> Result<Vec<Asked>> {
     let court = tx.court;
-    let sql = format!("select {COLUMNS} where court_id = $1 and hearing_id = $2 order by state <> 'open', asked_at desc, request_id limit 500");
+    let sql =
+        format!("select {COLUMNS} where court_id = $1 and hearing_id = $2 order by state <> 'open', asked_at desc, request_id limit 500");
     let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(court).bind(hearing).fetch_all(tx.conn()).await?;
     rows.into_iter().map(|r| opened(tx, r)).collect()
 }
@@ -300,7 +301,8 @@ async fn follow(tx: &mut CourtTx, hearing: Uuid, head: &Head, asked: &Asked) -> 
         }
         (Kind::OthersInPerson, Some(seat)) => {
             let others: Vec<&Sitting> = all.iter().filter(|s| s.opposes(seat)).collect();
-            into_court(tx, hearing, head, &others, ("对方申请，审判人员决定到庭参加。", "On the other side's request a judge decided it.")).await
+            into_court(tx, hearing, head, &others, ("对方申请，审判人员决定到庭参加。", "On the other side's request a judge decided it."))
+                .await
         }
         (Kind::Watch, _) => seat_in_gallery(tx, hearing, head, &all, asked).await,
         _ => Ok(()),
@@ -340,7 +342,8 @@ async fn seat_in_gallery(tx: &mut CourtTx, hearing: Uuid, head: &Head, all: &[Si
     if all.iter().any(|s| s.seat.person == Some(asked.person)) {
         return Ok(());
     }
-    let because = Seated { seat: participant, mode: Mode::Online, consent: None, article: law::OL27, zh: "准许旁听。", en: "May watch." };
+    let because =
+        Seated { seat: participant, mode: Mode::Online, consent: None, article: law::OL27, zh: "准许旁听。", en: "May watch." };
     sqlx::query(
         "insert into hearing_participants (court_id, hearing_id, participant_id, case_id, role, person_id, name, mode, mode_because, slot_id, seated_by, seated_at, version)
          values ($1,$2,$3,$4,$5,$6,$7,'online',$8,$9,$10,$11,1)",
@@ -381,5 +384,8 @@ async fn tell(tx: &mut CourtTx, hearing: Uuid, asked: &Asked) -> Result<()> {
     let time = super::super::schedule::moment(starts_at);
     let params = [("case_number", number.as_str()), ("time", time.as_str())];
     let to = To::Person(asked.person);
-    messages::tell_sms(tx, &Sms { to, template: "hearing_request_answered", params: &params, court: Some(court), until: None, listener: None })
+    messages::tell_sms(
+        tx,
+        &Sms { to, template: "hearing_request_answered", params: &params, court: Some(court), until: None, listener: None },
+    )
 }

@@ -130,8 +130,12 @@ impl Row {
 /// # Errors
 /// 404.
 pub async fn head(tx: &mut CourtTx, hearing: Uuid) -> Result<Head> {
-    read(tx, hearing, "select case_id, state, starts_at, public, version, delayed_until, ended_at from hearings where court_id = $1 and hearing_id = $2")
-        .await
+    read(
+        tx,
+        hearing,
+        "select case_id, state, starts_at, public, version, delayed_until, ended_at from hearings where court_id = $1 and hearing_id = $2",
+    )
+    .await
 }
 
 /// The same, held until the transaction ends: what follows is appended to its log.
@@ -217,6 +221,12 @@ pub fn hand(all: &[Sitting], caller: &Caller, court: i32, state: State) -> Hand 
     }
     let clerk = caller.roles_at(court).has(CourtRole::Clerk) && caller.session.second_factor;
     if clerk && state.is_before() { Hand::Clerk } else { Hand::Other }
+}
+
+/// Works on hearings at this court: judge or clerk. A technician helps with devices, and reads no word of a matter.
+pub fn works_on(tx: &CourtTx, caller: &Caller) -> bool {
+    let roles = caller.roles_at(tx.court);
+    tx.is_staff() && [CourtRole::Clerk, CourtRole::Judge, CourtRole::PresidingJudge].into_iter().any(|r| roles.has(r))
 }
 
 /// Enters under an act whoever may see the hearing: the act first, then the hearing from the caller's own seat.

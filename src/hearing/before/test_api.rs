@@ -196,7 +196,16 @@ impl HearingTestApi {
             let (plate, shown) = (s.plate(), views::tested(found, s.role()));
             let own = s.seat.person == Some(caller.person());
             let (participant_id, name, at) = (s.id(), s.name.clone(), found.at);
-            Some(HearingTestRow { participant_id, plate: plate.zh, plate_en: plate.en, name, own, at, device: shown.device, report: shown.report })
+            Some(HearingTestRow {
+                participant_id,
+                plate: plate.zh,
+                plate_en: plate.en,
+                name,
+                own,
+                at,
+                device: shown.device,
+                report: shown.report,
+            })
         });
         Ok(Json(HearingTests { items: items.collect() }))
     }
