@@ -11,6 +11,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::super::refusal::reasoned;
+use super::retention;
 use crate::app::App;
 use crate::court::beijing::beijing_date;
 use crate::court::tx::CourtTx;
@@ -46,7 +47,7 @@ pub struct Gone {
 /// 404.
 pub async fn row(tx: &mut CourtTx, hearing: Uuid, recording: Uuid) -> Result<Row> {
     let court = tx.court;
-    sqlx::query_as(
+    let found: Option<Row> = sqlx::query_as(
         "select r.recording_id, r.case_id, r.kind, r.object_key, r.retain_until, r.asked_away_by, p.name as asked_by_name, r.asked_away_at, r.asked_why, r.gone_at
          from recordings r left join people p on p.person_id = r.asked_away_by
          where r.court_id = $1 and r.hearing_id = $2 and r.recording_id = $3",
@@ -55,8 +56,13 @@ pub async fn row(tx: &mut CourtTx, hearing: Uuid, recording: Uuid) -> Result<Row
     .bind(hearing)
     .bind(recording)
     .fetch_optional(tx.conn())
-    .await?
-    .ok_or_else(Error::not_found)
+    .await?;
+    let mut row = found.ok_or_else(Error::not_found)?;
+    if row.retain_until.is_none() {
+        // the class was set before the case was closed
+        row.retain_until = retention::of_case(tx, row.case_id).await?.1;
+    }
+    Ok(row)
 }
 
 /// Asks for it to go; or, being another person, agrees.

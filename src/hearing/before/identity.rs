@@ -98,8 +98,9 @@ struct Row {
 pub async fn all(tx: &mut CourtTx, hearing: Uuid) -> Result<Vec<Check>> {
     let court = tx.court;
     let rows: Vec<Row> = sqlx::query_as(
-        "select i.check_id, i.participant_id, i.at, i.by_person, q.name as by_name, i.says, i.how, i.leaves, i.note from hearing_identity i
+        "select i.check_id, i.participant_id, i.at, i.by_person, coalesce(q.name, w.name) as by_name, i.says, i.how, i.leaves, i.note from hearing_identity i
          left join lateral (select name from hearing_participants p where p.court_id = i.court_id and p.hearing_id = i.hearing_id and p.person_id = i.by_person order by p.seated_at limit 1) q on true
+         left join people w on w.person_id = i.by_person
          where i.court_id = $1 and i.hearing_id = $2 order by i.at desc, i.check_id desc limit 2000",
     )
     .bind(court)
