@@ -41,6 +41,12 @@ pub type Doors = (
     ),
     (clocks::outage_api::OutageApi, clocks::calendar_api::CalendarApi),
     (hearing::api::HearingApi, hearing::room_api::CourtroomApi, hearing::my_api::MyHearingApi),
+    (
+        hearing::exhibit_api::ExhibitApi,
+        hearing::transcript_api::TranscriptApi,
+        hearing::signing_api::SigningApi,
+        hearing::link_api::SigningLinkApi,
+    ),
 );
 
 /// The API with its document.
@@ -66,6 +72,12 @@ pub fn api() -> OpenApiService<Doors, ()> {
         ),
         (clocks::outage_api::OutageApi, clocks::calendar_api::CalendarApi),
         (hearing::api::HearingApi, hearing::room_api::CourtroomApi, hearing::my_api::MyHearingApi),
+        (
+            hearing::exhibit_api::ExhibitApi,
+            hearing::transcript_api::TranscriptApi,
+            hearing::signing_api::SigningApi,
+            hearing::link_api::SigningLinkApi,
+        ),
     );
     OpenApiService::new(doors, "联庭 Lianting", env!("CARGO_PKG_VERSION"))
         .description("在线法院平台。One deployment, run by a provincial high court, serves all its courts. Times are UTC (RFC 3339), dates are Beijing dates, money is integer fen. Errors are RFC 9457 problem+json with a stable `code`.")

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::guards::Hand;
 use super::notices::{self, Kind};
+use super::record_jobs;
 use super::states::Step;
 use super::steps::{self, NO_ROOM, Taken};
 use crate::app::App;
@@ -32,6 +33,9 @@ pub async fn handle(app: &App, due: &Due) -> Result<Outcome> {
         notices::reported(&mut tx, &report).await?;
         tx.commit(report.notice, json!({})).await?;
         return Ok(Outcome::Done);
+    }
+    if let Some(outcome) = record_jobs::handle(app, due).await? {
+        return Ok(outcome);
     }
     let Ok(about) = serde_json::from_value::<About>(due.payload.clone()) else { return unreadable() };
     match due.topic.as_str() {
