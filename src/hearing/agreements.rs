@@ -81,7 +81,7 @@ pub async fn current(tx: &mut CourtTx, hearing: Uuid) -> Result<Option<Agreement
 /// By who does not keep the record; when it took effect already; out of the hearing.
 pub async fn write(tx: &mut CourtTx, record: &Record, terms: &[String]) -> Result<i32> {
     if !record.keeps() {
-        return Err(Error::forbidden());
+        return Err(record::not_writer(false));
     }
     let (hearing, state) = (record.row.hearing_id, record.state());
     if !(state.is_sitting() || state == State::Ended) {

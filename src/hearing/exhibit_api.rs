@@ -153,21 +153,26 @@ struct NewOpinions {
 
 impl NewOpinions {
     fn said(&self) -> Vec<Said<'_>> {
-        let one = |o: &NewOpinion| Said {
-            aspect: match o.aspect {
+        self.opinions.iter().map(NewOpinion::said).collect()
+    }
+}
+
+impl NewOpinion {
+    fn said(&self) -> Said<'_> {
+        Said {
+            aspect: match self.aspect {
                 ExhibitAspect::Authenticity => Aspect::Authenticity,
                 ExhibitAspect::Legality => Aspect::Legality,
                 ExhibitAspect::Relevance => Aspect::Relevance,
             },
-            view: match o.view {
+            view: match self.view {
                 ExhibitView::NoObjection => View::NoObjection,
                 ExhibitView::Objection => View::Objection,
                 ExhibitView::Partly => View::Partly,
                 ExhibitView::NotStated => View::NotStated,
             },
-            reason: &o.reason,
-        };
-        self.opinions.iter().map(one).collect()
+            reason: &self.reason,
+        }
     }
 }
 

@@ -200,12 +200,7 @@ fn not_yours(of_the_court: bool) -> Error {
     } else {
         said("只能代表自己一方出示证据、发表意见。", "You show and speak of evidence for your own side only.")
     };
-    Error::new(
-        poem::http::StatusCode::FORBIDDEN,
-        "exhibit.not_yours",
-        cause,
-        said("请由该方当事人或者书记员办理。", "Let that party, or the clerk, do it."),
-    )
+    Error::invalid("exhibit.not_yours", cause, said("请由该方当事人或者书记员办理。", "Let that party, or the clerk, do it."))
 }
 
 /// May this participant show the exhibit to the room? Its own side, and the court.

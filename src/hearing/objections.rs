@@ -242,8 +242,7 @@ fn line(text: &str, least: usize, field: &str) -> Result<String> {
 }
 
 fn not_yours() -> Error {
-    Error::new(
-        poem::http::StatusCode::FORBIDDEN,
+    Error::invalid(
         "transcript.no_objection",
         said("您现在不能对笔录申请补正。", "You cannot ask for a correction of the transcript now."),
         said(

@@ -203,7 +203,8 @@ fn being_signed() -> Error {
     )
 }
 
-fn not_writer(writes: bool) -> Error {
+/// Being a clerk or judge at the court is not writing this record.
+pub fn not_writer(writes: bool) -> Error {
     if writes {
         return Error::conflict(
             "transcript.not_now",
@@ -211,8 +212,7 @@ fn not_writer(writes: bool) -> Error {
             said("请刷新页面看庭审的状态。", "Reload the page to see how the hearing stands."),
         );
     }
-    Error::new(
-        poem::http::StatusCode::FORBIDDEN,
+    Error::invalid(
         "transcript.not_yours",
         said(
             "笔录由本庭的书记员、法官助理和审判人员书写。",

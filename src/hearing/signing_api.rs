@@ -470,8 +470,7 @@ fn clerk_only(record: &Record) -> Result<()> {
     if record.mine().any(|s| s.seat.role.is_clerk()) {
         return Ok(());
     }
-    Err(Error::new(
-        poem::http::StatusCode::FORBIDDEN,
+    Err(Error::invalid(
         "signing.clerk_only",
         said("拒签和纸质签名由本庭书记员记明。", "The clerk of this hearing notes refusals and paper signatures."),
         said("请联系书记员。", "Speak to the clerk."),

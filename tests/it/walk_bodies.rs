@@ -110,6 +110,28 @@ pub fn body(operation: &str, ids: &Ids) -> Option<Value> {
         "say_online_consent" => {
             json!({ "party_id": ids["party"], "step": "hearing", "agrees": true, "told_version": "2026-1", "proof": "in_court" })
         }
+        "add_exhibit" => json!({ "leaf_id": ids["leaf"], "party_id": ids["party"], "name": "借条" }),
+        "change_exhibit" => json!({ "version": 1, "original": "wanted" }),
+        "say_opinion" => json!({ "party_id": ids["party"], "opinions": [{ "aspect": "relevance", "view": "no_objection" }] }),
+        "exhibit_to_transcript" | "begin_transcript" => json!({}),
+        "set_transcript_header" => json!({ "version": 1 }),
+        "change_transcript" => json!({ "changes": [{ "do": "strike", "id": ids["entry"], "version": 1 }] }),
+        "import_transcript" => json!({ "text": "原告：同意。" }),
+        "object_transcript" => json!({ "entry_id": ids["entry"], "version": 1, "from": 0, "quote": "", "text": "应当补正" }),
+        "answer_objection" => json!({ "do": "refuse", "reason": reason }),
+        "fix_transcript" => json!({ "rev": 1 }),
+        "reopen_transcript" => json!({ "reason": reason }),
+        "sign_record" => json!({ "what": "transcript", "digest": "d", "way": "typed", "typed_name": "无名", "read_to_end": true }),
+        "note_refusal" => json!({ "participant_id": ids["participant"], "what": "transcript", "reason": reason }),
+        "note_paper_signature" => json!({ "participant_id": ids["participant"], "what": "transcript", "leaf_id": ids["leaf"] }),
+        "write_agreement" => json!({ "terms": ["双方再无争议"] }),
+        "make_signing_link" => json!({ "participant_id": ids["participant"] }),
+        "open_signing_link" => json!({ "token": "no-such-token" }),
+        "send_signing_code" => json!({ "ticket": "no-such-ticket" }),
+        "read_by_signing_link" => json!({ "ticket": "no-such-ticket", "code": "000000" }),
+        "sign_by_signing_link" => {
+            json!({ "pass": "no-such-pass", "digest": "d", "way": "typed", "typed_name": "无名", "read_to_end": true })
+        }
         "open_hearing_link" => json!({ "token": "no-such-token" }),
         _ => return None,
     })
