@@ -49,6 +49,20 @@ pub async fn handle(app: &App, due: &Due) -> Result<Option<Outcome>> {
     Ok(Some(Outcome::Done))
 }
 
+/// What the room is told of a change, as its socket says it: a hint to fetch, never the words themselves.
+///
+/// `hearing.record` carries what changed; this is the message for whoever of the case and the court is in the room.
+pub fn hint(told: &Value) -> Option<Value> {
+    let kinds = ["signing", "exhibit", "agreement", "transcript"];
+    let kind = kinds.into_iter().find(|k| told.get(*k).is_some_and(|v| !v.is_null()))?;
+    let mut message = told.clone();
+    if kind == "transcript" {
+        message["rev"] = told["transcript"].clone();
+    }
+    message["type"] = kind.into();
+    Some(message)
+}
+
 /// The house's view of a hearing.
 async fn record(tx: &mut CourtTx, hearing: Uuid) -> Result<Record> {
     Record::of(tx, hearing, Uuid::nil()).await
@@ -113,4 +127,21 @@ async fn paper(tx: &mut CourtTx, record: &Record, title: &str, kind: &'static st
     let id = issue::issue(tx, new).await?;
     file::add(tx, case, &NewLeaf::paper(folder, title, "庭审笔录", "本院", id)).await?;
     Ok(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hint_says_what_to_fetch_and_nothing_of_it() {
+        assert_eq!(
+            hint(&json!({ "transcript": 7, "locked": true })),
+            Some(json!({ "transcript": 7, "locked": true, "rev": 7, "type": "transcript" }))
+        );
+        assert_eq!(hint(&json!({ "exhibit": "x" })).unwrap()["type"], "exhibit");
+        assert_eq!(hint(&json!({ "signing": "transcript", "complete": true })).unwrap()["type"], "signing");
+        assert_eq!(hint(&json!({ "agreement": 2 })).unwrap()["type"], "agreement");
+        assert_eq!(hint(&json!({})), None);
+    }
 }
