@@ -40,7 +40,7 @@ pub type Doors = (
         court::deadline_api::DeadlineApi,
     ),
     (clocks::outage_api::OutageApi, clocks::calendar_api::CalendarApi),
-    (hearing::api::HearingApi, hearing::room_api::CourtroomApi, hearing::my_api::MyHearingApi),
+    (hearing::api::HearingApi, hearing::seats_api::HearingSeatApi, hearing::room_api::CourtroomApi, hearing::my_api::MyHearingApi),
     (
         hearing::exhibit_api::ExhibitApi,
         hearing::transcript_api::TranscriptApi,
@@ -71,7 +71,7 @@ pub fn api() -> OpenApiService<Doors, ()> {
             court::deadline_api::DeadlineApi,
         ),
         (clocks::outage_api::OutageApi, clocks::calendar_api::CalendarApi),
-        (hearing::api::HearingApi, hearing::room_api::CourtroomApi, hearing::my_api::MyHearingApi),
+        (hearing::api::HearingApi, hearing::seats_api::HearingSeatApi, hearing::room_api::CourtroomApi, hearing::my_api::MyHearingApi),
         (
             hearing::exhibit_api::ExhibitApi,
             hearing::transcript_api::TranscriptApi,

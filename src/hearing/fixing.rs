@@ -15,7 +15,7 @@ use super::steps::{self, NO_ROOM, Taken};
 use super::transcript::{self, Document, Open};
 use super::transcripts::{self, Transcript};
 use super::words::State;
-use super::{exhibits, objections, signing, transcript_head};
+use super::{exhibits, objections, signing, transcript_head, transcript_versions};
 use crate::app::App;
 use crate::court::tx::CourtTx;
 use crate::error::{Error, FieldProblem, Result, said};
@@ -71,7 +71,7 @@ pub async fn fix(app: &App, tx: &mut CourtTx, record: &Record, rev: i64) -> Resu
         return Err(still_open(&standing.open));
     }
     let (digest, parts) = (standing.document.digest(), parts(record, &t, &standing.document));
-    let n = transcripts::keep_version(tx, hearing, t.case, &standing.document, &digest, &parts).await?;
+    let n = transcript_versions::keep_version(tx, hearing, t.case, &standing.document, &digest, &parts).await?;
     t.fixed = Some((n, digest.clone()));
     t.version += 1;
     t.rev += 1;

@@ -8,7 +8,7 @@ use super::record::Record;
 use super::record_paper::{self, TEMPLATE};
 use super::signing::What;
 use super::words::SessionKind;
-use super::{agreements, kinds, signatures, transcripts};
+use super::{agreements, kinds, signatures, transcript_versions, transcripts};
 use crate::app::App;
 use crate::court::tx::CourtTx;
 use crate::docket::file::{self, NewLeaf};
@@ -74,7 +74,7 @@ async fn locked(app: &App, court: i32, hearing: Uuid) -> Result<()> {
     let record = record(&mut tx, hearing).await?;
     let t = transcripts::hold(&mut tx, hearing).await?;
     let (n, digest) = t.fixed.clone().ok_or_else(|| Error::internal("a locked transcript that was never fixed"))?;
-    let version = transcripts::version(&mut tx, hearing, n).await?;
+    let version = transcript_versions::version(&mut tx, hearing, n).await?;
     if version.paper.is_some() {
         return Ok(());
     }
@@ -84,7 +84,7 @@ async fn locked(app: &App, court: i32, hearing: Uuid) -> Result<()> {
     let folder = kinds::of(SessionKind::parse(&record.row.kind).unwrap_or(SessionKind::Trial)).folder;
     let title = version.document.header.title.clone();
     let paper = paper(&mut tx, &record, &title, TEMPLATE, data, folder).await?;
-    transcripts::name_paper(&mut tx, hearing, n, paper).await?;
+    transcript_versions::name_paper(&mut tx, hearing, n, paper).await?;
     tx.commit(hearing, json!({ "paper": paper, "version": n })).await
 }
 

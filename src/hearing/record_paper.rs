@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::record::Record;
 use super::signatures::Mark;
 use super::transcript::{Document, Reads, fingerprint};
-use super::{fixing, transcript_read, transcripts};
+use super::{fixing, transcript_read, transcript_versions, transcripts};
 use crate::app::App;
 use crate::court::act::Act;
 use crate::court::caller::Caller;
@@ -32,7 +32,7 @@ pub async fn readable(app: &App, caller: &Caller, court: i32, hearing: Uuid) -> 
     }
     let mut t = transcripts::find(&mut tx, hearing).await?.ok_or_else(Error::not_found)?;
     let document = match &t.fixed {
-        Some((n, _)) => transcripts::version(&mut tx, hearing, *n).await?.document,
+        Some((n, _)) => transcript_versions::version(&mut tx, hearing, *n).await?.document,
         None => fixing::standing(app, &mut tx, &record, &mut t).await?.document,
     };
     let title = format!("{}（{}）", document.header.title, document.header.case_number);

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::record::{self, Record, Seated};
 use super::signing::{self, Signature, Signer, Way, What};
 use super::words::State;
-use super::{agreements, fixing, law, objections, transcripts};
+use super::{agreements, fixing, law, objections, transcript_versions, transcripts};
 use crate::court::tx::CourtTx;
 use crate::error::{Error, Result, said};
 use crate::kit::seal::Place;
@@ -106,7 +106,7 @@ pub async fn asked(tx: &mut CourtTx, record: &Record, what: What) -> Result<Opti
             None => return Ok(None),
         },
         _ => match transcripts::find(tx, hearing).await?.and_then(|t| t.fixed) {
-            Some((n, digest)) => (n, digest, transcripts::version(tx, hearing, n).await?.parts),
+            Some((n, digest)) => (n, digest, transcript_versions::version(tx, hearing, n).await?.parts),
             None => return Ok(None),
         },
     };

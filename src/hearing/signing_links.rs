@@ -15,7 +15,7 @@ use super::record::{Record, Seated};
 use super::signatures::{self, Asked, New};
 use super::signing::{What, link};
 use super::signing_views::{self as views, SignedText};
-use super::transcripts;
+use super::transcript_versions;
 use crate::app::App;
 use crate::court::tx::CourtTx;
 use crate::error::{Error, Result, said};
@@ -288,7 +288,7 @@ async fn words(tx: &mut CourtTx, record: &Record, row: &Row, what: What, asked: 
         let text = views::text(&empty, true, row.participant_id, &row.digest);
         return Ok(SignedText { header: None, terms: agreement.terms, ..text });
     }
-    let version = transcripts::version(tx, record.row.hearing_id, asked.n).await?;
+    let version = transcript_versions::version(tx, record.row.hearing_id, asked.n).await?;
     Ok(views::text(&version.document, row.digest == asked.digest, row.participant_id, &row.digest))
 }
 

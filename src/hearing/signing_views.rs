@@ -10,8 +10,8 @@ use super::record::Record;
 use super::signatures::{self, Asked};
 use super::signing::{self, Signature, Standing, What};
 use super::transcript::{Document, fingerprint};
+use super::transcript_versions;
 use super::transcript_views::{self, TranscriptHeader};
-use super::transcripts;
 use super::words::State;
 use crate::court::tx::CourtTx;
 use crate::error::Result;
@@ -108,7 +108,7 @@ pub async fn signing(tx: &mut CourtTx, record: &Record, what: What) -> Result<Si
     let agreement = if what == What::Agreement { agreements::current(tx, hearing).await? } else { None };
     let paper = match (&agreement, &asked) {
         (Some(a), _) => a.paper,
-        (None, Some(a)) => transcripts::version(tx, hearing, a.n).await?.paper,
+        (None, Some(a)) => transcript_versions::version(tx, hearing, a.n).await?.paper,
         (None, None) => None,
     };
     let mine = mine(tx, record, asked.as_ref(), &given).await?;

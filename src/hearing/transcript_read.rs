@@ -10,6 +10,7 @@ use super::kinds;
 use super::objections;
 use super::record::Record;
 use super::transcript::{self, Document, Reads, Template};
+use super::transcript_versions;
 use super::transcript_views::{self as views, HearingTranscript, TranscriptFixed};
 use super::transcripts::{self, Kept, Line, Transcript};
 use super::words::{SessionKind, State};
@@ -71,7 +72,7 @@ async fn shown(app: &App, tx: &mut CourtTx, record: &Record, reads: Reads, since
     let objections = objections.collect();
     let open = if record.keeps() { fixing::standing(app, tx, record, &mut t).await?.open } else { Vec::new() };
     let fixed = match &t.fixed {
-        Some((n, digest)) => Some(TranscriptFixed::of(*n, digest, transcripts::version(tx, hearing, *n).await?.fixed_at)),
+        Some((n, digest)) => Some(TranscriptFixed::of(*n, digest, transcript_versions::version(tx, hearing, *n).await?.fixed_at)),
         None => None,
     };
     let speakers = views::speakers(record, &t).into_iter().filter(|s| whole || record.mine().any(|m| m.seat.id == s.participant_id));

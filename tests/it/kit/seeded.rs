@@ -270,10 +270,11 @@ async fn clocks(w: &World, court: i32, case: &str, party: &Person) -> [uuid::Uui
     [clock, fact, excuse, outage]
 }
 
-/// The hearing of a case, its courtroom, and a time its party has none.
+/// The hearing of a case, its courtroom, who sits there for the party, and a time the party has none.
 async fn heard(w: &World, ids: &mut Ids) {
-    let sql = "select h.hearing_id, h.courtroom_id, (select slot_id from person_busy b where b.person_id = $2 and b.kind = 'unavailable' limit 1) from hearings h where h.case_id = $1";
-    let row: (uuid::Uuid, uuid::Uuid, uuid::Uuid) = sqlx::query_as(sql)
+    let sql = "select h.hearing_id, h.courtroom_id, (select slot_id from person_busy b where b.person_id = $2 and b.kind = 'unavailable' limit 1), p.participant_id
+      from hearings h join hearing_participants p using (court_id, hearing_id) where h.case_id = $1 limit 1";
+    let row: (uuid::Uuid, uuid::Uuid, uuid::Uuid, uuid::Uuid) = sqlx::query_as(sql)
         .bind(ids["case"].parse::<uuid::Uuid>().unwrap())
         .bind(ids["own_person"].parse::<uuid::Uuid>().unwrap())
         .fetch_one(&w.admin)
@@ -282,15 +283,16 @@ async fn heard(w: &World, ids: &mut Ids) {
     ids.insert("hearing", row.0.to_string());
     ids.insert("courtroom", row.1.to_string());
     ids.insert("busy", row.2.to_string());
+    ids.insert("participant", row.3.to_string());
     recorded(w, row.0, ids).await;
 }
 
 /// The record of that hearing, sealed as the server seals it.
 async fn recorded(w: &World, hearing: uuid::Uuid, ids: &mut Ids) {
-    let sql = "select t.court_id, e.entry_id, o.objection_id, x.exhibit_id, v.opinion_id, s.signature_id, o.participant_id from transcripts t
+    let sql = "select t.court_id, e.entry_id, o.objection_id, x.exhibit_id, v.opinion_id, s.signature_id from transcripts t
         join transcript_entries e using (court_id, hearing_id) join transcript_objections o using (court_id, hearing_id) join hearing_exhibits x using (court_id, hearing_id)
         join hearing_opinions v using (court_id, hearing_id) join hearing_signatures s using (court_id, hearing_id) where t.hearing_id = $1";
-    let row: (i32, uuid::Uuid, uuid::Uuid, uuid::Uuid, uuid::Uuid, uuid::Uuid, uuid::Uuid) =
+    let row: (i32, uuid::Uuid, uuid::Uuid, uuid::Uuid, uuid::Uuid, uuid::Uuid) =
         sqlx::query_as(sql).bind(hearing).fetch_one(&w.admin).await.unwrap();
     let sings = canary(row.0);
     let mut header = json!({ "header": lianting::hearing::transcript::Header::default(), "place": sings, "marks": {} });
@@ -312,7 +314,7 @@ async fn recorded(w: &World, hearing: uuid::Uuid, ids: &mut Ids) {
         let sql = format!("update {table} set {column} = $1 where {key} = $2");
         sqlx::query(sqlx::AssertSqlSafe(sql)).bind(sealed).bind(id).execute(&w.admin).await.unwrap();
     }
-    for (name, id) in [("entry", row.1), ("objection", row.2), ("exhibit", row.3), ("participant", row.6)] {
+    for (name, id) in [("entry", row.1), ("objection", row.2), ("exhibit", row.3)] {
         ids.insert(name, id.to_string());
     }
 }
