@@ -64,11 +64,11 @@ async fn send(app: &App, due: &Due, about: &About, kind: Kind) -> Result<Outcome
     match kind {
         Kind::Changed => summons::withdraw(app, &mut tx, hearing, "庭审改期，另发传票。").await?,
         Kind::Cancelled => summons::withdraw(app, &mut tx, hearing, "庭审不再按时进行。").await?,
-        Kind::Scheduled | Kind::Reminder => {}
+        Kind::Scheduled | Kind::Reminder | Kind::Signing => {}
     }
     let served = match kind {
         Kind::Scheduled | Kind::Changed => summons::serve(app, &mut tx, hearing, due.id, only).await?,
-        Kind::Cancelled | Kind::Reminder => 0,
+        Kind::Cancelled | Kind::Reminder | Kind::Signing => 0,
     };
     let sent = notices::send(app, &mut tx, hearing, kind, due.id, only).await?;
     tx.commit(hearing, json!({ "sent": sent, "served": served })).await?;

@@ -46,6 +46,8 @@ pub enum Kind {
     Cancelled,
     /// 提醒.
     Reminder,
+    /// 笔录待签名 (H32).
+    Signing,
 }
 
 impl Kind {
@@ -55,6 +57,7 @@ impl Kind {
             Self::Changed => "changed",
             Self::Cancelled => "cancelled",
             Self::Reminder => "reminder",
+            Self::Signing => "signing",
         }
     }
 
@@ -64,6 +67,7 @@ impl Kind {
             Self::Changed => "hearing_changed",
             Self::Cancelled => "hearing_cancelled",
             Self::Reminder => "hearing_reminder",
+            Self::Signing => "hearing_signing",
         }
     }
 }
@@ -145,7 +149,7 @@ async fn one(app: &App, tx: &mut CourtTx, hearing: Uuid, kind: Kind, event: Uuid
         template: kind.template(),
         params: &params,
         court: Some(court),
-        until: (kind != Kind::Cancelled).then_some(about.starts_at),
+        until: (!matches!(kind, Kind::Cancelled | Kind::Signing)).then_some(about.starts_at),
         listener: Some(Listener { topic: "hearing.notice_report".into(), payload: json!({ "notice": notice }) }),
     };
     messages::tell_sms(tx, &sms)?;

@@ -4,10 +4,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::notices::{self, Kind};
 use super::record::Record;
 use super::record_paper::{self, TEMPLATE};
 use super::signing::What;
-use super::words::SessionKind;
+use super::words::{SessionKind, State};
 use super::{agreements, kinds, signatures, transcript_versions, transcripts};
 use crate::app::App;
 use crate::court::tx::CourtTx;
@@ -41,9 +42,9 @@ pub async fn handle(app: &App, due: &Due) -> Result<Option<Outcome>> {
         return Ok(Some(Outcome::Dead("the event cannot be read".into())));
     };
     match due.topic.as_str() {
+        "hearing.fixed" => fixed(app, due, about.hearing).await?,
         "hearing.locked" => locked(app, due.court, about.hearing).await?,
         "hearing.agreed" => agreed(app, due.court, about.hearing).await?,
-        // a fixed version is set when somebody asks for it: before the signatures it is a copy, and no paper of the court
         _ => {}
     }
     Ok(Some(Outcome::Done))
@@ -66,6 +67,21 @@ pub fn hint(told: &Value) -> Option<Value> {
 /// The house's view of a hearing.
 async fn record(tx: &mut CourtTx, hearing: Uuid) -> Result<Record> {
     Record::of(tx, hearing, Uuid::nil()).await
+}
+
+/// Whoever is to sign is told, with a link (H32). The version is set when somebody asks for it: before the signatures it
+/// is a copy, and no paper of the court.
+async fn fixed(app: &App, due: &Due, hearing: Uuid) -> Result<()> {
+    let mut tx = app.door.enter_as_house(due.court, "hearing:fixed").await?;
+    let record = record(&mut tx, hearing).await?;
+    let n = transcripts::find(&mut tx, hearing).await?.and_then(|t| t.fixed).map(|(n, _)| n);
+    let (Some(n), State::Signing) = (n, record.state()) else { return Ok(()) };
+    let parts = transcript_versions::version(&mut tx, hearing, n).await?.parts;
+    let mut sent = 0;
+    for participant in parts.into_keys() {
+        sent += notices::send(app, &mut tx, hearing, Kind::Signing, due.id, Some(participant)).await?;
+    }
+    tx.commit(hearing, json!({ "sent": sent, "version": n })).await
 }
 
 /// The paper of a locked transcript: its words, the signatures where they belong, a code, the seal, a place in the file.

@@ -133,6 +133,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("hearing_changed", "【{court}】{case_number}案的{type}改到{time}，会议号 {meeting}。请查看：{link}"),
     ("hearing_cancelled", "【{court}】{case_number}案原定{time}的{type}不再按时进行，法院会另行通知。查看：{link}"),
     ("hearing_reminder", "【{court}】提醒：{case_number}案{time}{type}，会议号 {meeting}。请提前 20 分钟进入并检测设备：{link}"),
+    ("hearing_signing", "【{court}】{case_number}案{time}{type}的笔录已经定稿，请登录看完并签名；有误的可以申请补正：{link}"),
     ("fee_paid", "【{court}】{case_number}案的诉讼费 {amount} 元已收到，凭证见：{link}"),
     (
         "fee_overdue",

@@ -307,6 +307,9 @@ async fn it_is_read_corrected_fixed_signed_and_locked() {
     h.clerk.post(h.path("/transcript/fix"), json!({ "rev": 1 })).await.refused(412, "version.stale");
     let signing = h.clerk.post(h.path("/transcript/fix"), json!({ "rev": rev().await })).await.ok();
     assert_eq!((&signing["state"], &signing["n"], signing["signers"].as_array().unwrap().len()), (&json!("signing"), &json!(1), 5));
+    w.work().await;
+    let told = format!("select count(*) from hearing_notices where hearing_id = '{}' and kind = 'signing'", h.id);
+    assert_eq!(w.count(&told).await, 2, "the parties are told on their phones; the witness gave no number");
     let mine = |p: &Person| {
         let (p, path) = (p.clone(), h.path("/signing"));
         async move { p.get(path).await.ok()["mine"].clone() }
