@@ -18,7 +18,7 @@ use super::signing_views::SignedText;
 use super::transcript::fingerprint;
 use crate::app::App;
 use crate::court::act::Act;
-use crate::court::caller::Caller;
+use crate::court::caller::{Caller, RequestFacts};
 use crate::error::{Error, Result};
 use crate::kit::answer::{Created, created};
 use crate::person::shapes::CodeSent;
@@ -171,8 +171,13 @@ impl SigningLinkApi {
 
     /// Opens a signing link, once.
     #[oai(path = "/sign-link", method = "post", operation_id = "open_signing_link")]
-    async fn open(&self, Data(app): Data<&App>, body: Json<SigningToken>) -> Result<Json<SigningLinkOpened>> {
-        let o = links::open(app, &body.0.token).await?;
+    async fn open(
+        &self,
+        Data(app): Data<&App>,
+        Data(facts): Data<&RequestFacts>,
+        body: Json<SigningToken>,
+    ) -> Result<Json<SigningLinkOpened>> {
+        let o = links::open(app, &facts.id, &body.0.token).await?;
         Ok(Json(SigningLinkOpened {
             ticket: o.ticket,
             court_id: o.court,
@@ -189,22 +194,23 @@ impl SigningLinkApi {
 
     /// Sends a code to the number the clerk confirmed.
     #[oai(path = "/sign-link/code", method = "post", operation_id = "send_signing_code")]
-    async fn code(&self, Data(app): Data<&App>, body: Json<SigningTicket>) -> Result<Json<CodeSent>> {
-        let (good, apart) = links::send_code(app, &body.0.ticket).await?;
+    async fn code(&self, Data(app): Data<&App>, Data(facts): Data<&RequestFacts>, body: Json<SigningTicket>) -> Result<Json<CodeSent>> {
+        app.limits.check_sign_in(&facts.ip)?;
+        let (good, apart) = links::send_code(app, &facts.id, &body.0.ticket).await?;
         let seconds = |d: chrono::TimeDelta| u32::try_from(d.num_seconds()).unwrap_or_default();
         Ok(Json(CodeSent { expires_in_s: seconds(good), resend_after_s: seconds(apart) }))
     }
 
     /// What is signed, for whoever proved the number.
     #[oai(path = "/sign-link/read", method = "post", operation_id = "read_by_signing_link")]
-    async fn read(&self, Data(app): Data<&App>, body: Json<SigningCode>) -> Result<Json<SigningRead>> {
-        let r = links::read(app, &body.0.ticket, &body.0.code).await?;
+    async fn read(&self, Data(app): Data<&App>, Data(facts): Data<&RequestFacts>, body: Json<SigningCode>) -> Result<Json<SigningRead>> {
+        let r = links::read(app, &facts.id, &body.0.ticket, &body.0.code).await?;
         Ok(Json(SigningRead { pass: r.pass, expires_at: r.until, text: r.text }))
     }
 
     /// 签名 on the phone the link was opened on.
     #[oai(path = "/sign-link/sign", method = "post", operation_id = "sign_by_signing_link")]
-    async fn sign(&self, Data(app): Data<&App>, body: Json<LinkSignature>) -> Result<Json<LinkSigned>> {
+    async fn sign(&self, Data(app): Data<&App>, Data(facts): Data<&RequestFacts>, body: Json<LinkSignature>) -> Result<Json<LinkSigned>> {
         let LinkSignature { pass, digest, way, strokes, typed_name, read_to_end } = body.0;
         let way = if way == SigningWay::Typed { Way::Typed } else { Way::Handwritten };
         let new = |participant, by| New {
@@ -219,7 +225,7 @@ impl SigningLinkApi {
             by,
             two_factors: false,
         };
-        links::sign(app, &pass, typed_name.as_deref(), new).await?;
+        links::sign(app, &facts.id, &pass, typed_name.as_deref(), new).await?;
         Ok(Json(LinkSigned { standing: "signed".into(), standing_name: "已签名".into(), at: app.now() }))
     }
 }

@@ -4,6 +4,8 @@
 //! The ticket reads and signs nothing before a code sent to the number the clerk confirmed was typed. Must never tell who
 //! is meant beyond a masked name, or live on when the words change.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use sqlx::FromRow;
@@ -126,8 +128,8 @@ async fn find(app: &App, column: &'static str, secret: &str) -> Result<Row> {
 }
 
 /// Enters its court, and looks whether the words are still the same.
-async fn enter(app: &App, row: Row, act: &'static str) -> Result<Held> {
-    let mut tx = app.door.enter_as_house(row.court_id, act).await?;
+async fn enter(app: &App, row: Row, act: &'static str, request: &Arc<str>) -> Result<Held> {
+    let mut tx = app.door.enter_by_link(row.court_id, act, request.clone()).await?;
     let court = tx.court;
     // the row as it now stands, held: a second opener waits, and finds it opened
     let sql = format!("select {COLUMNS} from signing_links where court_id = $1 and token_hash = $2 for update");
@@ -153,8 +155,8 @@ async fn enter(app: &App, row: Row, act: &'static str) -> Result<Held> {
 ///
 /// # Errors
 /// 404 for every fault, word for word: never made, opened, too old, of other words.
-pub async fn open(app: &App, token: &str) -> Result<Opened> {
-    let held = enter(app, find(app, "token_hash", token).await?, "signing:link_open").await?;
+pub async fn open(app: &App, request: &Arc<str>, token: &str) -> Result<Opened> {
+    let held = enter(app, find(app, "token_hash", token).await?, "signing:link_open", request).await?;
     let Held { mut tx, row, record, what, .. } = held;
     let made = link::Link { signer: row.participant_id, digest: row.digest.clone(), made_at: row.made_at, opened_at: row.opened_at };
     let now = tx.now();
@@ -186,8 +188,8 @@ pub async fn open(app: &App, token: &str) -> Result<Opened> {
     Ok(opened)
 }
 
-async fn by_ticket(app: &App, ticket: &str, act: &'static str) -> Result<Held> {
-    let held = enter(app, find(app, "ticket_hash", ticket).await?, act).await?;
+async fn by_ticket(app: &App, request: &Arc<str>, ticket: &str, act: &'static str) -> Result<Held> {
+    let held = enter(app, find(app, "ticket_hash", ticket).await?, act, request).await?;
     if held.row.ticket_until.is_some_and(|until| held.tx.now() < until) { Ok(held) } else { Err(Error::not_found()) }
 }
 
@@ -195,8 +197,8 @@ async fn by_ticket(app: &App, ticket: &str, act: &'static str) -> Result<Held> {
 ///
 /// # Errors
 /// 404 of the ticket; no number confirmed; too often.
-pub async fn send_code(app: &App, ticket: &str) -> Result<(TimeDelta, TimeDelta)> {
-    let Held { mut tx, row, .. } = by_ticket(app, ticket, "signing:code").await?;
+pub async fn send_code(app: &App, request: &Arc<str>, ticket: &str) -> Result<(TimeDelta, TimeDelta)> {
+    let Held { mut tx, row, .. } = by_ticket(app, request, ticket, "signing:code").await?;
     let (court, now) = (tx.court, tx.now());
     let sealed: Option<Vec<u8>> =
         sqlx::query_scalar("select mobile from hearing_participants where court_id = $1 and hearing_id = $2 and participant_id = $3")
@@ -248,8 +250,8 @@ pub struct Read {
 ///
 /// # Errors
 /// 404 of the ticket; a wrong code.
-pub async fn read(app: &App, ticket: &str, code: &str) -> Result<Read> {
-    let Held { mut tx, row, record, what, asked } = by_ticket(app, ticket, "signing:read").await?;
+pub async fn read(app: &App, request: &Arc<str>, ticket: &str, code: &str) -> Result<Read> {
+    let Held { mut tx, row, record, what, asked } = by_ticket(app, request, ticket, "signing:read").await?;
     let (court, now) = (tx.court, tx.now());
     let digits: String = code.chars().filter(char::is_ascii_digit).collect();
     let live = row.code_at.is_some_and(|at| now < at + CODE) && row.code_tries < MOST_TRIES;
@@ -296,8 +298,8 @@ async fn words(tx: &mut CourtTx, record: &Record, row: &Row, what: What, asked: 
 ///
 /// # Errors
 /// 404 of the pass; what does not hold.
-pub async fn sign(app: &App, pass: &str, typed_name: Option<&str>, new: impl FnOnce(Uuid, Uuid) -> New) -> Result<()> {
-    let held = by_ticket(app, pass, "signing:sign").await?;
+pub async fn sign(app: &App, request: &Arc<str>, pass: &str, typed_name: Option<&str>, new: impl FnOnce(Uuid, Uuid) -> New) -> Result<()> {
+    let held = by_ticket(app, request, pass, "signing:sign").await?;
     if held.row.proved_at.is_none() {
         return Err(Error::not_found());
     }
