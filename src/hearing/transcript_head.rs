@@ -38,6 +38,12 @@ pub fn refresh(kept: &mut Kept, record: &Record, court: &str) {
     };
 }
 
+/// When it opened and ended, for a reader whose seat does not show what the rest follows from.
+pub fn times(kept: &mut Kept, row: &Row) {
+    let instant = |key: &str| row.course.0.get(key).and_then(Value::as_str).and_then(|t| t.parse().ok());
+    (kept.header.opened_at, kept.header.ended_at) = (instant("opened_at"), instant("ended_at"));
+}
+
 /// Was there: by the clerk's word, else by the room's. The court's own people are always meant to be.
 pub fn attended(kept: &Kept, s: &Seated) -> bool {
     kept.marks.get(&s.seat.id).and_then(|m| m.absent).map_or(s.came, |absent| !absent)

@@ -10,6 +10,7 @@ use super::kinds;
 use super::objections;
 use super::record::Record;
 use super::transcript::{self, Document, Reads, Template};
+use super::transcript_head;
 use super::transcript_versions;
 use super::transcript_views::{self as views, HearingTranscript, TranscriptFixed};
 use super::transcripts::{self, Kept, Line, Transcript};
@@ -58,6 +59,9 @@ pub async fn read(app: &App, caller: &Caller, court: i32, hearing: Uuid, since: 
 async fn shown(app: &App, tx: &mut CourtTx, record: &Record, reads: Reads, since: Option<i64>) -> Result<HearingTranscript> {
     let hearing = record.row.hearing_id;
     let Some(mut t) = transcripts::find(tx, hearing).await? else { return Ok(not_begun(record)) };
+    if t.fixed.is_none() {
+        transcript_head::times(&mut t.kept, &record.row);
+    }
     let all = transcripts::lines(tx, hearing, None).await?;
     let own = readable(record, reads, &t, &all);
     let lines = match since {
