@@ -10,7 +10,7 @@ use poem_openapi::{
     ApiResponse, Object,
     payload::Payload,
     registry::{MetaMediaType, MetaResponse, MetaResponses, Registry},
-    types::{ToJSON, Type},
+    types::{Any, ToJSON, Type},
 };
 use serde::{Deserialize, Serialize};
 
@@ -70,6 +70,8 @@ pub struct Problem {
     pub errors: Option<Vec<FieldProblem>>,
     /// Quote this number to the help desk.
     pub request_id: Option<String>,
+    /// What stands now, where somebody else was first and the two have to be brought together.
+    pub current: Option<Any<serde_json::Value>>,
 }
 
 /// A refusal on its way out.
@@ -85,6 +87,7 @@ pub struct Error {
     field: Option<String>,
     errors: Vec<FieldProblem>,
     retry_after_s: Option<u64>,
+    current: Option<Box<serde_json::Value>>,
     #[source]
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -92,7 +95,7 @@ pub struct Error {
 impl Error {
     /// A refusal with its cause and its cure.
     pub fn new(status: StatusCode, code: &'static str, detail: Said, cure: Said) -> Self {
-        Self { status, code, detail, cure, field: None, errors: Vec::new(), retry_after_s: None, source: None }
+        Self { status, code, detail, cure, field: None, errors: Vec::new(), retry_after_s: None, current: None, source: None }
     }
 
     /// 400: the request cannot be read.
@@ -207,6 +210,12 @@ impl Error {
         self
     }
 
+    /// Shows what stands now.
+    pub fn showing(mut self, current: serde_json::Value) -> Self {
+        self.current = Some(Box::new(current));
+        self
+    }
+
     /// Tells when to try again.
     pub fn retry_after(mut self, seconds: u64) -> Self {
         self.retry_after_s = Some(seconds);
@@ -244,6 +253,7 @@ impl Error {
             field: self.field.clone(),
             errors: (!self.errors.is_empty()).then(|| self.errors.clone()),
             request_id: None,
+            current: self.current.as_deref().cloned().map(Any),
         }
     }
 }

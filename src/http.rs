@@ -47,6 +47,10 @@ pub type Doors = (
         hearing::before::request_api::HearingRequestApi,
         hearing::before::measuring::MeasuringApi,
         hearing::archive::api::RecordingRequestApi,
+        hearing::exhibit_api::ExhibitApi,
+        hearing::transcript_api::TranscriptApi,
+        hearing::signing_api::SigningApi,
+        hearing::link_api::SigningLinkApi,
     ),
 );
 
@@ -79,6 +83,10 @@ pub fn api() -> OpenApiService<Doors, ()> {
             hearing::before::request_api::HearingRequestApi,
             hearing::before::measuring::MeasuringApi,
             hearing::archive::api::RecordingRequestApi,
+            hearing::exhibit_api::ExhibitApi,
+            hearing::transcript_api::TranscriptApi,
+            hearing::signing_api::SigningApi,
+            hearing::link_api::SigningLinkApi,
         ),
     );
     OpenApiService::new(doors, "联庭 Lianting", env!("CARGO_PKG_VERSION"))

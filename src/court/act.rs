@@ -166,6 +166,10 @@ acts! {
     RecordingDelete = "recording:delete", Write;
     /// 同意、撤回在线进行.
     HearingConsent = "hearing:consent", System;
+    /// 在庭审里办自己的事: 举证质证、申请补正、签名; the role in the hearing decides.
+    HearingTake = "hearing:take_part", System;
+    /// 写笔录、定稿; the role in the hearing decides.
+    TranscriptWrite = "transcript:write", Write;
     /// 看法庭.
     CourtroomRead = "courtroom:read", Read;
     /// 管法庭.

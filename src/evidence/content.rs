@@ -108,6 +108,11 @@ fn header_value(text: &str) -> HeaderValue {
     HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static("attachment"))
 }
 
+/// The header of a file made for its answer, to be saved under this name.
+pub fn attachment(name: &str) -> String {
+    disposition("", name)
+}
+
 /// RFC 6266 with RFC 8187: the name in full for those who read it, an empty plain one for the others.
 fn disposition(media_type: &str, name: &str) -> String {
     const KEEP: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_').remove(b'~');

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::guards::Hand;
 use super::notices::{self, Kind};
+use super::record_jobs;
 use super::states::Step;
 use super::steps::{self, NO_ROOM, Taken};
 use super::summons;
@@ -42,6 +43,9 @@ pub async fn handle(app: &App, due: &Due) -> Result<Outcome> {
         super::archive::away::take_from_store(app, due.court, &gone).await?;
         return Ok(Outcome::Done);
     }
+    if let Some(outcome) = record_jobs::handle(app, due).await? {
+        return Ok(outcome);
+    }
     let Ok(about) = serde_json::from_value::<About>(due.payload.clone()) else { return unreadable() };
     match due.topic.as_str() {
         "hearing.scheduled" => send(app, due, &about, Kind::Scheduled).await,
@@ -66,11 +70,11 @@ async fn send(app: &App, due: &Due, about: &About, kind: Kind) -> Result<Outcome
     match kind {
         Kind::Changed => summons::withdraw(app, &mut tx, hearing, "庭审改期，另发传票。").await?,
         Kind::Cancelled => summons::withdraw(app, &mut tx, hearing, "庭审不再按时进行。").await?,
-        Kind::Scheduled | Kind::Reminder | Kind::Delayed => {}
+        Kind::Scheduled | Kind::Reminder | Kind::Delayed | Kind::Signing => {}
     }
     let served = match kind {
         Kind::Scheduled | Kind::Changed => summons::serve(app, &mut tx, hearing, due.id, only).await?,
-        Kind::Cancelled | Kind::Reminder | Kind::Delayed => 0,
+        Kind::Cancelled | Kind::Reminder | Kind::Delayed | Kind::Signing => 0,
     };
     let sent = notices::send(app, &mut tx, hearing, kind, due.id, only).await?;
     tx.commit(hearing, json!({ "sent": sent, "served": served })).await?;

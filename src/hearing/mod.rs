@@ -13,11 +13,14 @@
 //! `restore` brings it in line when consent changes, `seating` adds and takes off people, `log` is the chain of what happened and `steps` the only way a
 //! hearing moves on; `notices` tells people, `summons` calls them by paper and `jobs` does what is due; `courtrooms`, `listing`, `feed` are read.
 //! `before` is everything between notice and opening, `archive` who may see a recording afterwards and when it goes.
+//! The record is written down by `exhibits`, `transcripts` with `transcript_changes`, `objections`, `fixing`, `signatures`
+//! with `signing_links`, and `agreements`; `record_jobs` makes its papers.
 //!
 //! Must never decide what only a judge decides, open a hearing that could not be recorded, or show anybody what the
 //! matrix of `sight` does not list.
 
 pub mod absence;
+pub mod agreements;
 pub mod api;
 pub mod archive;
 pub mod before;
@@ -31,7 +34,11 @@ pub mod discipline;
 pub mod dropout;
 pub mod editing;
 pub mod examination;
+pub mod exhibit_api;
+pub mod exhibit_views;
+pub mod exhibits;
 pub mod feed;
+pub mod fixing;
 pub mod guards;
 pub mod guests;
 pub mod jobs;
@@ -39,15 +46,20 @@ pub mod join_token;
 pub mod kinds;
 pub mod law;
 pub mod lead;
+pub mod link_api;
 pub mod listing;
 pub mod log;
 pub mod modes;
 pub mod my_api;
 pub mod notices;
+pub mod objections;
 pub mod orders;
 pub mod package;
 pub mod places;
 pub mod plan;
+pub mod record;
+pub mod record_jobs;
+pub mod record_paper;
 pub mod refusal;
 pub mod restore;
 pub mod room_api;
@@ -58,12 +70,26 @@ pub mod seats_api;
 pub mod selftest;
 pub mod settings;
 pub mod sight;
+pub mod signatures;
 pub mod signing;
+pub mod signing_api;
+pub mod signing_links;
+pub mod signing_views;
 pub mod states;
 pub mod steps;
 pub mod suitability;
 pub mod summons;
 pub mod transcript;
+pub mod transcript_api;
+pub mod transcript_changes;
+pub mod transcript_docx;
+pub mod transcript_head;
+pub mod transcript_import;
+pub mod transcript_orders;
+pub mod transcript_read;
+pub mod transcript_versions;
+pub mod transcript_views;
+pub mod transcripts;
 pub mod views;
 pub mod words;
 

@@ -50,6 +50,8 @@ pub enum Kind {
     Reminder,
     /// 延迟开庭.
     Delayed,
+    /// 笔录待签名 (H32).
+    Signing,
 }
 
 impl Kind {
@@ -60,6 +62,7 @@ impl Kind {
             Self::Cancelled => "cancelled",
             Self::Reminder => "reminder",
             Self::Delayed => "delayed",
+            Self::Signing => "signing",
         }
     }
 
@@ -70,6 +73,7 @@ impl Kind {
             Self::Cancelled => "hearing_cancelled",
             Self::Reminder => "hearing_reminder",
             Self::Delayed => "hearing_delayed",
+            Self::Signing => "hearing_signing",
         }
     }
 }
@@ -152,7 +156,7 @@ async fn one(app: &App, tx: &mut CourtTx, hearing: Uuid, kind: Kind, event: Uuid
         template: kind.template(),
         params: &params,
         court: Some(court),
-        until: (kind != Kind::Cancelled).then_some(about.starts_at),
+        until: (!matches!(kind, Kind::Cancelled | Kind::Signing)).then_some(about.starts_at),
         listener: Some(Listener { topic: "hearing.notice_report".into(), payload: json!({ "notice": notice }) }),
     };
     messages::tell_sms(tx, &sms)?;

@@ -208,7 +208,7 @@ pub struct Entry {
 }
 
 /// Where entries stop and the digest begins.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {
     /// Head.
     pub header: Header,

@@ -25,6 +25,7 @@ pub const PAPERS: &[(&str, &str, &str)] = &[
     ("evidence_notice", "举证通知书", "Notice on evidence"),
     ("fee_receipt", "诉讼费用交费凭证", "Receipt of a fee"),
     ("filing_receipt", "网上立案材料接收凭证", "Receipt of a filing"),
+    ("hearing_transcript", "庭审笔录", "Transcript of a hearing"),
     ("notice_to_respond", "应诉通知书", "Notice to respond"),
     ("offline_note", "线下办理登记单", "Note for the counter"),
     ("panel_notice", "告知合议庭组成人员通知书", "Notice of the panel"),

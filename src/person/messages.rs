@@ -136,6 +136,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("hearing_delayed", "【{court}】{case_number}案的{type}延迟到{time}开始，会议号 {meeting}。请保持电话畅通，查看：{link}"),
     ("hearing_request_answered", "【{court}】您对{case_number}案{time}庭审提出的申请已经答复，请登录平台查看。"),
     ("recording_request_answered", "【{court}】您查阅{case_number}案庭审录音录像的申请已经答复，请登录平台查看。"),
+    ("hearing_signing", "【{court}】{case_number}案{time}{type}的笔录已经定稿，请登录看完并签名；有误的可以申请补正：{link}"),
     ("fee_paid", "【{court}】{case_number}案的诉讼费 {amount} 元已收到，凭证见：{link}"),
     (
         "fee_overdue",

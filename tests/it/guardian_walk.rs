@@ -513,6 +513,8 @@ const ACTS: &[(&str, &str)] = &[
     ("get_calendar_change", "province:read"),
     ("set_calendar", "calendar:set"),
     ("change_claim", "fee:assess"),
+    ("change_transcript", "transcript:write"),
+    ("sign_record", "hearing:take_part"),
     ("check_hearing", "hearing:schedule"),
     ("schedule_hearing", "hearing:schedule"),
     ("move_hearing", "hearing:schedule"),

@@ -35,6 +35,7 @@ mod story_kinds;
 mod story_late;
 mod story_people;
 mod story_queue;
+mod story_record;
 mod story_routes;
 mod story_rules;
 mod story_seal;

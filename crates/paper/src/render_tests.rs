@@ -68,6 +68,8 @@ fn the_text_can_be_taken_out_again() {
         ("postal_cover", "内件清单（共7种，7份）"),
         ("public_notice", "自本公告发出之日起三十日，即至2027年1月19日，即视为送达"),
         ("electronic_consent", "■同意"),
+        ("hearing_transcript", "原告王芳：请求判令被告返还装修款128,000元。"),
+        ("hearing_transcript", "7C1E90A4D3B852FF"),
     ];
     for (template, wanted) in words {
         let text = text(&RENDERER.render(request(template, sample(template))).unwrap());

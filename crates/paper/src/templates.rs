@@ -55,6 +55,7 @@ templates![
     "postal_cover",
     "public_notice",
     "electronic_consent",
+    "hearing_transcript",
 ];
 
 /// The template of this name.

@@ -45,6 +45,7 @@ begin
     insert into public.transcript_versions values (c.court_id, h, 1, c.case_id, 'd', '{}', says, c.person_id, now(), null);
     insert into public.hearing_signatures values (c.court_id, gen_random_uuid(), h, seat, c.case_id, 'transcript', 'd', now(), 'handwritten', says, q, null, c.person_id, null);
     insert into public.signing_links values (c.court_id, decode(md5(h::text), 'hex'), h, seat, 'transcript', 'd', now(), null);
+    insert into public.hearing_agreements values (c.court_id, h, 1, c.case_id, says, 'd', array[seat], c.person_id, now(), null, null);
     insert into public.recordings (court_id, recording_id, hearing_id, case_id, kind, object_key, size, sha256, sm3, made_at) values (c.court_id, r, h, c.case_id, 'package', h::text, 1, '', '', now());
     insert into public.recording_requests values (c.court_id, q, h, c.case_id, c.person_id, '雀' || c.court_id, c.party_id, 'view', null, null, says, now(), 'open', null, null, null, null);
     insert into public.hearing_papers values (c.court_id, h, seat, leaf, c.case_id, 'id_card', c.person_id, now());

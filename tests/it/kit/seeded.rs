@@ -293,6 +293,7 @@ async fn heard(w: &World, ids: &mut Ids) {
         ids.insert(name, id.to_string());
     }
     sealed_words(w, ids).await;
+    recorded(w, row.0, ids).await;
 }
 
 /// What the rows of a hearing hold sealed, in words that open: each sings its court's canary.
@@ -318,6 +319,38 @@ async fn sealed_words(w: &World, ids: &Ids) {
                 .await
                 .unwrap();
         }
+    }
+}
+
+/// The record of that hearing, sealed as the server seals it.
+async fn recorded(w: &World, hearing: uuid::Uuid, ids: &mut Ids) {
+    let sql = "select t.court_id, e.entry_id, o.objection_id, x.exhibit_id, v.opinion_id, s.signature_id from transcripts t
+        join transcript_entries e using (court_id, hearing_id) join transcript_objections o using (court_id, hearing_id) join hearing_exhibits x using (court_id, hearing_id)
+        join hearing_opinions v using (court_id, hearing_id) join hearing_signatures s using (court_id, hearing_id) where t.hearing_id = $1";
+    let row: (i32, uuid::Uuid, uuid::Uuid, uuid::Uuid, uuid::Uuid, uuid::Uuid) =
+        sqlx::query_as(sql).bind(hearing).fetch_one(&w.admin).await.unwrap();
+    let sings = canary(row.0);
+    let mut header = json!({ "header": lianting::hearing::transcript::Header::default(), "place": sings, "marks": {} });
+    header["header"]["place"] = json!(sings);
+    let document = json!({ "header": header["header"], "entries": [], "exhibits": [sings], "refused_corrections": [] });
+    let rows = [
+        ("transcripts", "header", "hearing_id", hearing, header.to_string()),
+        ("transcript_versions", "document", "hearing_id", hearing, document.to_string()),
+        ("hearing_agreements", "terms", "hearing_id", hearing, json!([sings]).to_string()),
+        ("transcript_entries", "text", "entry_id", row.1, sings.clone()),
+        ("transcript_revisions", "text", "entry_id", row.1, sings.clone()),
+        ("transcript_objections", "quote", "objection_id", row.2, sings.clone()),
+        ("transcript_objections", "text", "objection_id", row.2, sings.clone()),
+        ("hearing_opinions", "reason", "opinion_id", row.4, sings.clone()),
+        ("hearing_signatures", "strokes", "signature_id", row.5, "[]".into()),
+    ];
+    for (table, column, key, id, plain) in rows {
+        let sealed = w.app.seal.seal(Owner::Court(row.0), Place(table, column, &id), plain.as_bytes()).unwrap();
+        let sql = format!("update {table} set {column} = $1 where {key} = $2");
+        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(sealed).bind(id).execute(&w.admin).await.unwrap();
+    }
+    for (name, id) in [("entry", row.1), ("objection", row.2), ("exhibit", row.3)] {
+        ids.insert(name, id.to_string());
     }
 }
 
