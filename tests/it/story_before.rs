@@ -143,6 +143,9 @@ async fn devices_are_tested_and_the_court_sees_how_it_went() {
     // again, better: the alert ends; with 线上举证演练 among the items
     c.w.turn_to(c.w.now() + TimeDelta::seconds(1)).await;
     let key = uuid::Uuid::new_v4();
+    // said again under the same key it changes nothing; nor does a test that belongs to no hearing
+    c.w.leaves_no_trace(&c.at("/tests"));
+    c.w.leaves_no_trace("/my/media-test/");
     for _ in 0..2 {
         let again = c.zhao.ask(poem::http::Method::POST, c.at("/tests")).key(key).json(measured(3000, "udp")).send().await.ok();
         assert_eq!(again["score"], json!("good"));
@@ -159,6 +162,8 @@ async fn devices_are_tested_and_the_court_sees_how_it_went() {
     let alone = c.qian.post("/my/media-test/score", json!({ "measured": measured(900, "tcp")["measured"] })).await.ok();
     assert_eq!((&alone["score"], &alone["up_kbps"]), (&json!("fair"), &json!(1200)));
     assert_eq!(c.w.count("select count(*) from hearing_tests").await, 4);
+    let audited = "select count(*) from audit_log where act = 'hearing:take_part'";
+    assert_eq!(c.w.count(audited).await, 4, "each test that was kept left its audit row");
     let down = c.qian.get("/my/media-test/bytes?size=65536").await;
     assert_eq!((down.status, down.body.len()), (200, 65536));
     c.qian.get("/my/media-test/bytes?size=2097153").await.refused(400, "request.unreadable");
