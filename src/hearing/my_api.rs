@@ -21,7 +21,7 @@ use super::{busy, listing, modes, notices, plan, restore};
 use crate::app::App;
 use crate::court::act::Act;
 use crate::court::beijing::beijing_date;
-use crate::court::caller::Caller;
+use crate::court::caller::{Caller, RequestFacts};
 use crate::court::rules::CourtRules;
 use crate::court::tx::CourtTx;
 use crate::delivery::online::Path as Way;
@@ -322,8 +322,8 @@ impl MyHearingApi {
 
     /// Opens the link of a message: proves that it reached, and signs nobody in.
     #[oai(path = "/hearing-links", method = "post", operation_id = "open_hearing_link")]
-    async fn link(&self, Data(app): Data<&App>, body: Json<LinkToken>) -> Result<Json<LinkedHearing>> {
-        let (linked, kind, starts_at) = notices::open_link(app, &body.0.token).await?;
+    async fn link(&self, Data(app): Data<&App>, Data(facts): Data<&RequestFacts>, body: Json<LinkToken>) -> Result<Json<LinkedHearing>> {
+        let (linked, kind, starts_at) = notices::open_link(app, facts.id.clone(), &body.0.token).await?;
         let kind_name = SessionKind::parse(&kind).map_or("庭审", SessionKind::zh).to_owned();
         Ok(Json(LinkedHearing {
             court_id: linked.court_id,

@@ -4,6 +4,8 @@
 //! proves that it reached; never a password (H03, H04). Service of the summons is delivery's: only its effect is held
 //! against anybody. Must never say in a message what a case is about.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::json;
@@ -218,14 +220,14 @@ fn link_used() -> Error {
 ///
 /// # Errors
 /// 404 for a link nobody sent, word for word; 409 for one that was used.
-pub async fn open_link(app: &App, token: &str) -> Result<(Linked, String, DateTime<Utc>)> {
-    let mut gate = app.door.gate("hearing:link", "".into()).await?;
+pub async fn open_link(app: &App, request: Arc<str>, token: &str) -> Result<(Linked, String, DateTime<Utc>)> {
+    let mut gate = app.door.gate("hearing:link", request).await?;
     let linked: Option<Linked> = sqlx::query_as("select court_id, hearing_id, participant_id from hearing_notices where link_hash = $1")
         .bind(sha256(token.as_bytes()))
         .fetch_optional(gate.conn())
         .await?;
-    drop(gate);
     let linked = linked.ok_or_else(Error::not_found)?;
+    gate.commit(format!("hearing:{}", linked.hearing_id), json!({ "link": "tried" })).await?;
     let mut tx = app.door.enter_as_house(linked.court_id, "hearing:link").await?;
     let (court, now) = (tx.court, tx.now());
     let first =
