@@ -1,4 +1,4 @@
-import { call, url } from './client'
+import { call } from './client'
 import type { CourtId as C, Uuid as Id } from './types'
 import type * as H from '@/hearing/before/types'
 
@@ -24,10 +24,7 @@ export const hearings = {
   busy: () => call<{ items: H.BusyTime[] }>('GET', '/my/unavailable'),
   addBusy: (body: { from: string; until: string }, key: Id) => call<H.BusyTime>('POST', '/my/unavailable', { body, key }),
   endBusy: (b: Id) => call<void>('DELETE', `/my/unavailable/${b}`),
-  /** the feed of hearings lies behind the secret of the feed of services */
-  feedOf: (services: string) => services.replace('/my/inbox/feed', '/my/hearings/feed'),
   openLink: (token: string) => call<H.LinkedHearing>('POST', '/hearing-links', { body: { token } }),
   consents: (c: C, k: Id) => call<H.OnlineConsents>('GET', `${ofCase(c, k)}/online-consents`),
   sayConsent: (c: C, k: Id, body: H.OnlineConsentOrder, key: Id) => call<H.OnlineConsents>('POST', `${ofCase(c, k)}/online-consents`, { body, key }),
-  url,
 }
