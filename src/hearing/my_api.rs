@@ -90,7 +90,7 @@ impl OnlineStep {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
 #[oai(rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
-enum ConsentProof {
+enum OnlineConsentProof {
     /// 通话录音.
     PhoneRecord,
     /// 书面.
@@ -115,7 +115,7 @@ struct OnlineConsentOrder {
     #[oai(validator(max_length = 20))]
     told_version: String,
     /// Of a clerk: how it is proved.
-    proof: Option<ConsentProof>,
+    proof: Option<OnlineConsentProof>,
     /// The recording or the form, in the file.
     proof_leaf: Option<Uuid>,
 }
@@ -345,9 +345,9 @@ async fn say(app: &App, tx: &mut CourtTx, caller: &Caller, case: Uuid, order: &O
     }
     let proof = match order.proof.filter(|_| staff) {
         None => "platform_tick",
-        Some(ConsentProof::PhoneRecord) => "phone_record",
-        Some(ConsentProof::SignedForm) => "signed_form",
-        Some(ConsentProof::InCourt) => "in_court",
+        Some(OnlineConsentProof::PhoneRecord) => "phone_record",
+        Some(OnlineConsentProof::SignedForm) => "signed_form",
+        Some(OnlineConsentProof::InCourt) => "in_court",
     };
     let saying = Saying {
         party: order.party_id,
