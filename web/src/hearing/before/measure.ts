@@ -49,6 +49,11 @@ export function rowsOf(report: HearingTestReport | undefined, may: { show: boole
   const items = ITEMS.filter((i) => (i === 'rehearsal' ? may.rehearse : i === 'camera' || i === 'microphone' ? may.show : true))
   return [...(said.get('browser')?.score === 'poor' ? [row('browser')] : []), ...items.map(row)]
 }
+/** Advice and figures of one sentence, told apart: 「有点慢…（上传 0.9 兆/秒（需 1.2），丢包 4.0%）」. */
+export function partsOf(text: string): { advice: string; figures: string } {
+  const found = /^(.*?)\s?[（(]((?:上传|Up ).*)[)）]$/.exec(text)
+  return { advice: found?.[1] ?? text, figures: found?.[2] ?? '' }
+}
 /** The first item that still waits. */
 export const nextOf = (rows: Row[]): TestItem | undefined => rows.find((r) => !r.score)?.item
 export const doneOf = (rows: Row[]): number => rows.filter((r) => r.score).length

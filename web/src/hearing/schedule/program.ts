@@ -51,6 +51,14 @@ export function rowsOf(items: Planned[], by: 'courtroom' | 'judge', names: strin
   return rest.length ? [...rows, row('', none, rest)] : rows
 }
 
+/** The first lane that is free at that time, so that what is being planned hides nothing. */
+export function freeLane(row: PlanRow, from: string, until: string): number {
+  const taken = new Set(row.items.filter((x) => x.hearing.starts_at < until && from < x.hearing.ends_at).map((x) => x.lane))
+  let lane = 0
+  while (taken.has(lane)) lane++
+  return lane
+}
+
 /** Monday of the week. */
 export function weekOf(day: Day): Day {
   const weekday = (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7
