@@ -8,7 +8,7 @@ export function alertOrder(items: BoardAlert[]): BoardAlert[] {
   return [...items].sort((a, b) => rank(a) - rank(b) || a.since.localeCompare(b.since))
 }
 export function roomOrder(items: BoardHearing[]): BoardHearing[] {
-  const rank = (h: BoardHearing) => (isSitting(h.state) ? (trouble(h) ? 0 : 1) : h.state === 'waiting' ? 2 : 3)
+  const rank = (h: BoardHearing) => (isSitting(h.state) ? ({ recording: 0, line: 1, none: 2 }[trouble(h) ?? 'none']) : h.state === 'waiting' ? 3 : 4)
   return [...items].sort((a, b) => rank(a) - rank(b) || a.starts_at.localeCompare(b.starts_at))
 }
 /** Sits in session without a recording, or with somebody's line bad. */
