@@ -7,6 +7,7 @@
 mod cases;
 mod cast;
 pub mod data_dir;
+mod hearings;
 pub mod postgres;
 mod seals;
 mod seed;
@@ -219,7 +220,15 @@ async fn open(demo: &Demo, dir: &mut DataDir, around: &Around, serving: Cancella
     let filled = async {
         let stranger = Visitor::stranger(&base_url, &around.sms.url())?;
         wait_serving(&base_url).await?;
-        fill(dir, around, &stranger, &base_url).await
+        let world = fill(dir, around, &stranger, &base_url).await?;
+        // on every start: yesterday's hearing is nobody's to walk into
+        match hearings::ready(&stranger, world.as_ref(), &dir.state).await {
+            Ok(lines) => dir.state.hearings = lines,
+            // what was filled before stays usable as it is
+            Err(fault) if world.is_none() => println!("no new hearing this time: {fault}"),
+            Err(fault) => return Err(fault),
+        }
+        dir.save()
     };
     if let Err(fault) = filled.await {
         serving.cancel();
@@ -303,10 +312,10 @@ async fn wait_serving(base_url: &str) -> Result<(), String> {
     Err("the server did not answer within 10 s".into())
 }
 
-/// The first run makes the people and their cases.
-async fn fill(dir: &mut DataDir, around: &Around, stranger: &Visitor, base_url: &str) -> Result<(), String> {
+/// The first run makes the people and their cases, and answers them with their open sessions.
+async fn fill(dir: &mut DataDir, around: &Around, stranger: &Visitor, base_url: &str) -> Result<Option<seed::World>, String> {
     if dir.state.filled {
-        return Ok(());
+        return Ok(None);
     }
     dir.state.filling = true;
     dir.save()?;
@@ -317,8 +326,10 @@ async fn fill(dir: &mut DataDir, around: &Around, stranger: &Visitor, base_url: 
     dir.state.courts = serde_json::to_value(world.courts.values().collect::<Vec<_>>()).map_err(|e| e.to_string())?;
     dir.state.people = serde_json::to_value(&world.people).map_err(|e| e.to_string())?;
     dir.state.cases = Value::Array(cases);
+    dir.state.ids = hearings::ids(&world).await?;
     dir.state.filled = true;
-    dir.save()
+    dir.save()?;
+    Ok(Some(world))
 }
 
 /// The code an authenticator shows now for a Base32 secret.
@@ -363,5 +374,10 @@ fn print_play(play: &Value, dir: &Path, took: Duration) {
         println!("  {}{lock} {}  {} {place}", text(&person["identifier"]), text(&person["name"]), roles.join(","));
     }
     println!("  * 另需动态口令 also needs an authenticator code: make code MOBILE=13800000003");
+    for hearing in play["hearings"].as_array().into_iter().flatten() {
+        let at = hearing["starts_at"].as_str().and_then(|t| t.parse().ok()).map(crate::hearing::schedule::moment).unwrap_or_default();
+        let names: Vec<&str> = hearing["people"].as_array().into_iter().flatten().filter_map(|p| p["name"].as_str()).collect();
+        println!("\n  庭审 hearing {} {at}: {}", text(&hearing["case_number"]), names.join("、"));
+    }
     println!("\n  Ctrl-C 停止 stops it; FRESH=1 从头开始 starts over.");
 }

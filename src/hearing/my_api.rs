@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::api::permitted;
 use super::conflicts::Span;
 use super::consents::{self, Saying, TOLD};
 use super::feed::{self, Entry};
@@ -20,7 +21,7 @@ use super::{busy, listing, modes, notices, plan, restore};
 use crate::app::App;
 use crate::court::act::Act;
 use crate::court::beijing::beijing_date;
-use crate::court::caller::Caller;
+use crate::court::caller::{Caller, RequestFacts};
 use crate::court::rules::CourtRules;
 use crate::court::tx::CourtTx;
 use crate::delivery::online::Path as Way;
@@ -120,6 +121,20 @@ struct OnlineConsentOrder {
     proof_leaf: Option<Uuid>,
 }
 
+/// 邀请在线进行.
+#[derive(Debug, Object, Serialize)]
+struct OnlineInvitation {
+    /// Which step.
+    step: OnlineStep,
+}
+
+/// How many were asked.
+#[derive(Debug, Object)]
+struct OnlineInvited {
+    /// Parties without an answer who have an account here.
+    asked: u32,
+}
+
 /// What was said.
 #[derive(Debug, Object)]
 struct OnlineConsent {
@@ -133,6 +148,10 @@ struct OnlineConsent {
     stage: String,
     /// Agrees.
     agrees: bool,
+    /// The court asked; one's own wish when false (A06).
+    invited: bool,
+    /// platform_tick, phone_record, signed_form or in_court.
+    proof: String,
     /// It was explained, so that it counts.
     told: bool,
     /// When.
@@ -254,6 +273,31 @@ impl MyHearingApi {
         Ok(Json(said_so_far(app, &caller, court.0, case.0).await?))
     }
 
+    /// 邀请在线进行 (A06): asks every party that has not answered, by message.
+    #[oai(path = "/courts/:court/cases/:case/online-invitations", method = "post", operation_id = "invite_online")]
+    async fn invite(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        case: Path<Uuid>,
+        #[oai(name = "Idempotency-Key")] key: Header<Uuid>,
+        body: Json<OnlineInvitation>,
+    ) -> Result<Created<OnlineInvited>> {
+        let mut tx = app.door.enter(&caller, court.0, Act::HearingPrepare).await?;
+        read::row(&mut tx, case.0).await?;
+        let asked = match tx.once::<u32>(key.0, &serde_json::to_vec(&(case.0, &body.0))?).await? {
+            Some(asked) => asked,
+            None => {
+                let asked = consents::invite(app, &mut tx, case.0, body.0.step.step()).await?;
+                tx.answered(key.0, &asked).await?;
+                tx.commit(case.0, json!({ "invited": body.0.step, "asked": asked })).await?;
+                asked
+            }
+        };
+        Ok(created(OnlineInvited { asked }))
+    }
+
     /// 同意、不同意、撤回.
     #[oai(path = "/courts/:court/cases/:case/online-consents", method = "post", operation_id = "say_online_consent")]
     async fn say(
@@ -278,8 +322,8 @@ impl MyHearingApi {
 
     /// Opens the link of a message: proves that it reached, and signs nobody in.
     #[oai(path = "/hearing-links", method = "post", operation_id = "open_hearing_link")]
-    async fn link(&self, Data(app): Data<&App>, body: Json<LinkToken>) -> Result<Json<LinkedHearing>> {
-        let (linked, kind, starts_at) = notices::open_link(app, &body.0.token).await?;
+    async fn link(&self, Data(app): Data<&App>, Data(facts): Data<&RequestFacts>, body: Json<LinkToken>) -> Result<Json<LinkedHearing>> {
+        let (linked, kind, starts_at) = notices::open_link(app, facts.id.clone(), &body.0.token).await?;
         let kind_name = SessionKind::parse(&kind).map_or("庭审", SessionKind::zh).to_owned();
         Ok(Json(LinkedHearing {
             court_id: linked.court_id,
@@ -294,12 +338,14 @@ impl MyHearingApi {
 async fn said_so_far(app: &App, caller: &Caller, court: i32, case: Uuid) -> Result<OnlineConsents> {
     let mut tx = app.door.enter(caller, court, Act::HearingRead).await?;
     read::row(&mut tx, case).await?;
-    let items = consents::answers(&mut tx, case).await?.into_iter().map(|a| OnlineConsent {
+    let items = consents::entries(&mut tx, case).await?.into_iter().map(|(a, proof)| OnlineConsent {
         id: a.id,
         party_id: a.party,
         step: a.step.key().into(),
         stage: a.stage.key().into(),
         agrees: a.agrees,
+        invited: a.path == Way::Invited,
+        proof,
         told: a.told_at.is_some(),
         at: a.at,
     });
@@ -308,6 +354,7 @@ async fn said_so_far(app: &App, caller: &Caller, court: i32, case: Uuid) -> Resu
 
 /// Who speaks for a party: somebody of its side, not a colleague; or a clerk who writes down what was proved.
 async fn may_speak(app: &App, caller: &Caller, court: i32, case: Uuid, order: &OnlineConsentOrder) -> Result<bool> {
+    permitted(app, caller, court, Act::HearingConsent).await?;
     let mut tx = app.door.enter(caller, court, Act::CaseRead).await?;
     read::row(&mut tx, case).await?;
     people::party_exists(&mut tx, case, order.party_id).await?;

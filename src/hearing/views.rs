@@ -2,17 +2,14 @@
 //!
 //! Owns the shapes. Must never carry a number, a sealed word, or another court's matter.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use poem_openapi::Object;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::conflicts::{Conflict, Reason, Severity, Span, Subject};
 use super::listing::{Listed, Row, Sits};
-use super::plan::{Plan, Wish};
-use super::refusal::Refusal;
 use super::seats::{self, Area, Seat};
-use super::words::{Mode, Role, SessionKind, Side, State};
+use super::words::{Role, SessionKind, Side, State};
 
 /// A hearing in a list.
 #[derive(Debug, Clone, Object)]
@@ -134,12 +131,31 @@ pub struct Hearing {
     pub delayed_until: Option<DateTime<Utc>>,
     /// Who takes part.
     pub participants: Vec<HearingSeat>,
+    /// The other days of several, what it follows, what follows it.
+    pub linked: Vec<HearingLink>,
     /// Opened.
     pub opened_at: Option<DateTime<Utc>>,
     /// Steps the caller may take now.
     pub offered: Vec<String>,
     /// What was found when it was fixed; for the court.
     pub findings: Option<Vec<HearingFinding>>,
+}
+
+/// Another hearing this one belongs to.
+#[derive(Debug, Clone, Object)]
+pub struct HearingLink {
+    /// Hearing.
+    pub id: Uuid,
+    /// Begins.
+    pub starts_at: DateTime<Utc>,
+    /// Kind of session.
+    pub kind_name: String,
+    /// Kind of session, in English.
+    pub kind_name_en: String,
+    /// State.
+    pub state: String,
+    /// day, before (this one follows it) or after.
+    pub because: String,
 }
 
 /// A finding of the review of suitability.
@@ -158,89 +174,6 @@ pub struct HearingFinding {
     pub text_en: String,
     /// 依据.
     pub article: String,
-}
-
-/// A time.
-#[derive(Debug, Clone, Object)]
-pub struct HearingSlot {
-    /// From.
-    pub from: DateTime<Utc>,
-    /// Until.
-    pub until: DateTime<Utc>,
-}
-
-/// Something in the way.
-#[derive(Debug, Clone, Object)]
-#[oai(skip_serializing_if_is_none)]
-pub struct HearingConflict {
-    /// courtroom, court or person.
-    pub what: String,
-    /// Who: a participant of this plan, by place in the list; none for the courtroom.
-    pub participant: Option<i32>,
-    /// From.
-    pub from: DateTime<Utc>,
-    /// Until.
-    pub until: DateTime<Utc>,
-    /// here, elsewhere or unavailable: of another court no more is known.
-    pub reason: String,
-    /// A hearing of this court the caller may see.
-    pub hearing_id: Option<Uuid>,
-    /// It cannot be saved; else a reason is asked.
-    pub blocks: bool,
-    /// Only the time to come and go is missing.
-    pub only_gap: bool,
-}
-
-/// What must be mended.
-#[derive(Debug, Clone, Object)]
-#[oai(skip_serializing_if_is_none)]
-pub struct HearingFault {
-    /// Stable code.
-    pub code: String,
-    /// 原因.
-    pub text: String,
-    /// The cause, in English.
-    pub text_en: String,
-    /// 怎么办.
-    pub cure: String,
-    /// The cure, in English.
-    pub cure_en: String,
-    /// Field.
-    pub field: Option<String>,
-}
-
-/// A hearing thought through; nothing is saved.
-#[derive(Debug, Clone, Object)]
-#[oai(skip_serializing_if_is_none)]
-pub struct HearingCheck {
-    /// What must be mended before it can be saved; a reason may be the cure.
-    pub fault: Option<HearingFault>,
-    /// Template.
-    pub template: String,
-    /// online, hybrid or offline.
-    pub held: String,
-    /// Who how.
-    pub seats: Vec<HearingSeat>,
-    /// Suitability.
-    pub findings: Vec<HearingFinding>,
-    /// The first day it may be held.
-    pub earliest_on: NaiveDate,
-    /// The last day to tell people, for the day wanted.
-    pub tell_by: Option<NaiveDate>,
-    /// No reason sets the lead aside.
-    pub lead_binds: bool,
-    /// How early.
-    pub lead_text: String,
-    /// How early, in English.
-    pub lead_text_en: String,
-    /// 依据.
-    pub lead_article: String,
-    /// The days.
-    pub days: Vec<HearingSlot>,
-    /// What is in the way.
-    pub conflicts: Vec<HearingConflict>,
-    /// Free times for the same people and room.
-    pub free: Vec<HearingSlot>,
 }
 
 fn names(state: &str) -> (&'static str, &'static str) {
@@ -284,8 +217,21 @@ pub struct Viewer {
     pub staff: bool,
 }
 
+/// A hearing with everything its page shows.
+pub struct Whole {
+    /// Court.
+    pub court: i32,
+    /// Its row.
+    pub row: Row,
+    /// Who takes part.
+    pub sits: Vec<Sits>,
+    /// Others it belongs to.
+    pub linked: Vec<Listed>,
+}
+
 /// A hearing for this viewer.
-pub fn hearing(court: i32, court_name: String, row: &Row, sits: &[Sits], offered: Vec<&'static str>, viewer: Viewer) -> Hearing {
+pub fn hearing(court_name: String, whole: &Whole, offered: Vec<&'static str>, viewer: Viewer) -> Hearing {
+    let (court, row) = (whole.court, &whole.row);
     let listed = Listed {
         court_id: court,
         hearing_id: row.hearing_id,
@@ -301,6 +247,7 @@ pub fn hearing(court: i32, court_name: String, row: &Row, sits: &[Sits], offered
         state: row.state.clone(),
         public: row.public,
         version: row.version,
+        group: row.group_id,
     };
     let findings = row.suitability.0.get("findings").and_then(Value::as_array).cloned().unwrap_or_default();
     Hearing {
@@ -312,10 +259,30 @@ pub fn hearing(court: i32, court_name: String, row: &Row, sits: &[Sits], offered
         group_id: row.group_id,
         follows: row.follows,
         delayed_until: row.delayed_until,
-        participants: sits.iter().map(|s| seat_of(s, viewer)).collect(),
+        participants: whole.sits.iter().map(|s| seat_of(s, viewer)).collect(),
+        linked: whole.linked.iter().map(|l| link(l, row)).collect(),
         opened_at: row.course.0.get("opened_at").and_then(Value::as_str).and_then(|t| t.parse().ok()),
         offered: offered.into_iter().map(str::to_owned).collect(),
         findings: viewer.staff.then(|| findings.iter().map(stored_finding).collect()),
+    }
+}
+
+fn link(l: &Listed, row: &Row) -> HearingLink {
+    let kind = SessionKind::parse(&l.kind).unwrap_or(SessionKind::Trial);
+    let because = if row.follows == Some(l.hearing_id) {
+        "before"
+    } else if l.group == row.group_id && row.group_id.is_some() {
+        "day"
+    } else {
+        "after"
+    };
+    HearingLink {
+        id: l.hearing_id,
+        starts_at: l.starts_at,
+        kind_name: kind.zh().into(),
+        kind_name_en: kind.en().into(),
+        state: l.state.clone(),
+        because: because.into(),
     }
 }
 
@@ -342,7 +309,7 @@ fn seat_of(s: &Sits, viewer: Viewer) -> HearingSeat {
     shown
 }
 
-fn shown(seat: &Seat, name: String, mode: String, (why, why_en, article): (String, String, Option<String>)) -> HearingSeat {
+pub(super) fn shown(seat: &Seat, name: String, mode: String, (why, why_en, article): (String, String, Option<String>)) -> HearingSeat {
     let plate = seats::plate(seat);
     HearingSeat {
         id: seat.id,
@@ -380,7 +347,7 @@ fn area(area: Area) -> &'static str {
     }
 }
 
-fn stored_finding(f: &Value) -> HearingFinding {
+pub(super) fn stored_finding(f: &Value) -> HearingFinding {
     let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
     HearingFinding {
         code: text(&f["code"]),
@@ -389,72 +356,5 @@ fn stored_finding(f: &Value) -> HearingFinding {
         text: text(&f["zh"]),
         text_en: text(&f["en"]),
         article: text(&f["article"]["zh"]),
-    }
-}
-
-/// What must be mended.
-pub fn fault(r: &Refusal) -> HearingFault {
-    HearingFault {
-        code: r.code.into(),
-        text: r.zh.to_string(),
-        text_en: r.en.to_string(),
-        cure: r.cure_zh.to_string(),
-        cure_en: r.cure_en.to_string(),
-        field: r.field.map(str::to_owned),
-    }
-}
-
-/// A plan as its page shows it.
-pub fn check(wish: &Wish, plan: &Plan, found: Option<Refusal>, free: &[Span]) -> HearingCheck {
-    let seats = wish.guests.iter().map(|g| {
-        let seated = plan.seated.iter().find(|s| s.seat == g.seat.id);
-        let mode = seated.map_or(Mode::InCourt, |s| s.mode).key().to_owned();
-        let why = seated.map_or_else(|| (String::new(), String::new(), None), |s| (s.zh.into(), s.en.into(), Some(s.article.zh.into())));
-        shown(&g.seat, g.name.clone(), mode, why)
-    });
-    let findings = plan.verdict.findings.iter().filter_map(|f| serde_json::to_value(f).ok()).map(|f| stored_finding(&f)).collect();
-    HearingCheck {
-        fault: found.as_ref().map(fault),
-        template: plan.template.key().into(),
-        held: super::schedule::held(plan.held).into(),
-        seats: seats.collect(),
-        findings,
-        earliest_on: plan.lead.earliest_on,
-        tell_by: plan.lead.tell_by,
-        lead_binds: plan.lead.binding,
-        lead_text: plan.lead.zh.clone(),
-        lead_text_en: plan.lead.en.clone(),
-        lead_article: plan.lead.article.zh.into(),
-        days: plan.spans.iter().map(slot).collect(),
-        conflicts: plan.conflicts.iter().map(|c| conflict(wish, c)).collect(),
-        free: free.iter().map(slot).collect(),
-    }
-}
-
-fn slot(s: &Span) -> HearingSlot {
-    HearingSlot { from: s.from, until: s.until }
-}
-
-fn conflict(wish: &Wish, c: &Conflict) -> HearingConflict {
-    let (what, person) = match c.busy.subject {
-        Subject::Courtroom(_) => ("courtroom", None),
-        Subject::Court(id) => ("court", Some(id)),
-        Subject::Person(id) => ("person", Some(id)),
-    };
-    let place = person.and_then(|p| wish.guests.iter().position(|g| g.seat.person == Some(p)));
-    let reason = match c.busy.reason {
-        Reason::Here => "here",
-        Reason::Elsewhere => "elsewhere",
-        Reason::Unavailable => "unavailable",
-    };
-    HearingConflict {
-        what: what.into(),
-        participant: place.and_then(|n| i32::try_from(n).ok()),
-        from: c.busy.span.from,
-        until: c.busy.span.until,
-        reason: reason.into(),
-        hearing_id: c.busy.hearing,
-        blocks: c.severity == Severity::Blocks,
-        only_gap: c.only_gap,
     }
 }

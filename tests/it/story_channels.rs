@@ -25,7 +25,7 @@ async fn agreed(w: &World, addresses: Value) -> (Docketed, Person, Person) {
     (case, clerk, qian)
 }
 
-async fn confirms(w: &World, case: &Docketed, who: &Person, addresses: Value) {
+pub async fn confirms(w: &World, case: &Docketed, who: &Person, addresses: Value) {
     let shown = who.get(format!("{}/service-address", case.path())).await.ok();
     let mut order = json!({ "party_id": shown["parties"][0]["party_id"], "agrees": true, "postal": postal("钱五"), "told_version": shown["told_version"], "understood": true });
     order.as_object_mut().unwrap().extend(addresses.as_object().unwrap().clone());

@@ -3110,6 +3110,8 @@ export interface components {
             delayed_until?: string;
             /** @description Who takes part. */
             participants: components["schemas"]["HearingSeat"][];
+            /** @description The other days of several, what it follows, what follows it. */
+            linked: components["schemas"]["HearingLink"][];
             /**
              * Format: date-time
              * @description Opened.
@@ -3310,6 +3312,30 @@ export interface components {
             text_en: string;
             /** @description 依据. */
             article: string;
+        };
+        /**
+         * HearingLink
+         * @description Another hearing this one belongs to.
+         */
+        HearingLink: {
+            /**
+             * Format: uuid
+             * @description Hearing.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description Begins.
+             */
+            starts_at: string;
+            /** @description Kind of session. */
+            kind_name: string;
+            /** @description Kind of session, in English. */
+            kind_name_en: string;
+            /** @description State. */
+            state: string;
+            /** @description day, before (this one follows it) or after. */
+            because: string;
         };
         /**
          * HearingList
@@ -4315,6 +4341,10 @@ export interface components {
             stage: string;
             /** @description Agrees. */
             agrees: boolean;
+            /** @description The court asked; one's own wish when false (A06). */
+            invited: boolean;
+            /** @description platform_tick, phone_record, signed_form or in_court. */
+            proof: string;
             /** @description It was explained, so that it counts. */
             told: boolean;
             /**
@@ -4370,6 +4400,25 @@ export interface components {
             told_en: string;
             /** @description Its version. */
             told_version: string;
+        };
+        /**
+         * OnlineInvitation
+         * @description 邀请在线进行.
+         */
+        OnlineInvitation: {
+            /** @description Which step. */
+            step: components["schemas"]["OnlineStep"] & unknown;
+        };
+        /**
+         * OnlineInvited
+         * @description How many were asked.
+         */
+        OnlineInvited: {
+            /**
+             * Format: uint32
+             * @description Parties without an answer who have an account here.
+             */
+            asked: number;
         };
         /**
          * @description 环节.
@@ -5650,6 +5699,42 @@ export interface components {
          * @enum {string}
          */
         SealState: "unsealed" | "valid" | "invalid" | "unchecked";
+        /**
+         * SeatMobile
+         * @description 常用手机号.
+         */
+        SeatMobile: {
+            /** @description Number. */
+            mobile: string;
+        };
+        /**
+         * SeatOrder
+         * @description 增加参与人.
+         */
+        SeatOrder: {
+            /**
+             * Format: int32
+             * @description The version its page showed.
+             */
+            version: number;
+            /** @description Who. */
+            seat: components["schemas"]["NewSeat"] & unknown;
+            /** @description Why at a time at which he or she is busy. */
+            conflict_reason?: string;
+        };
+        /**
+         * SeatRemoval
+         * @description 去掉参与人.
+         */
+        SeatRemoval: {
+            /**
+             * Format: int32
+             * @description The version its page showed.
+             */
+            version: number;
+            /** @description Why. */
+            reason: string;
+        };
         /**
          * ServedPaper
          * @description A paper of a service.
