@@ -41,6 +41,13 @@ pub type Doors = (
     ),
     (clocks::outage_api::OutageApi, clocks::calendar_api::CalendarApi),
     (hearing::api::HearingApi, hearing::seats_api::HearingSeatApi, hearing::room_api::CourtroomApi, hearing::my_api::MyHearingApi),
+    (
+        hearing::before::test_api::HearingTestApi,
+        hearing::before::desk_api::HearingDeskApi,
+        hearing::before::request_api::HearingRequestApi,
+        hearing::before::measuring::MeasuringApi,
+        hearing::archive::api::RecordingRequestApi,
+    ),
 );
 
 /// The API with its document.
@@ -66,6 +73,13 @@ pub fn api() -> OpenApiService<Doors, ()> {
         ),
         (clocks::outage_api::OutageApi, clocks::calendar_api::CalendarApi),
         (hearing::api::HearingApi, hearing::seats_api::HearingSeatApi, hearing::room_api::CourtroomApi, hearing::my_api::MyHearingApi),
+        (
+            hearing::before::test_api::HearingTestApi,
+            hearing::before::desk_api::HearingDeskApi,
+            hearing::before::request_api::HearingRequestApi,
+            hearing::before::measuring::MeasuringApi,
+            hearing::archive::api::RecordingRequestApi,
+        ),
     );
     OpenApiService::new(doors, "联庭 Lianting", env!("CARGO_PKG_VERSION"))
         .description("在线法院平台。One deployment, run by a provincial high court, serves all its courts. Times are UTC (RFC 3339), dates are Beijing dates, money is integer fen. Errors are RFC 9457 problem+json with a stable `code`.")

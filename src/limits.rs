@@ -10,12 +10,16 @@ use uuid::Uuid;
 use crate::config::Config;
 use crate::error::{Error, Result};
 
+/// How often somebody times the line in a minute.
+const MEASUREMENTS: u32 = 60;
+
 /// The buckets.
 pub struct Limits {
     address: Option<DefaultKeyedRateLimiter<String>>,
     person: Option<DefaultKeyedRateLimiter<Uuid>>,
     sign_in: Option<DefaultKeyedRateLimiter<String>>,
     join: Option<DefaultKeyedRateLimiter<Uuid>>,
+    measure: Option<DefaultKeyedRateLimiter<Uuid>>,
 }
 
 fn bucket<K: std::hash::Hash + Eq + Clone>(quota: impl Fn(NonZeroU32) -> Quota, n: u32) -> Option<DefaultKeyedRateLimiter<K>> {
@@ -36,6 +40,7 @@ impl Limits {
             person: bucket(burst, config.rate_per_person),
             sign_in: bucket(Quota::per_minute, config.sign_in_per_minute),
             join: bucket(Quota::per_minute, config.sign_in_per_minute.min(10)),
+            measure: bucket(Quota::per_minute, if config.rate_per_person == 0 { 0 } else { MEASUREMENTS }),
         }
     }
 
@@ -71,6 +76,14 @@ impl Limits {
         check(&self.join, &person)
     }
 
+    /// One more measurement of the line.
+    ///
+    /// # Errors
+    /// 429 with the wait.
+    pub fn check_measure(&self, person: Uuid) -> Result<()> {
+        check(&self.measure, &person)
+    }
+
     /// Forgets buckets that are full again, so that memory stays bounded.
     pub fn sweep(&self) {
         if let Some(l) = &self.address {
@@ -82,7 +95,7 @@ impl Limits {
         if let Some(l) = &self.sign_in {
             l.retain_recent();
         }
-        if let Some(l) = &self.join {
+        for l in [&self.join, &self.measure].into_iter().flatten() {
             l.retain_recent();
         }
     }

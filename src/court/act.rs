@@ -156,6 +156,14 @@ acts! {
     HearingDrive = "hearing:drive", System;
     /// 庭前准备: 电话、名单.
     HearingPrepare = "hearing:prepare", Write;
+    /// 参加庭审: what one does in one's own seat.
+    HearingTake = "hearing:take_part", System;
+    /// 申请查阅、复制庭审录音录像.
+    RecordingAsk = "recording:ask", System;
+    /// 决定查阅、复制的申请, 定保管期限.
+    RecordingDecide = "recording:decide", Write;
+    /// 删除到期的录音录像 (two people).
+    RecordingDelete = "recording:delete", Write;
     /// 同意、撤回在线进行.
     HearingConsent = "hearing:consent", System;
     /// 看法庭.

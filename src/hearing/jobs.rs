@@ -37,12 +37,18 @@ pub async fn handle(app: &App, due: &Due) -> Result<Outcome> {
         tx.commit(report.notice, json!({})).await?;
         return Ok(Outcome::Done);
     }
+    if due.topic == "hearing.recording_gone" {
+        let Ok(gone) = serde_json::from_value(due.payload.clone()) else { return unreadable() };
+        super::archive::away::take_from_store(app, due.court, &gone).await?;
+        return Ok(Outcome::Done);
+    }
     let Ok(about) = serde_json::from_value::<About>(due.payload.clone()) else { return unreadable() };
     match due.topic.as_str() {
         "hearing.scheduled" => send(app, due, &about, Kind::Scheduled).await,
         "hearing.changed" => send(app, due, &about, Kind::Changed).await,
         "hearing.cancelled" => send(app, due, &about, Kind::Cancelled).await,
         "hearing.mobile" => again(app, due, &about).await,
+        "hearing.delayed" => send(app, due, &about, Kind::Delayed).await,
         "hearing.remind" if !holds(app, due.court, &about).await? => Ok(Outcome::Done),
         "hearing.remind" => send(app, due, &about, Kind::Reminder).await,
         "hearing.waiting" if !holds(app, due.court, &about).await? => Ok(Outcome::Done),
@@ -60,11 +66,11 @@ async fn send(app: &App, due: &Due, about: &About, kind: Kind) -> Result<Outcome
     match kind {
         Kind::Changed => summons::withdraw(app, &mut tx, hearing, "庭审改期，另发传票。").await?,
         Kind::Cancelled => summons::withdraw(app, &mut tx, hearing, "庭审不再按时进行。").await?,
-        Kind::Scheduled | Kind::Reminder => {}
+        Kind::Scheduled | Kind::Reminder | Kind::Delayed => {}
     }
     let served = match kind {
         Kind::Scheduled | Kind::Changed => summons::serve(app, &mut tx, hearing, due.id, only).await?,
-        Kind::Cancelled | Kind::Reminder => 0,
+        Kind::Cancelled | Kind::Reminder | Kind::Delayed => 0,
     };
     let sent = notices::send(app, &mut tx, hearing, kind, due.id, only).await?;
     tx.commit(hearing, json!({ "sent": sent, "served": served })).await?;

@@ -129,6 +129,7 @@ pub struct Row {
     pub suitability: Json<Value>,
     pub lead: Json<Value>,
     pub delayed_until: Option<DateTime<Utc>>,
+    pub delayed_reason: Option<String>,
     pub state: String,
     pub course: Json<Value>,
     pub version: i32,
@@ -142,7 +143,7 @@ pub async fn row(tx: &mut CourtTx, hearing: Uuid) -> Result<Row> {
     let court = tx.court;
     sqlx::query_as(
         "select h.hearing_id, h.case_id, h.number, h.case_number, h.cause_name, h.kind, h.template, h.procedure, h.stage, h.public, h.closed_reason, h.starts_at, h.ends_at,
-           h.courtroom_id, r.name as courtroom, r.place, h.held, h.group_id, h.day_no, h.follows, h.bench, h.suitability, h.lead, h.delayed_until, h.state, h.course, h.version
+           h.courtroom_id, r.name as courtroom, r.place, h.held, h.group_id, h.day_no, h.follows, h.bench, h.suitability, h.lead, h.delayed_until, h.delayed_reason, h.state, h.course, h.version
          from hearings h left join courtrooms r on r.court_id = h.court_id and r.courtroom_id = h.courtroom_id where h.court_id = $1 and h.hearing_id = $2",
     )
     .bind(court)

@@ -12,12 +12,15 @@
 //! time is taken over all courts, `guests` who may sit, `plan` thinks a hearing through and `schedule` writes it down,
 //! `restore` brings it in line when consent changes, `seating` adds and takes off people, `log` is the chain of what happened and `steps` the only way a
 //! hearing moves on; `notices` tells people, `summons` calls them by paper and `jobs` does what is due; `courtrooms`, `listing`, `feed` are read.
+//! `before` is everything between notice and opening, `archive` who may see a recording afterwards and when it goes.
 //!
 //! Must never decide what only a judge decides, open a hearing that could not be recorded, or show anybody what the
 //! matrix of `sight` does not list.
 
 pub mod absence;
 pub mod api;
+pub mod archive;
+pub mod before;
 pub mod breaks;
 pub mod busy;
 pub mod check_views;

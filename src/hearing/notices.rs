@@ -48,6 +48,8 @@ pub enum Kind {
     Cancelled,
     /// 提醒.
     Reminder,
+    /// 延迟开庭.
+    Delayed,
 }
 
 impl Kind {
@@ -57,6 +59,7 @@ impl Kind {
             Self::Changed => "changed",
             Self::Cancelled => "cancelled",
             Self::Reminder => "reminder",
+            Self::Delayed => "delayed",
         }
     }
 
@@ -66,6 +69,7 @@ impl Kind {
             Self::Changed => "hearing_changed",
             Self::Cancelled => "hearing_cancelled",
             Self::Reminder => "hearing_reminder",
+            Self::Delayed => "hearing_delayed",
         }
     }
 }
@@ -76,9 +80,10 @@ impl Kind {
 /// 404 for a hearing that is not there.
 pub async fn send(app: &App, tx: &mut CourtTx, hearing: Uuid, kind: Kind, event: Uuid, only: Option<Uuid>) -> Result<usize> {
     let court = tx.court;
-    let about: About = sqlx::query_as("select number, case_number, kind, starts_at from hearings where court_id = $1 and hearing_id = $2")
+    let about: About = sqlx::query_as("select number, case_number, kind, case when $3 then coalesce(delayed_until, starts_at) else starts_at end as starts_at from hearings where court_id = $1 and hearing_id = $2")
         .bind(court)
         .bind(hearing)
+        .bind(kind == Kind::Delayed)
         .fetch_optional(tx.conn())
         .await?
         .ok_or_else(Error::not_found)?;

@@ -284,7 +284,7 @@ pub async fn rebook(app: &App, tx: &mut CourtTx, hearing: Uuid, version: i32, to
     plan.check(wish, to.reasons.soon, to.reasons.conflict)?;
     let (span, by, now) = (Span::of(wish.starts_at, wish.minutes), tx.person()?, tx.now());
     sqlx::query(
-        "update hearings set starts_at = $3, ends_at = $4, courtroom_id = $5, held = $6, lead = $7, set_by = $8, set_at = $9, version = version + 1 where court_id = $1 and hearing_id = $2",
+        "update hearings set starts_at = $3, ends_at = $4, courtroom_id = $5, held = $6, lead = $7, delayed_until = null, delayed_reason = null, set_by = $8, set_at = $9, version = version + 1 where court_id = $1 and hearing_id = $2",
     )
     .bind(court)
     .bind(hearing)

@@ -33,6 +33,8 @@ pub struct HearingRules {
     pub warning_minutes: i64,
     /// 庭审平台: ours, or the name of another.
     pub provider: String,
+    /// Parties may be given copies of pictures, not of sound alone.
+    pub copy_video: bool,
 }
 
 impl Default for HearingRules {
@@ -45,6 +47,7 @@ impl Default for HearingRules {
             seat_kept_minutes: 10,
             warning_minutes: 10,
             provider: "lianting".into(),
+            copy_video: false,
         }
     }
 }

@@ -129,6 +129,8 @@ pub struct Hearing {
     pub follows: Option<Uuid>,
     /// Later than told, until.
     pub delayed_until: Option<DateTime<Utc>>,
+    /// And why.
+    pub delay_reason: Option<String>,
     /// Who takes part.
     pub participants: Vec<HearingSeat>,
     /// The other days of several, what it follows, what follows it.
@@ -259,6 +261,7 @@ pub fn hearing(court_name: String, whole: &Whole, offered: Vec<&'static str>, vi
         group_id: row.group_id,
         follows: row.follows,
         delayed_until: row.delayed_until,
+        delay_reason: row.delayed_reason.clone(),
         participants: whole.sits.iter().map(|s| seat_of(s, viewer)).collect(),
         linked: whole.linked.iter().map(|l| link(l, row)).collect(),
         opened_at: row.course.0.get("opened_at").and_then(Value::as_str).and_then(|t| t.parse().ok()),
@@ -333,7 +336,7 @@ pub(super) fn shown(seat: &Seat, name: String, mode: String, (why, why_en, artic
     }
 }
 
-fn area(area: Area) -> &'static str {
+pub(super) fn area(area: Area) -> &'static str {
     match area {
         Area::Bench => "bench",
         Area::ClerkDesk => "clerk_desk",

@@ -133,6 +133,9 @@ const TEXTS: &[(&str, &str)] = &[
     ("hearing_changed", "【{court}】{case_number}案的{type}改到{time}，会议号 {meeting}。请查看：{link}"),
     ("hearing_cancelled", "【{court}】{case_number}案原定{time}的{type}不再按时进行，法院会另行通知。查看：{link}"),
     ("hearing_reminder", "【{court}】提醒：{case_number}案{time}{type}，会议号 {meeting}。请提前 20 分钟进入并检测设备：{link}"),
+    ("hearing_delayed", "【{court}】{case_number}案的{type}延迟到{time}开始，会议号 {meeting}。请保持电话畅通，查看：{link}"),
+    ("hearing_request_answered", "【{court}】您对{case_number}案{time}庭审提出的申请已经答复，请登录平台查看。"),
+    ("recording_request_answered", "【{court}】您查阅{case_number}案庭审录音录像的申请已经答复，请登录平台查看。"),
     ("fee_paid", "【{court}】{case_number}案的诉讼费 {amount} 元已收到，凭证见：{link}"),
     (
         "fee_overdue",

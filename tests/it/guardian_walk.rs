@@ -111,6 +111,7 @@ fn uri(o: &Operation, s: &Seeded, target: &str) -> Uri {
         "preview_rule" => "?value=7",
         "verify_paper" => "?code=AAAABBBBCCCC",
         "download_inbox" => "?ids=0190a000-0000-7000-8000-00000000dead",
+        "read_test_bytes" => "?size=16",
         "get_feed" | "get_hearing_feed" | "get_courtroom_feed" => "?token=no-such-token",
         "calculate_fee" => "?kind=labour",
         "calculate_deadline" | "what_if_clock" => "?rule=payment&trigger=2026-11-23",
@@ -152,7 +153,7 @@ pub async fn ask(server: &BoxEndpoint<'static, Response>, s: &Seeded, o: &Operat
     }
     let body = body(&o.id, if target == "other" { &s.other } else { &s.own }).map(|b| b.to_string());
     let request = match (&o.id[..], body) {
-        ("put_part", _) => request.content_type("application/octet-stream").body("0123456789"),
+        ("put_part" | "send_test_bytes", _) => request.content_type("application/octet-stream").body("0123456789"),
         ("give_token", _) => request
             .content_type("application/x-www-form-urlencoded")
             .body(format!("grant_type=client_credentials&client_id={MISSING}&client_secret=x")),
@@ -308,7 +309,9 @@ fn look_for_canaries(o: &Operation, principal: &str, target: &str, heard: &Heard
         "clerk_blocked",
     ]
     .contains(&principal);
-    if outside && heard.body.contains(&canary(LIXIA)) {
+    // the technician sees who sits in a hearing and whose device fails, and no word of the matter
+    let duty = principal == "technician" && ["get_hearing", "list_hearings", "list_hearing_tests"].contains(&o.id.as_str());
+    if outside && !duty && heard.body.contains(&canary(LIXIA)) {
         faults.push(format!("{} as {principal} about {target} sings: {}", o.id, heard.body.chars().take(400).collect::<String>()));
     }
 }
@@ -394,6 +397,20 @@ const SUBTLE: &[(&str, &str, &[&str], &str)] = &[
 
 /// The act behind each operation at a court.
 const ACTS: &[(&str, &str)] = &[
+    ("get_hearing_discipline", "hearing:read"),
+    ("list_hearing_tests", "hearing:read"),
+    ("submit_hearing_test", "hearing:take_part"),
+    ("acknowledge_hearing_text", "hearing:take_part"),
+    ("say_hearing_identity", "hearing:take_part"),
+    ("ask_of_hearing", "hearing:take_part"),
+    ("send_hearing_message", "hearing:take_part"),
+    ("decide_hearing_request", "hearing:drive"),
+    ("delay_hearing", "hearing:drive"),
+    ("ask_for_recording", "recording:ask"),
+    ("decide_recording_request", "recording:decide"),
+    ("set_recording_retention", "recording:decide"),
+    ("put_recording_away", "recording:delete"),
+    ("keep_recording", "recording:delete"),
     ("list_templates", "style:read"),
     ("save_template_draft", "style:draft"),
     ("publish_template", "style:publish"),

@@ -16,6 +16,7 @@ mod guardian_source;
 mod guardian_walk;
 mod guardian_walls;
 mod hostile;
+mod story_before;
 mod story_calculators;
 mod story_carry;
 mod story_case;

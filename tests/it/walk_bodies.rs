@@ -115,6 +115,20 @@ pub fn body(operation: &str, ids: &Ids) -> Option<Value> {
         "say_online_consent" => {
             json!({ "party_id": ids["party"], "step": "hearing", "agrees": true, "told_version": "2026-1", "proof": "in_court" })
         }
+        "submit_hearing_test" => json!({ "device": "手机", "measured": { "heard": true } }),
+        "score_media_test" => json!({ "measured": { "heard": true } }),
+        "acknowledge_hearing_text" => json!({ "what": "discipline", "digest": "of other words" }),
+        "add_identity_paper" => json!({ "file_id": MISSING, "kind": "id_card" }),
+        "say_hearing_identity" => json!({ "participant_id": ids["participant"], "says": "matches", "how": "id_card" }),
+        "ask_of_hearing" => json!({ "kind": "come_in_person", "text": "想到法庭当面说清楚这件事情。" }),
+        "decide_hearing_request" => json!({ "grant": false, "reasons": "时间已经定好，各方都有准备。" }),
+        "delay_hearing" => json!({ "version": 1, "until": "2026-12-01T01:00:00Z", "reason": "前一场庭审还没有结束，请稍候。" }),
+        "send_hearing_message" => json!({ "text": "请问现在可以进来吗？" }),
+        "read_hearing_messages" => json!({ "until": MISSING }),
+        "ask_for_recording" => json!({ "kind": "view", "purpose": "核对庭审笔录中的一段陈述内容。" }),
+        "decide_recording_request" => json!({ "grant": true, "reasons": "符合规定，准许在平台上查阅。" }),
+        "put_recording_away" => json!({ "reason": "保管期限已经届满，按规定删除。" }),
+        "set_recording_retention" => json!({ "class": "thirty_years", "reason": "按诉讼档案保管期限的规定确定。" }),
         "invite_online" => json!({ "step": "hearing" }),
         "open_hearing_link" => json!({ "token": "no-such-token" }),
         _ => return None,

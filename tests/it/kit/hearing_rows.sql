@@ -47,6 +47,9 @@ begin
     insert into public.signing_links values (c.court_id, decode(md5(h::text), 'hex'), h, seat, 'transcript', 'd', now(), null);
     insert into public.recordings (court_id, recording_id, hearing_id, case_id, kind, object_key, size, sha256, sm3, made_at) values (c.court_id, r, h, c.case_id, 'package', h::text, 1, '', '', now());
     insert into public.recording_requests values (c.court_id, q, h, c.case_id, c.person_id, '雀' || c.court_id, c.party_id, 'view', null, null, says, now(), 'open', null, null, null, null);
+    insert into public.hearing_papers values (c.court_id, h, seat, leaf, c.case_id, 'id_card', c.person_id, now());
+    insert into public.hearing_reads values (c.court_id, h, c.person_id, '00000000-0000-0000-0000-000000000000', h, now());
+    insert into public.recording_retention values (c.court_id, c.case_id, 'permanent', '雀' || c.court_id, c.person_id, now());
     insert into public.recording_views values (c.court_id, gen_random_uuid(), r, q, c.person_id, 0, 1, now());
   end loop;
 end $$;

@@ -284,6 +284,41 @@ async fn heard(w: &World, ids: &mut Ids) {
     ids.insert("courtroom", row.1.to_string());
     ids.insert("busy", row.2.to_string());
     ids.insert("participant", row.3.to_string());
+    for (name, sql) in [
+        ("request", "select request_id from hearing_requests where hearing_id = $1"),
+        ("application", "select request_id from recording_requests where hearing_id = $1"),
+        ("recording", "select recording_id from recordings where hearing_id = $1"),
+    ] {
+        let id: uuid::Uuid = sqlx::query_scalar(sql).bind(row.0).fetch_one(&w.admin).await.unwrap();
+        ids.insert(name, id.to_string());
+    }
+    sealed_words(w, ids).await;
+}
+
+/// What the rows of a hearing hold sealed, in words that open: each sings its court's canary.
+async fn sealed_words(w: &World, ids: &Ids) {
+    let court: i32 = ids["court"].parse().unwrap();
+    for (table, column, key) in [
+        ("hearing_requests", "text", "request_id"),
+        ("recording_requests", "purpose", "request_id"),
+        ("hearing_identity", "note", "check_id"),
+        ("hearing_messages", "text", "message_id"),
+    ] {
+        let rows: Vec<uuid::Uuid> =
+            sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select {key} from {table} where hearing_id = '{}'", ids["hearing"])))
+                .fetch_all(&w.admin)
+                .await
+                .unwrap();
+        for id in rows {
+            let sealed = w.app.seal.seal(Owner::Court(court), Place(table, column, &id), canary(court).as_bytes()).unwrap();
+            sqlx::query(sqlx::AssertSqlSafe(format!("update {table} set {column} = $1 where {key} = $2")))
+                .bind(sealed)
+                .bind(id)
+                .execute(&w.admin)
+                .await
+                .unwrap();
+        }
+    }
 }
 
 /// Makes the province.
