@@ -12,6 +12,10 @@ export const hearings = {
   list: (c: C, q: H.HearingQuery = {}) => call<{ items: H.HearingSummary[]; next_cursor?: Id }>('GET', `/courts/${c}/hearings`, { query: { ...q } }),
   get: (c: C, h: Id) => call<H.Hearing>('GET', one(c, h)),
   move: (c: C, h: Id, body: H.HearingMove) => call<H.Hearing>('PUT', `${one(c, h)}/time`, { body }),
+  checkMove: (c: C, h: Id, body: H.HearingMove, signal?: AbortSignal) => call<H.HearingCheck>('POST', `${one(c, h)}/time/check`, { body, signal }),
+  addSeat: (c: C, h: Id, body: { version: number; seat: H.NewSeat; conflict_reason?: string }, key: Id) => call<H.Hearing>('POST', `${one(c, h)}/seats`, { body, key }),
+  removeSeat: (c: C, h: Id, seat: Id, body: { version: number; reason: string }) => call<H.Hearing>('POST', `${one(c, h)}/seats/${seat}/removal`, { body }),
+  setMobile: (c: C, h: Id, seat: Id, mobile: string) => call<void>('PUT', `${one(c, h)}/seats/${seat}/mobile`, { body: { mobile } }),
   step: (c: C, h: Id, body: { version: number; step: H.HearingStepWord; reason: string }) => call<H.Hearing>('POST', `${one(c, h)}/steps`, { body }),
   calls: (c: C) => call<{ items: H.UnreachedSeat[] }>('GET', `/courts/${c}/hearing-calls`),
   called: (c: C, h: Id, body: { participant_id: Id; outcome: H.CallOutcome; note: string }, key: Id) => call<void>('POST', `${one(c, h)}/calls`, { body, key }),
@@ -26,6 +30,7 @@ export const hearings = {
   endBusy: (b: Id) => call<void>('DELETE', `/my/unavailable/${b}`),
   openLink: (token: string) => call<H.LinkedHearing>('POST', '/hearing-links', { body: { token } }),
   consents: (c: C, k: Id) => call<H.OnlineConsents>('GET', `${ofCase(c, k)}/online-consents`),
+  invite: (c: C, k: Id, step: H.OnlineStep, key: Id) => call<{ asked: number }>('POST', `${ofCase(c, k)}/online-invitations`, { body: { step }, key }),
   sayConsent: (c: C, k: Id, body: H.OnlineConsentOrder, key: Id) => call<H.OnlineConsents>('POST', `${ofCase(c, k)}/online-consents`, { body, key }),
 }
 

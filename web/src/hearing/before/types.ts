@@ -243,7 +243,7 @@ export interface HearingMessages {
   unread: number
   threads?: { participant_id: Uuid; plate: string; plate_en: string; name: string; unread: number; last_at: Instant }[]
 }
-/** What `Hearing` says besides once "before" is mounted. */
+/** `waiting_from`: when the waiting room opens, once the court tells it. */
 export type DelayedHearing = Hearing & { delay_reason?: string; waiting_from?: Instant }
 /* ---- room: what the pages before it use ---- */
 export interface HearingPass {

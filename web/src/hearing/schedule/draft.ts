@@ -146,7 +146,7 @@ export function openItems(d: PlanDraft): OpenItem[] {
 }
 
 const text = (s: string) => s.trim() || undefined
-function orderSeat(s: SeatDraft): NewSeat {
+export function orderSeat(s: SeatDraft): NewSeat {
   const asks = asksFor(s.role)
   return {
     role: s.role, party_id: text(s.party_id), person_id: text(s.person_id), name: asks.person || s.role === 'party' ? undefined : text(s.name), mobile: text(s.mobile),
