@@ -24,6 +24,7 @@ const desk = (name: string, title: string, roles: RoleName[], page: RouteRecordR
     meta: { title, auth: true, roles, keepPage: true },
   }) as RouteRecordRaw
 const courtProps = (to: { params: Record<string, string | string[]> }) => ({ ...to.params, court: Number(to.params.court) })
+const hearingProps = (to: { params: Record<string, string | string[]> }) => ({ court: Number(to.params.court), hearingId: String(to.params.hearing) })
 
 export const routes: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('@/pages/home/HomePage.vue'), meta: { title: 'home.title' } },
@@ -52,6 +53,12 @@ export const routes: RouteRecordRaw[] = [
   { path: '/inbox', name: 'inbox', component: () => import('@/pages/inbox/InboxPage.vue'), meta: { title: 'service.inbox.title', auth: true, keepPage: true } },
   { path: `/inbox/${court}/:case/:recipient`, name: 'served', component: () => import('@/pages/inbox/ServedPage.vue'),
     props: (to) => ({ court: Number(to.params.court), caseId: String(to.params.case), recipientId: String(to.params.recipient) }), meta: { title: 'service.inbox.title', auth: true } },
+  { path: '/hearings', name: 'my-hearings', component: () => import('@/hearing/mine/MyHearingsPage.vue'), meta: { title: 'hearing_desk.mine.title', auth: true } },
+  { path: '/hearings/test', name: 'self-test', component: () => import('@/hearing/before/TestPage.vue'), meta: { title: 'hearing_desk.self.title', auth: true, keepPage: true } },
+  { path: `/hearings/${court}/:hearing`, name: 'my-hearing', component: () => import('@/hearing/mine/HearingPage.vue'), props: hearingProps, meta: { title: 'hearing_desk.one', auth: true } },
+  { path: `/hearings/${court}/:hearing/test`, name: 'hearing-test', component: () => import('@/hearing/before/TestPage.vue'), props: hearingProps, meta: { title: 'hearing_desk.self.title', auth: true, keepPage: true } },
+  { path: `/hearings/${court}/:hearing/waiting`, name: 'hearing-waiting', component: () => import('@/hearing/before/WaitingPage.vue'), props: hearingProps, meta: { title: 'hearing_desk.wait.title', auth: true, keepPage: true } },
+  { path: '/h/:token', name: 'hearing-link', component: () => import('@/hearing/mine/LinkPage.vue'), props: true, meta: { title: 'hearing_desk.link.title' } },
   { path: '/join', name: 'join', component: () => import('@/pages/cases/JoinPage.vue'), meta: { title: 'cases.join_title', auth: true } },
 
   { path: '/desk', name: 'desk', component: () => import('@/pages/desk/ChooserPage.vue'), meta: { title: 'desk.title', auth: true } },
@@ -61,6 +68,13 @@ export const routes: RouteRecordRaw[] = [
   { path: `/desk/${court}/cases/:case`, name: 'desk-case', component: () => import('@/pages/desk/CasePage.vue'),
     props: (to) => ({ court: Number(to.params.court), caseId: String(to.params.case) }), meta: { title: 'cases.case_title', auth: true, roles: ['clerk', 'judge', 'presiding_judge'] } },
   desk('services', 'desk.nav.services', ['clerk', 'judge', 'presiding_judge'], () => import('@/pages/desk/ServicesPage.vue')),
+  desk('hearings', 'desk.nav.hearings', ['clerk', 'judge', 'presiding_judge', 'technician'], () => import('@/hearing/schedule/ProgramPage.vue')),
+  { path: `/desk/${court}/hearings/new`, name: 'desk-hearing-new', component: () => import('@/hearing/schedule/NewHearingPage.vue'), props: courtProps, meta: { title: 'hearing_desk.plan.title', auth: true, roles: ['clerk', 'judge', 'presiding_judge'], keepPage: true } },
+  { path: `/desk/${court}/hearings/calls`, name: 'desk-hearing-calls', component: () => import('@/hearing/schedule/CallsPage.vue'), props: courtProps, meta: { title: 'hearing_desk.part.calls', auth: true, roles: ['clerk', 'technician'], keepPage: true } },
+  { path: `/desk/${court}/hearings/board`, name: 'desk-hearing-board', component: () => import('@/hearing/schedule/BoardPage.vue'), props: courtProps, meta: { title: 'hearing_desk.part.board', auth: true, roles: ['technician', 'clerk'], keepPage: true } },
+  { path: `/desk/${court}/hearings/courtrooms`, name: 'desk-courtrooms', component: () => import('@/hearing/schedule/CourtroomsPage.vue'), props: courtProps, meta: { title: 'hearing_desk.part.rooms', auth: true, roles: ['court_admin', 'clerk', 'judge', 'presiding_judge'], keepPage: true } },
+  { path: `/desk/${court}/hearings/:hearing`, name: 'desk-hearing', component: () => import('@/hearing/schedule/HearingPage.vue'), props: hearingProps, meta: { title: 'hearing_desk.one', auth: true, roles: ['clerk', 'judge', 'presiding_judge', 'technician'] } },
+  { path: `/desk/${court}/hearings/:hearing/waiting`, name: 'desk-hearing-waiting', component: () => import('@/hearing/before/WaitingDeskPage.vue'), props: hearingProps, meta: { title: 'hearing_desk.part.waiting', auth: true, roles: ['clerk', 'technician'], keepPage: true } },
   desk('people', 'desk.nav.people', ['court_admin', 'provincial_admin', 'presiding_judge'], () => import('@/pages/desk/PeoplePage.vue')),
   desk('rules', 'desk.nav.rules', ['court_admin', 'provincial_admin'], () => import('@/pages/desk/RulesPage.vue')),
   { path: `/desk/${court}/templates/:name?`, name: 'desk-templates', component: () => import('@/pages/desk/TemplatesPage.vue'),

@@ -2,6 +2,23 @@ import { COURT, DESK, PHONE, inspect, ok } from '../kit.mjs'
 
 const QUIET = [/status of 40[134]/]
 
+/** A hearing of the case, at the first time everybody is free. */
+async function hearingOf(world, kase, clerk) {
+  const head = await world.session(world.person('presiding_judge', COURT))
+  const people = (await world.must(head, 'GET', `/courts/${COURT}/people`)).items
+  const [judge, own] = [people.find((p) => p.roles.includes('judge')), people.find((p) => p.person_id === clerk.me.person_id)]
+  const parties = (await world.must(clerk, 'GET', `/courts/${COURT}/cases/${kase}`)).parties
+  await world.call(await world.session(world.person('court_admin', COURT)), 'POST', `/courts/${COURT}/courtrooms`, { name: '第一法庭', kind: 'physical', place: '1 楼 101 室', gallery: 30, emblem: true, active: true })
+  const room = (await world.must(clerk, 'GET', `/courts/${COURT}/courtrooms`)).items.find((r) => r.active)
+  const seat = (role, more) => ({ role, elsewhere: false, must_appear: false, minor: false, ...more })
+  const order = {
+    kind: 'trial', starts_at: new Date(Date.now() + 10 * 86_400_000).toISOString(), minutes: 60, online: true, public: true, courtroom_id: room.id, facts: { objections: [], unable: [], security: false },
+    participants: [seat('sole_judge', { person_id: judge.person_id }), seat('clerk', { person_id: own.person_id }), ...parties.map((p) => seat('party', { party_id: p.id }))],
+  }
+  const { free } = await world.must(clerk, 'POST', `/courts/${COURT}/cases/${kase}/hearings/check`, order)
+  return (await world.must(clerk, 'POST', `/courts/${COURT}/cases/${kase}/hearings`, { ...order, starts_at: free[0].from })).summary.id
+}
+
 /** Every route, as the person it is for. */
 async function places(world) {
   // Made once a run, for all stories of this file.
@@ -15,7 +32,8 @@ async function places(world) {
     const kase = await world.accepted(s, clerk, defendant, { more: { facts: '第三件事的经过：货款六万元，催要多次，未付。' } })
     const papers = (await world.must(s, 'GET', `/courts/${COURT}/cases/${kase.case_id}`)).papers
     const code = papers.find((p) => p.verify_code)?.verify_code ?? ''
-    return { party, draft, filing: filing.filing_id, kase: kase.case_id, code }
+    const hearing = await hearingOf(world, kase.case_id, clerk)
+    return { party, draft, filing: filing.filing_id, kase: kase.case_id, code, hearing }
   })()
   const m = await Object.getPrototypeOf(world).made
   const admin = world.person('court_admin', COURT)
@@ -34,6 +52,11 @@ async function places(world) {
       [`/desk/${COURT}/filings`, world.person('presiding_judge', COURT)], [`/desk/${COURT}/cases`, world.person('judge', COURT)],
       ...['', '?tab=file', '?tab=papers'].map((tab) => [`/desk/${COURT}/cases/${m.kase}${tab}`, world.person('judge', COURT)]),
       [`/desk/${COURT}/cases/${m.kase}`, world.person('presiding_judge', COURT)], [`/desk/${COURT}/cases/${m.kase}?tab=file`, world.person('clerk', COURT)],
+      ['/hearings', m.party], ['/hearings/test', m.party], ['/h/no-such-link', null],
+      ...['', '/test', '/waiting'].map((tail) => [`/hearings/${COURT}/${m.hearing}${tail}`, m.party]),
+      [`/desk/${COURT}/hearings`, world.person('clerk', COURT)], [`/desk/${COURT}/hearings?span=week`, world.person('judge', COURT)],
+      ...['/new', `/new?case=${m.kase}`, '/calls', '/courtrooms', '/board', `/${m.hearing}`, `/${m.hearing}/waiting`].map((tail) => [`/desk/${COURT}/hearings${tail}`, world.person('clerk', COURT)]),
+      [`/desk/${COURT}/cases/${m.kase}?tab=hearings`, world.person('judge', COURT)], [`/desk/${COURT}/hearings/board`, world.person('technician', COURT)], [`/desk/${COURT}/hearings/courtrooms`, admin],
       [`/desk/${COURT}/people`, admin], [`/desk/${COURT}/rules`, admin], [`/desk/${COURT}/policies`, world.person('security_admin', COURT)],
       [`/desk/${COURT}/audit`, world.person('auditor', COURT)], ['/province', world.person('provincial_admin')],
     ],

@@ -4,6 +4,7 @@
  * so that pressing twice, or a retry after a lost network, creates one thing.
  */
 import { bytes, call, url } from './client'
+import { hearings } from './hearings'
 import type * as T from './types'
 
 export { newKey } from './client'
@@ -278,6 +279,8 @@ export const api = {
     publish: (c: C, name: string, reason: string) => call<T.PaperTemplateDetail>('POST', `${template(c, name)}/publish`, { body: { reason } }),
     withdraw: (c: C, name: string, reason: string) => call<T.PaperTemplateDetail>('PUT', `${template(c, name)}/withdrawal`, { body: { reason } }),
   },
+
+  hearings,
 
   software: {
     clients: () => call<T.ApiClients>('GET', '/my/api-clients'),

@@ -12,5 +12,7 @@ export function landing(me: Me, next: unknown): string {
   if (admin !== undefined && admin !== null) return `/desk/${admin}/rules`
   const auditor = at(['auditor'])
   if (auditor !== undefined && auditor !== null) return `/desk/${auditor}/audit`
+  const technician = at(['technician'])
+  if (technician !== undefined && technician !== null) return `/desk/${technician}/hearings/board`
   return '/cases'
 }

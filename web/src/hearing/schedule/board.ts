@@ -1,0 +1,32 @@
+import type { BoardAlert, BoardHearing } from '@/hearing/before/types'
+import { isSitting } from './program'
+
+/** 技术看板: what comes first, and how bad a line is (look.md: loss < 10 good, 10–15 poor, ≥ 15 bad). Pure. */
+export function alertOrder(items: BoardAlert[]): BoardAlert[] {
+  const grave = ['recording_lost', 'storage_low', 'suspended', 'disconnected', 'media_blocked', 'poor_line', 'test_failed', 'room_left_open']
+  const rank = (a: BoardAlert) => (a.taken_at ? 100 : 0) + grave.indexOf(a.kind)
+  return [...items].sort((a, b) => rank(a) - rank(b) || a.since.localeCompare(b.since))
+}
+export function roomOrder(items: BoardHearing[]): BoardHearing[] {
+  const rank = (h: BoardHearing) => (isSitting(h.state) ? ({ recording: 0, line: 1, none: 2 }[trouble(h) ?? 'none']) : h.state === 'waiting' ? 3 : 4)
+  return [...items].sort((a, b) => rank(a) - rank(b) || a.starts_at.localeCompare(b.starts_at))
+}
+/** Sits in session without a recording, or with somebody's line bad. */
+export function trouble(h: BoardHearing): 'recording' | 'line' | null {
+  if (h.state === 'open' && !h.recording) return 'recording'
+  return h.poor > 0 ? 'line' : null
+}
+/** tenths of a percent → health */
+export function healthOf(loss: number): 'good' | 'poor' | 'bad' {
+  return loss < 100 ? 'good' : loss < 150 ? 'poor' : 'bad'
+}
+/** Figures of an alert as pairs; names are keys of i18n below hearing_desk.board.figure, unknown ones are left out. */
+export const FIGURES = ['up_loss', 'down_loss', 'rtt_ms', 'gone_s', 'age_ms', 'free_percent', 'score', 'device'] as const
+export function figuresOf(a: BoardAlert): { key: (typeof FIGURES)[number]; value: string }[] {
+  return FIGURES.flatMap((key) => {
+    const v = a.figures[key]
+    if (v === undefined || v === null) return []
+    const value = key.endsWith('loss') && typeof v === 'number' ? `${(v / 10).toFixed(1)}%` : key === 'rtt_ms' || key === 'age_ms' ? `${v} ms` : key === 'gone_s' ? `${v} s` : key === 'free_percent' ? `${v}%` : String(v)
+    return [{ key, value }]
+  })
+}
