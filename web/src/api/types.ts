@@ -408,6 +408,8 @@ export type PartMinutes = S['PartMinutes']
 /** unset: the court has no rule, nothing moved. */
 export type OutageEffect = Narrow<S['OutageEffect'], { action: 'next_working_day' | 'hours' | 'unset' }>
 export type Outage = Narrow<S['Outage'], { scope: S['OutageScope']; parts: S['OutagePart'][]; found_by: 'probe' | 'restart' | 'person'; effects: OutageEffect[] }>
+export type OutagePart = S['OutagePart']
+export type OutageOrder = Narrow<S['OutageOrder'], { scope: S['OutageScope']; parts: OutagePart[] }>
 export type OutageReport = S['OutageReport']
 export type OutageReports = S['OutageReports']
 export type OutageBoard = Narrow<S['OutageBoard'], { items: Outage[] }>
