@@ -55,7 +55,12 @@ describe('an outage that was entered', () => {
   })
   it('is asked for again while courts still look', () => {
     const done = { court_id: 1, court_name: '', action: 'hours', text: '', text_en: '', moved: 0, done_at: '' } as const
-    expect([counting(outage({ to: '2026-11-20T06:20:00Z' }), now), counting(outage(), now), counting(outage({ to: '2026-11-20T06:20:00Z', effects: [done] }), now), counting(outage({ to: '2026-11-20T07:00:00Z' }), now), counting(outage({ to: '2026-11-01T07:00:00Z' }), now)]).toEqual([true, false, false, false, false])
+    const ended = outage({ to: '2026-11-20T06:25:00Z' })
+    expect([counting(ended, now), counting({ ...ended, effects: [done] }, now), counting({ ...ended, withdrawn_at: 't' }, now)]).toEqual([true, false, false])
+    expect([counting(outage(), now), counting(outage({ to: '2026-11-20T07:00:00Z' }), now)]).toEqual([false, false])
+    // long over: whoever had nothing to move told nothing, unless it was entered just now
+    const old = outage({ to: '2026-11-20T02:00:00Z', entered_at: '2026-11-20T02:05:00Z' })
+    expect([counting(old, now), counting({ ...old, entered_at: '2026-11-20T06:28:00Z' }, now)]).toEqual([false, true])
   })
 })
 describe('the way to one\'s desk', () => {

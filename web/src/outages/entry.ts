@@ -86,5 +86,9 @@ export function faultOfEnd(o: Pick<Outage, 'from'>, m: Moment, now: Date): Fault
   if (to <= new Date(o.from)) return 'order'
   return to > now ? 'to_ahead' : null
 }
-/** Ended, and the courts have not all looked yet: worth asking again soon. */
-export const counting = (o: Outage, now: Date): boolean => !o.withdrawn_at && !o.effects.length && o.to !== undefined && new Date(o.to) <= now && now.getTime() - new Date(o.to).getTime() < 86_400_000
+/** The courts look within minutes of an outage's end, or of its being entered afterwards; a court with nothing to move tells nothing. */
+const LOOKED_MS = 10 * 60_000
+export function counting(o: Pick<Outage, 'to' | 'withdrawn_at' | 'effects' | 'entered_at'>, now: Date): boolean {
+  if (o.withdrawn_at || o.effects.length || !o.to || new Date(o.to) > now) return false
+  return now.getTime() - Math.max(Date.parse(o.to), Date.parse(o.entered_at) || 0) < LOOKED_MS
+}
