@@ -31,3 +31,12 @@ describe.each(['zh', 'en'])('words of the page of rights, %s', (lang) => {
     }
   })
 })
+
+describe.each(['zh', 'en'])('names of papers, %s', (lang) => {
+  it('are there for every paper a court issues', () => {
+    const kinds = [...readFileSync(join(ROOT, 'src/paper/house.rs'), 'utf8').matchAll(/^\s+\("([a-z_]+)", "/gm)].map((m) => m[1] ?? '')
+    const said = (JSON.parse(readFileSync(join(ROOT, 'web/src/i18n', lang, 'common.json'), 'utf8')) as { paper: Record<string, string> }).paper
+    expect(kinds.length).toBeGreaterThan(15)
+    expect(kinds.filter((k) => !said[k])).toEqual([])
+  })
+})
