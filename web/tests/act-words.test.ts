@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
@@ -38,5 +38,25 @@ describe.each(['zh', 'en'])('names of papers, %s', (lang) => {
     const said = (JSON.parse(readFileSync(join(ROOT, 'web/src/i18n', lang, 'common.json'), 'utf8')) as { paper: Record<string, string> }).paper
     expect(kinds.length).toBeGreaterThan(15)
     expect(kinds.filter((k) => !said[k])).toEqual([])
+  })
+})
+
+/** What an act writes down beside itself: the keys of `json!({ … })` in a commit. */
+function detailKeys(): string[] {
+  const files = (readdirSync(join(ROOT, 'src'), { recursive: true }) as string[]).filter((f) => f.endsWith('.rs'))
+  const keys = new Set<string>()
+  for (const f of files) {
+    for (const m of readFileSync(join(ROOT, 'src', f), 'utf8').matchAll(/\.commit\([^;]*?json!\((\{.*?\})\)\s*\)/gs))
+      for (const k of (m[1] ?? '').matchAll(/"([a-z_0-9]+)"\s*:/g)) keys.add(k[1] ?? '')
+  }
+  return [...keys]
+}
+describe.each(['zh', 'en'])('details of the audit, %s', (lang) => {
+  it('have words where the acts of this court write them', () => {
+    const said = (JSON.parse(readFileSync(join(ROOT, 'web/src/i18n', lang, 'staff.json'), 'utf8')) as { detail: Record<string, string> }).detail
+    const found = detailKeys()
+    expect(found.length).toBeGreaterThan(60)
+    // the rooms built last may still write a key of their own; most of the page must read as words
+    expect(found.filter((k) => !said[k]).length).toBeLessThan(found.length / 3)
   })
 })
