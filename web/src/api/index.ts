@@ -164,7 +164,7 @@ export const api = {
     decideRefund: (c: C, refund: Id, grant: boolean, reason: string) =>
       call<T.CaseFees>('PUT', `/courts/${c}/fee-refunds/${refund}/decision`, { body: { grant, reason } }),
     proveRefund: (c: C, refund: Id, reference: string) => call<T.CaseFees>('PUT', `/courts/${c}/fee-refunds/${refund}/proof`, { body: { reference } }),
-    askRelief: (c: C, bill: Id, kind: T.ReliefKind, grounds: string) => call<T.CaseFees>('POST', `/courts/${c}/fees/${bill}/reliefs`, { body: { kind, grounds } }),
+    askRelief: (c: C, bill: Id, body: { kind: T.ReliefKind; grounds: string; file_ids: Id[] }) => call<T.CaseFees>('POST', `/courts/${c}/fees/${bill}/reliefs`, { body }),
     decideRelief: (c: C, relief: Id, body: { grant: boolean; percent?: number; until?: T.Day; reason: string }) =>
       call<T.CaseFees>('PUT', `/courts/${c}/fee-reliefs/${relief}/decision`, { body }),
     withdraw: (c: C, bill: Id) => call<T.CaseFees>('PUT', `/courts/${c}/fees/${bill}/withdrawal`),

@@ -331,7 +331,8 @@ export type MediatorClass = S['MediatorClass']
 export type FeeOrder = Narrow<S['FeeOrder'], { form: 'native' | 'h5'; state: 'placing' | 'open' | 'paid' | 'closed' }>
 export type FeeRefund = Narrow<S['FeeRefund'], { state: 'asked' | 'approved' | 'refused' | 'sent' | 'done' | 'failed' }>
 export type ReliefKind = S['Relief']
-export type FeeRelief = Narrow<S['FeeRelief'], { kind: ReliefKind; state: 'asked' | 'granted' | 'refused' }>
+/** proofs: leaves of the file, for the court alone */
+export type FeeRelief = Narrow<S['FeeRelief'], { kind: ReliefKind; state: 'asked' | 'granted' | 'refused' }> & { proofs?: Uuid[] }
 export type BillState = 'open' | 'paid' | 'waived' | 'deferred' | 'unpaid' | 'cancelled'
 export type FeeBill = Narrow<S['FeeBill'], { state: BillState; clock?: Clock; orders: FeeOrder[]; refunds: FeeRefund[]; reliefs: FeeRelief[] }>
 export type FeeMay = S['FeeMay']
