@@ -35,7 +35,7 @@ async function places(world) {
       ...['', '?tab=file', '?tab=papers'].map((tab) => [`/desk/${COURT}/cases/${m.kase}${tab}`, world.person('judge', COURT)]),
       [`/desk/${COURT}/cases/${m.kase}`, world.person('presiding_judge', COURT)], [`/desk/${COURT}/cases/${m.kase}?tab=file`, world.person('clerk', COURT)],
       [`/desk/${COURT}/people`, admin], [`/desk/${COURT}/rules`, admin], [`/desk/${COURT}/policies`, world.person('security_admin', COURT)],
-      [`/desk/${COURT}/audit`, world.person('auditor', COURT)], ['/province', world.person('provincial_admin')],
+      [`/desk/${COURT}/outages`, admin], [`/desk/${COURT}/outages`, world.person('technician', COURT)], [`/desk/${COURT}/audit`, world.person('auditor', COURT)], ['/province', world.person('provincial_admin')],
     ],
   }
 }
