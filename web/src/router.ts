@@ -80,6 +80,7 @@ export const routes: RouteRecordRaw[] = [
   { path: `/desk/${court}/templates/:name?`, name: 'desk-templates', component: () => import('@/pages/desk/TemplatesPage.vue'),
     props: (to) => ({ court: Number(to.params.court), name: to.params.name ? String(to.params.name) : undefined }), meta: { title: 'desk.nav.templates', auth: true, roles: ['court_admin'], keepPage: true } },
   desk('policies', 'desk.nav.policies', ['security_admin', 'court_admin'], () => import('@/pages/desk/PoliciesPage.vue')),
+  desk('outages', 'outages.desk.title', ['clerk', 'judge', 'court_admin', 'technician', 'provincial_admin'], () => import('@/pages/desk/OutagesPage.vue')),
   desk('counter', 'desk.nav.counter', ['clerk'], () => import('@/pages/desk/CounterPage.vue')),
   desk('proofs', 'desk.nav.proofs', ['clerk'], () => import('@/pages/desk/ProofsPage.vue')),
   desk('audit', 'desk.nav.audit', ['auditor'], () => import('@/pages/desk/AuditPage.vue')),

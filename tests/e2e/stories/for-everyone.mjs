@@ -58,7 +58,7 @@ async function places(world) {
       ...['/new', `/new?case=${m.kase}`, '/calls', '/courtrooms', '/board', `/${m.hearing}`, `/${m.hearing}/waiting`].map((tail) => [`/desk/${COURT}/hearings${tail}`, world.person('clerk', COURT)]),
       [`/desk/${COURT}/cases/${m.kase}?tab=hearings`, world.person('judge', COURT)], [`/desk/${COURT}/hearings/board`, world.person('technician', COURT)], [`/desk/${COURT}/hearings/courtrooms`, admin],
       [`/desk/${COURT}/people`, admin], [`/desk/${COURT}/rules`, admin], [`/desk/${COURT}/policies`, world.person('security_admin', COURT)],
-      [`/desk/${COURT}/audit`, world.person('auditor', COURT)], ['/province', world.person('provincial_admin')],
+      [`/desk/${COURT}/outages`, admin], [`/desk/${COURT}/outages`, world.person('technician', COURT)], [`/desk/${COURT}/audit`, world.person('auditor', COURT)], ['/province', world.person('provincial_admin')],
     ],
   }
 }

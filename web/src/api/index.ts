@@ -165,7 +165,7 @@ export const api = {
     decideRefund: (c: C, refund: Id, grant: boolean, reason: string) =>
       call<T.CaseFees>('PUT', `/courts/${c}/fee-refunds/${refund}/decision`, { body: { grant, reason } }),
     proveRefund: (c: C, refund: Id, reference: string) => call<T.CaseFees>('PUT', `/courts/${c}/fee-refunds/${refund}/proof`, { body: { reference } }),
-    askRelief: (c: C, bill: Id, kind: T.ReliefKind, grounds: string) => call<T.CaseFees>('POST', `/courts/${c}/fees/${bill}/reliefs`, { body: { kind, grounds } }),
+    askRelief: (c: C, bill: Id, body: { kind: T.ReliefKind; grounds: string; file_ids: Id[] }) => call<T.CaseFees>('POST', `/courts/${c}/fees/${bill}/reliefs`, { body }),
     decideRelief: (c: C, relief: Id, body: { grant: boolean; percent?: number; until?: T.Day; reason: string }) =>
       call<T.CaseFees>('PUT', `/courts/${c}/fee-reliefs/${relief}/decision`, { body }),
     withdraw: (c: C, bill: Id) => call<T.CaseFees>('PUT', `/courts/${c}/fees/${bill}/withdrawal`),
@@ -218,7 +218,7 @@ export const api = {
     servedUrl: (c: C, s: Id, r: Id, n: number, download?: boolean) => url(`${served(c, s, r)}/papers/${n}/content`, { download }),
     received: (c: C, s: Id, r: Id) => call<T.Service>('PUT', `${served(c, s, r)}/received`),
     askPaper: (c: C, s: Id, r: Id) => call<T.Service>('PUT', `${served(c, s, r)}/paper`),
-    rebut: (c: C, s: Id, r: Id, body: { ground: T.RebuttalGround; account: string }) => call<T.Service>('POST', `${served(c, s, r)}/rebuttals`, { body }),
+    rebut: (c: C, s: Id, r: Id, body: { ground: T.RebuttalGround; account: string; file_ids: Id[] }) => call<T.Service>('POST', `${served(c, s, r)}/rebuttals`, { body }),
     order: (c: C, k: Id, body: T.ServiceOrder, key: Id) => call<T.ServiceAct>('POST', `${kase(c, k)}/services`, { body, key }),
     list: (c: C, q: { state?: T.ServiceState; case?: Id; due?: boolean } & Page = {}) => call<T.ServiceDesk>('GET', `/courts/${c}/services`, { query: q }),
     get: (c: C, s: Id) => call<T.Service>('GET', `/courts/${c}/services/${s}`),
@@ -261,6 +261,9 @@ export const api = {
   outages: {
     board: (q: { month?: string; court?: C } = {}) => call<T.OutageBoard>('GET', '/outages', { query: q }),
     one: (id: Id) => call<T.OutageDetail>('GET', `/outages/${id}`),
+    enter: (c: C, body: T.OutageOrder, key: Id) => call<T.Outage>('POST', `/courts/${c}/outages`, { body, key }),
+    end: (c: C, id: Id, to: T.Instant) => call<T.Outage>('PUT', `/courts/${c}/outages/${id}/end`, { body: { to } }),
+    withdraw: (c: C, id: Id, reason: string) => call<T.Outage>('PUT', `/courts/${c}/outages/${id}/withdrawal`, { body: { reason } }),
     keys: () => call<T.OutageKeys>('GET', '/outages/keys'),
     reports: () => call<T.OutageReports>('GET', '/outages/reports'),
     fileUrl: (month: string) => url(`/outages/reports/${month}/file`),

@@ -331,7 +331,8 @@ export type MediatorClass = S['MediatorClass']
 export type FeeOrder = Narrow<S['FeeOrder'], { form: 'native' | 'h5'; state: 'placing' | 'open' | 'paid' | 'closed' }>
 export type FeeRefund = Narrow<S['FeeRefund'], { state: 'asked' | 'approved' | 'refused' | 'sent' | 'done' | 'failed' }>
 export type ReliefKind = S['Relief']
-export type FeeRelief = Narrow<S['FeeRelief'], { kind: ReliefKind; state: 'asked' | 'granted' | 'refused' }>
+/** proofs: leaves of the file, for the court alone */
+export type FeeRelief = Narrow<S['FeeRelief'], { kind: ReliefKind; state: 'asked' | 'granted' | 'refused' }> & { proofs?: Uuid[] }
 export type BillState = 'open' | 'paid' | 'waived' | 'deferred' | 'unpaid' | 'cancelled'
 export type FeeBill = Narrow<S['FeeBill'], { state: BillState; clock?: Clock; orders: FeeOrder[]; refunds: FeeRefund[]; reliefs: FeeRelief[] }>
 export type FeeMay = S['FeeMay']
@@ -408,6 +409,8 @@ export type PartMinutes = S['PartMinutes']
 /** unset: the court has no rule, nothing moved. */
 export type OutageEffect = Narrow<S['OutageEffect'], { action: 'next_working_day' | 'hours' | 'unset' }>
 export type Outage = Narrow<S['Outage'], { scope: S['OutageScope']; parts: S['OutagePart'][]; found_by: 'probe' | 'restart' | 'person'; effects: OutageEffect[] }>
+export type OutagePart = S['OutagePart']
+export type OutageOrder = Narrow<S['OutageOrder'], { scope: S['OutageScope']; parts: OutagePart[] }>
 export type OutageReport = S['OutageReport']
 export type OutageReports = S['OutageReports']
 export type OutageBoard = Narrow<S['OutageBoard'], { items: Outage[] }>
