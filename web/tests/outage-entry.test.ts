@@ -67,7 +67,7 @@ describe('the way to one\'s desk', () => {
   const me = (...roles: [string, number?][]) => ({ roles: roles.map(([role, court_id]) => ({ role, court_id })) }) as unknown as Me
   it('is the room of one\'s office', () => {
     expect([me(['technician', 370102]), me(['security_admin', 370102]), me(['clerk', 370102]), me(['technician', 370102], ['court_admin', 370102]), me(['provincial_admin']), me(['party'])].map((m) => landing(m, undefined)))
-      .toEqual(['/desk/370102/outages', '/desk/370102/policies', '/desk/370102/filings', '/desk/370102/rules', '/province', '/cases'])
+      .toEqual(['/desk/370102/hearings/board', '/desk/370102/policies', '/desk/370102/filings', '/desk/370102/rules', '/province', '/cases'])
     expect(landing(me(['party']), '/inbox')).toBe('/inbox')
     expect(landing(me(['party']), '//evil.example')).toBe('/cases')
   })
