@@ -10,7 +10,7 @@ alter table signing_links
   add column codes_sent   int not null default 0,
   add column code_tries   int not null default 0,
   add column proved_at    timestamptz;           -- the number was in hand
-create unique index signing_links_ticket on signing_links (ticket_hash) where ticket_hash is not null;
+create index signing_links_ticket on signing_links (ticket_hash) where ticket_hash is not null;
 
 -- 调解协议: insert only; a new one takes the place of the old. It takes effect with the last signature.
 create table hearing_agreements (

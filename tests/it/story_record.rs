@@ -297,6 +297,12 @@ async fn it_is_read_corrected_fixed_signed_and_locked() {
     assert!(read["refused_lines"][0].as_str().unwrap().contains("偿还一百万元"), "{}", read["refused_lines"]);
     assert_eq!(read["phase"], json!("review"));
 
+    // the room knows nothing of who came without a device: the clerk's word goes before it
+    let came = json!([{ "participant_id": h.seat("证人"), "absent": false, "says": "身份证件核对无误，已签保证书" }]);
+    h.clerk.put(h.path("/transcript/header"), json!({ "version": 99, "attendance": came })).await.refused(412, "version.stale");
+    let head = h.clerk.put(h.path("/transcript/header"), json!({ "version": read["version"], "attendance": came })).await.ok();
+    assert!(head["header"]["parties"].to_string().contains("已签保证书"), "{}", head["header"]);
+    assert_eq!(head["open"], json!([]));
     // fixed from what was seen, and only from that
     h.clerk.post(h.path("/transcript/fix"), json!({ "rev": 1 })).await.refused(412, "version.stale");
     let signing = h.clerk.post(h.path("/transcript/fix"), json!({ "rev": rev().await })).await.ok();
