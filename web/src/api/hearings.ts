@@ -35,7 +35,7 @@ export const hearings = {
 }
 
 /**
- * Doors `openapi.json` does not hold yet: what comes before the room, and the technician's board.
+ * Doors `openapi.json` does not hold yet: what comes before the room.
  * Once it does, this goes into `hearings` above and so into `api`, whose calls a test holds against the document.
  */
 export const before = {
@@ -62,6 +62,10 @@ export const before = {
   messages: (c: C, h: Id, q: { since?: Id; with?: Id } = {}) => call<H.HearingMessages>('GET', `${one(c, h)}/messages`, { query: q }),
   send: (c: C, h: Id, body: { text: string; to_id?: Id }, key: Id) => call<H.HearingMessage>('POST', `${one(c, h)}/messages`, { body, key }),
   read: (c: C, h: Id, body: { until: Id; with?: Id }) => call<void>('POST', `${one(c, h)}/messages/read`, { body }),
+}
+
+/** The room's doors that pages before it use, and the technician's board; the document does not hold them yet either. */
+export const rooms = {
   pass: (c: C, h: Id, key: Id) => call<H.HearingPass>('POST', `${one(c, h)}/pass`, { key }),
   board: (c: C) => call<H.HearingBoard>('GET', `/courts/${c}/hearing-board`),
   takeAlert: (c: C, a: Id, key: Id) => call<void>('POST', `/courts/${c}/hearing-alerts/${a}/take`, { key }),

@@ -1,6 +1,6 @@
 import { onScopeDispose, ref, watch } from 'vue'
 import { asProblem, newKey } from '@/api'
-import { before } from '@/api/hearings'
+import { rooms } from '@/api/hearings'
 import type { HearingPlace, RoomSeat } from './types'
 
 /** Being there before the room: a seat in the waiting room, and being told at once what changes. It sends no sound and no picture. */
@@ -54,7 +54,7 @@ export function useWaitingSocket(at: () => { court: number; hearing: string; on:
     const { court, hearing, on } = at()
     if (!on || over || socket) return
     try {
-      const pass = await before.pass(court, hearing, newKey())
+      const pass = await rooms.pass(court, hearing, newKey())
       if (over || !at().on) return
       const host = pass.address ?? window.location.host
       const base = /^wss?:\/\//.test(host) ? host : `${window.location.protocol === 'https:' ? 'wss' : 'ws'}://${host.replace(/^https?:\/\//, '')}`

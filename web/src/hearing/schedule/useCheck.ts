@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/vue-query'
-import { computed, onScopeDispose, ref, watch, type Ref } from 'vue'
+import { computed, onScopeDispose, shallowRef, watch, type Ref } from 'vue'
 import { api, type Case } from '@/api'
 import { addDays, today } from '@/lib/format'
 import { orderOf, type PlanDraft } from './draft'
@@ -11,7 +11,7 @@ export function useCheck(kase: () => Case | undefined, plan: Ref<PlanDraft>) {
     const k = kase()
     return k ? orderOf(plan.value, k, addDays(today(), 7)) : null
   })
-  const asked = ref(wanted.value)
+  const asked = shallowRef(wanted.value)
   let timer: ReturnType<typeof setTimeout> | undefined
   watch(wanted, (next) => {
     clearTimeout(timer)
