@@ -24,6 +24,7 @@ const desk = (name: string, title: string, roles: RoleName[], page: RouteRecordR
     meta: { title, auth: true, roles, keepPage: true },
   }) as RouteRecordRaw
 const courtProps = (to: { params: Record<string, string | string[]> }) => ({ ...to.params, court: Number(to.params.court) })
+const hearingProps = (to: { params: Record<string, string | string[]> }) => ({ court: Number(to.params.court), hearingId: String(to.params.hearing) })
 
 export const routes: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('@/pages/home/HomePage.vue'), meta: { title: 'home.title' } },
@@ -52,6 +53,10 @@ export const routes: RouteRecordRaw[] = [
   { path: '/inbox', name: 'inbox', component: () => import('@/pages/inbox/InboxPage.vue'), meta: { title: 'service.inbox.title', auth: true, keepPage: true } },
   { path: `/inbox/${court}/:case/:recipient`, name: 'served', component: () => import('@/pages/inbox/ServedPage.vue'),
     props: (to) => ({ court: Number(to.params.court), caseId: String(to.params.case), recipientId: String(to.params.recipient) }), meta: { title: 'service.inbox.title', auth: true } },
+  { path: `/hearings/${court}/:hearing/room`, name: 'hearing-room', component: () => import('@/hearing/room/RoomPage.vue'), props: hearingProps, meta: { title: 'hearing.title', auth: true, keepPage: true } },
+  { path: `/hearings/${court}/:hearing/sign/:what(agreement)?`, name: 'hearing-sign', component: () => import('@/hearing/sign/SignPage.vue'), props: (to) => ({ ...hearingProps(to), what: to.params.what || undefined }), meta: { title: 'hearing.sign.title', auth: true, keepPage: true } },
+  { path: `/hearings/${court}/:hearing/record`, name: 'hearing-record', component: () => import('@/hearing/record/RecordPage.vue'), props: hearingProps, meta: { title: 'hearing.file.title', auth: true, keepPage: true } },
+  { path: '/sign/:token', name: 'sign-link', component: () => import('@/hearing/sign/SignLinkPage.vue'), props: true, meta: { title: 'hearing.sign.title' } },
   { path: '/join', name: 'join', component: () => import('@/pages/cases/JoinPage.vue'), meta: { title: 'cases.join_title', auth: true } },
 
   { path: '/desk', name: 'desk', component: () => import('@/pages/desk/ChooserPage.vue'), meta: { title: 'desk.title', auth: true } },
