@@ -59,6 +59,10 @@ export const routes: RouteRecordRaw[] = [
   { path: `/hearings/${court}/:hearing/test`, name: 'hearing-test', component: () => import('@/hearing/before/TestPage.vue'), props: hearingProps, meta: { title: 'hearing_desk.self.title', auth: true, keepPage: true } },
   { path: `/hearings/${court}/:hearing/waiting`, name: 'hearing-waiting', component: () => import('@/hearing/before/WaitingPage.vue'), props: hearingProps, meta: { title: 'hearing_desk.wait.title', auth: true, keepPage: true } },
   { path: '/h/:token', name: 'hearing-link', component: () => import('@/hearing/mine/LinkPage.vue'), props: true, meta: { title: 'hearing_desk.link.title' } },
+  { path: `/hearings/${court}/:hearing/room`, name: 'hearing-room', component: () => import('@/hearing/room/RoomPage.vue'), props: hearingProps, meta: { title: 'hearing.title', auth: true, keepPage: true } },
+  { path: `/hearings/${court}/:hearing/sign/:what(agreement)?`, name: 'hearing-sign', component: () => import('@/hearing/sign/SignPage.vue'), props: (to) => ({ ...hearingProps(to), what: to.params.what || undefined }), meta: { title: 'hearing.sign.title', auth: true, keepPage: true } },
+  { path: `/hearings/${court}/:hearing/record`, name: 'hearing-record', component: () => import('@/hearing/record/RecordPage.vue'), props: hearingProps, meta: { title: 'hearing.file.title', auth: true, keepPage: true } },
+  { path: '/sign/:token', name: 'sign-link', component: () => import('@/hearing/sign/SignLinkPage.vue'), props: true, meta: { title: 'hearing.sign.title' } },
   { path: '/join', name: 'join', component: () => import('@/pages/cases/JoinPage.vue'), meta: { title: 'cases.join_title', auth: true } },
 
   { path: '/desk', name: 'desk', component: () => import('@/pages/desk/ChooserPage.vue'), meta: { title: 'desk.title', auth: true } },

@@ -1,0 +1,58 @@
+/**
+ * When to restart the connection, and when to come back with a new pass: pure, by the clock. No human action is part of it.
+ * Media lost while the link stands: ICE restart at 2 s, rejoin at 5 s. Link lost (no answer to a beat, or the socket closed):
+ * nothing can be restarted without it, so rejoin at once, then again after pauses that grow to 8 s.
+ */
+export const RESTART_AT = 2_000
+export const REJOIN_AT = 5_000
+/** A beat goes every 2 s and is answered: so long without a word means that the link is gone. */
+export const SILENCE = 5_000
+/** A socket that opens and says nothing is no socket. */
+export const STUCK = 8_000
+const PAUSES = [0, 1_000, 2_000, 3_000, 5_000, 8_000]
+
+export interface Link {
+  /** the socket is open and said hello */
+  joined: boolean
+  /** an attempt to join is under way */
+  joining: boolean
+  /** ms of the last word of the server */
+  heardAt: number
+  /** ms since when media do not flow; none while they do */
+  mediaLostAt: number | null
+  /** the restart of this loss was asked for */
+  restarted: boolean
+  /** ms since when the person is not in the room; none while in */
+  goneAt: number | null
+  /** attempts to rejoin since then, and when the last began */
+  tries: number
+  triedAt: number
+  /** the browser says there is no network: trying is pointless, and costs nothing */
+  offline: boolean
+}
+export const fresh = (now: number): Link => ({
+  joined: false, joining: false, heardAt: now, mediaLostAt: null, restarted: false, goneAt: null, tries: 0, triedAt: now, offline: false,
+})
+
+export type Deed = 'nothing' | 'restart' | 'rejoin'
+
+/** What to do now. */
+export function decide(l: Link, now: number): Deed {
+  if (l.joining) return now - l.triedAt >= STUCK ? 'rejoin' : 'nothing'
+  if (!l.joined) return now - l.triedAt >= pause(l) ? 'rejoin' : 'nothing'
+  if (now - l.heardAt >= SILENCE) return 'rejoin'
+  if (l.mediaLostAt === null) return 'nothing'
+  const lost = now - l.mediaLostAt
+  if (lost >= REJOIN_AT) return 'rejoin'
+  return lost >= RESTART_AT && !l.restarted ? 'restart' : 'nothing'
+}
+/** How long to wait before the next try. */
+export function pause(l: Link): number {
+  return PAUSES[Math.min(l.tries, PAUSES.length - 1)] ?? 8_000
+}
+/** Since when the person is to be told of the loss; a hiccup of less than a second and a half is none. */
+export function lostSince(l: Link, now: number): number | null {
+  if (l.goneAt !== null) return l.goneAt
+  if (l.mediaLostAt !== null && now - l.mediaLostAt >= 1_500) return l.mediaLostAt
+  return null
+}

@@ -1,0 +1,234 @@
+import { useQueryClient } from '@tanstack/vue-query'
+import { computed, markRaw, onScopeDispose, reactive, ref, shallowRef } from 'vue'
+import type {
+  Health, HelloSaid, Layout, MarkOnPage, Place, RecordingSaid, Said, Seat, Shown, StateSaid, StepOrder, ToldSaid, TrackKind, Wish,
+} from '../types'
+import { browserDeps } from '../media/browser'
+import { RoomClient, Refused, type End } from '../media/client'
+import { choose, openBoth, openScreen, openTrack } from '../media/devices'
+import { barsOf, type Figures } from '../media/figures'
+import type { Flow } from '../media/peers'
+import { relayed } from './relay'
+
+export type RoomPhase = 'joining' | 'in' | 'ended'
+const HINTS: Partial<Record<Said['type'], string[]>> = {
+  transcript: ['hearing-transcript'], exhibit: ['hearing-exhibits'], signing: ['hearing-signing', 'hearing-transcript'],
+  chat: ['hearing-messages'], request: ['hearing-requests'], alert: ['hearing-alerts'],
+}
+
+/** The room as a page sees it: everything the socket says, kept; every wish, sent; the own devices. One per page. */
+export function useRoom(court: number, hearing: string) {
+  const queries = useQueryClient()
+  const phase = ref<RoomPhase>('joining')
+  const hello = ref<HelloSaid>()
+  const state = ref<StateSaid>()
+  const stateAt = ref(0)
+  const seats = ref<Seat[]>([])
+  const place = ref<Place>('outside')
+  const flows = shallowRef<Flow[]>([])
+  const view = ref<{ layout: Layout; spotlight?: string | null }>({ layout: 'speaker' })
+  const shown = ref<Shown | null>(null)
+  const recording = ref<RecordingSaid>()
+  const recordingAt = ref(0)
+  const told = ref<ToldSaid[]>([])
+  const invited = ref<{ room: string; name: string } | null>(null)
+  const lostAt = ref<number | null>(null)
+  const ended = ref<{ why: End; fault?: unknown }>()
+  const figures = ref<Figures>({ up_loss: 0, down_loss: 0, rtt: 0 })
+  const trouble = ref<Refused | null>(null)
+  const soundBlocked = ref(false)
+  const last = ref<{ n: number; what: string; at: string; participant?: string; data: Record<string, unknown> }>()
+  const own = reactive<{ audio: MediaStreamTrack | null; video: MediaStreamTrack | null; screen: MediaStreamTrack | null; mic: boolean; cam: boolean; faults: Record<string, string> }>(
+    { audio: null, video: null, screen: null, mic: true, cam: true, faults: {} })
+  const selfView = shallowRef<MediaStream | null>(null)
+
+  const me = computed(() => seats.value.find((s) => s.participant === hello.value?.participant))
+  const bars = computed<Health>(() => (lostAt.value !== null ? 'gone' : barsOf(figures.value)))
+
+  function hear(m: Said) {
+    if (m.type === 'hello') {
+      hello.value = m
+      place.value = m.place
+      phase.value = 'in'
+      shown.value = null
+      invited.value = null
+      // after a loss the pages may have missed hints
+      for (const keys of Object.values(HINTS)) for (const key of keys ?? []) void queries.invalidateQueries({ queryKey: [key] })
+      if (!own.mic) client.post({ type: 'mute', what: 'audio', on: true })
+      if (!own.cam) client.post({ type: 'mute', what: 'video', on: true })
+    } else if (m.type === 'state') {
+      const moved = state.value?.state !== m.state
+      state.value = m
+      stateAt.value = Date.now()
+      if (moved) {
+        void client.publishAgain().catch(() => undefined)
+        for (const key of ['hearing', 'hearing-signing', 'hearing-transcript']) void queries.invalidateQueries({ queryKey: [key] })
+      }
+    } else if (m.type === 'presence') seats.value = m.items
+    else if (m.type === 'place') {
+      place.value = m.to
+      void client.publishAgain().catch(() => undefined)
+    } else if (m.type === 'view') view.value = m
+    else if (m.type === 'show') shown.value = m.exhibit === null ? null : m
+    else if (m.type === 'recording') {
+      recording.value = m
+      recordingAt.value = Date.now()
+    } else if (m.type === 'told') {
+      client.post({ type: 'told', id: m.id, seen: false })
+      if (!told.value.some((x) => x.id === m.id)) told.value = [...told.value, m]
+    } else if (m.type === 'invited') invited.value = { room: m.room, name: m.name }
+    else if (m.type === 'event') last.value = m
+    else if (m.type === 'refused') trouble.value = new Refused(m)
+    for (const key of HINTS[m.type] ?? []) void queries.invalidateQueries({ queryKey: [key] })
+  }
+  const client = markRaw(new RoomClient(browserDeps(court, hearing), {
+    said: hear,
+    flows: (f) => (flows.value = f),
+    lost: (since) => (lostAt.value = since),
+    figures: (f) => (figures.value = f),
+    ended: (why, fault) => {
+      phase.value = 'ended'
+      ended.value = { why, fault }
+      stopDevices()
+    },
+  }))
+
+  /** Sends a wish and shows the refusal, if one comes. */
+  async function wish(w: Wish): Promise<boolean> {
+    try {
+      await client.ask(w)
+      return true
+    } catch (e) {
+      if (e instanceof Refused) trouble.value = e
+      return false
+    }
+  }
+  const step = (order: StepOrder) => client.ask({ type: 'step', version: state.value?.version, ...order })
+
+  // ---- own devices ----
+  const stopped = new Set<MediaStreamTrack>()
+  function showSelf() {
+    selfView.value = own.video && own.cam ? new MediaStream([own.video]) : null
+  }
+  function keep(kind: 'audio' | 'video', track: MediaStreamTrack | null) {
+    const old = own[kind]
+    if (old && old !== track) {
+      stopped.add(old)
+      old.stop()
+    }
+    own[kind] = track ? markRaw(track) : null
+    if (track) {
+      track.enabled = kind === 'audio' ? own.mic : own.cam
+      track.onended = () => {
+        if (stopped.has(track)) return
+        client.post({ type: 'device', what: kind })
+        own.faults[kind] = 'ended'
+      }
+      delete own.faults[kind]
+    }
+    showSelf()
+    return client.setTrack(kind, track).catch(() => undefined)
+  }
+  async function openDevices() {
+    const got = await openBoth()
+    Object.assign(own.faults, got.faults)
+    await keep('audio', got.audio)
+    await keep('video', got.video)
+  }
+  async function changeDevice(kind: 'audio' | 'video', id?: string) {
+    if (id) choose(kind, id)
+    try {
+      await keep(kind, await openTrack(kind))
+    } catch (e) {
+      own.faults[kind] = (e as DOMException).name || 'Error'
+    }
+  }
+  function mute(kind: 'audio' | 'video', on: boolean) {
+    if (kind === 'audio') own.mic = !on
+    else own.cam = !on
+    const track = own[kind]
+    if (track) track.enabled = !on
+    showSelf()
+    client.post({ type: 'mute', what: kind, on })
+    if (!on && !track) void changeDevice(kind)
+  }
+  async function share(on: boolean) {
+    if (!on) {
+      const was = own.screen
+      own.screen = null
+      was?.stop()
+      return client.setTrack('screen', null)
+    }
+    try {
+      const track = await openScreen()
+      if (!track) return
+      own.screen = markRaw(track)
+      track.onended = () => void share(false)
+      await client.setTrack('screen', track)
+    } catch {
+      // the person closed the browser's question
+    }
+  }
+  function stopDevices() {
+    for (const k of ['audio', 'video', 'screen'] as const) {
+      const t = own[k]
+      if (!t) continue
+      stopped.add(t)
+      t.onended = null
+      t.stop()
+      own[k] = null
+    }
+    selfView.value = null
+  }
+
+  // ---- evidence: at most ten messages a second, the last always goes ----
+  const relay = relayed<Shown | null>(110, (s) => client.post(s ? { type: 'show', ...s } : { type: 'show', exhibit: null }))
+  function show(next: Shown | null) {
+    shown.value = next && { ...next, by: hello.value?.participant }
+    relay(next)
+  }
+  function mark(marks: MarkOnPage[]) {
+    if (shown.value) show({ ...shown.value, marks })
+  }
+
+  // ---- the page's own life ----
+  const away = () => client.closing()
+  const offline = () => client.offline(true)
+  const online = () => client.offline(false)
+  const network = (navigator as { connection?: EventTarget }).connection
+  const changed = () => client.networkChanged()
+  const replug = () => {
+    for (const k of ['audio', 'video'] as const) if (own.faults[k] === 'ended' || own.faults[k] === 'NotFoundError') void changeDevice(k)
+  }
+  window.addEventListener('pagehide', away)
+  window.addEventListener('offline', offline)
+  window.addEventListener('online', online)
+  network?.addEventListener('change', changed)
+  navigator.mediaDevices?.addEventListener?.('devicechange', replug)
+  onScopeDispose(() => {
+    window.removeEventListener('pagehide', away)
+    window.removeEventListener('offline', offline)
+    window.removeEventListener('online', online)
+    network?.removeEventListener('change', changed)
+    navigator.mediaDevices?.removeEventListener?.('devicechange', replug)
+    if (!client.over) client.leave()
+    stopDevices()
+  })
+
+  /** Who only watches is asked for no camera. */
+  async function start(mayPublish: boolean) {
+    client.start(mayPublish)
+    if (mayPublish) await openDevices()
+  }
+  const streamOf = (participant: string, kind: TrackKind) => flows.value.find((f) => f.participant === participant && f.kind === kind)?.stream ?? null
+  function seen(id: string) {
+    client.post({ type: 'told', id, seen: true })
+    told.value = told.value.filter((x) => x.id !== id)
+  }
+  return {
+    court, hearing, client, phase, hello, state, stateAt, seats, place, flows, view, shown, recording, recordingAt, told, invited, lostAt, ended, figures, bars, trouble,
+    soundBlocked, last, own, selfView, me, wish, step, openDevices, changeDevice, mute, share, show, mark, start, streamOf, seen,
+    leave: () => client.leave(),
+  }
+}
+export type Room = ReturnType<typeof useRoom>
