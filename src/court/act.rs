@@ -92,6 +92,8 @@ acts! {
     CaseClose = "case:close", Write;
     /// 分案、定承办人.
     CaseAssign = "case:assign", Write;
+    /// 随机分案.
+    CaseAllocate = "case:allocate", Write;
     /// 看关联码.
     JoinCodeRead = "case:join_codes", Read;
     /// 凭码关联案件.

@@ -117,6 +117,7 @@ pub async fn by_code(app: &App, caller: &Caller, code: &str) -> Result<Joined> {
 }
 
 /// What a party says of the lawyer it engages.
+#[derive(serde::Serialize)]
 pub struct Engagement<'a> {
     /// Party.
     pub party: Uuid,
@@ -153,13 +154,19 @@ async fn power_of_attorney(app: &App, caller: &Caller, court: i32, files: &[Uuid
 }
 
 /// A party engages a lawyer (委托, 民事诉讼法 Art 62: by a signed power of attorney, which joins the file).
-pub async fn engage(app: &App, caller: &Caller, court: i32, case: Uuid, e: &Engagement<'_>) -> Result<()> {
+pub async fn engage(app: &App, caller: &Caller, court: i32, case: Uuid, key: Option<Uuid>, e: &Engagement<'_>) -> Result<()> {
     let mut tx = app.door.enter(caller, court, Act::RepresentativeChange).await?;
     refuse_strangers(&mut tx, case, caller.person(), e.party).await?;
+    if tx.once_if::<Uuid>(key, &(case, e)).await?.is_some() {
+        return Ok(());
+    }
     drop(tx); // who may not change anything here is told so before a file is copied
     let power = power_of_attorney(app, caller, court, e.files).await?;
     let mut tx = app.door.enter(caller, court, Act::RepresentativeChange).await?;
     refuse_strangers(&mut tx, case, caller.person(), e.party).await?;
+    if tx.once_if::<Uuid>(key, &(case, e)).await?.is_some() {
+        return Ok(()); // a double click that came second
+    }
     let acting: i64 =
         sqlx::query_scalar("select count(*) from representatives where court_id = $1 and case_id = $2 and party_id = $3 and until is null")
             .bind(court)
@@ -210,7 +217,7 @@ pub async fn engage(app: &App, caller: &Caller, court: i32, case: Uuid, e: &Enga
         .fetch_one(tx.conn())
         .await?;
     let title = format!("授权委托书（委托{}）", e.name);
-    for (f, key) in &power {
+    for (f, object) in &power {
         let leaf = NewLeaf::object(
             file::identity_folder(&kind),
             &title,
@@ -221,10 +228,11 @@ pub async fn engage(app: &App, caller: &Caller, court: i32, case: Uuid, e: &Enga
             f.pages,
             &f.sha256,
             &f.sm3,
-            key,
+            object,
         );
         file::add(&mut tx, case, &leaf).await?;
     }
+    tx.answered_if(key, &new.id).await?;
     tx.commit(new.id, json!({ "case": case, "power": e.files })).await?;
     Ok(())
 }
@@ -297,13 +305,16 @@ pub async fn end(app: &App, caller: &Caller, court: i32, case: Uuid, representat
 }
 
 /// A lawyer shares the case with a colleague of the same firm.
-pub async fn share(app: &App, caller: &Caller, court: i32, case: Uuid, licence: &str) -> Result<()> {
+pub async fn share(app: &App, caller: &Caller, court: i32, case: Uuid, key: Option<Uuid>, licence: &str) -> Result<()> {
     let mut mine = app.door.mine(caller, "case:colleagues").await?;
     let firm = actor::read(&mut mine).await?.firm;
     drop(mine);
     let mut tx = app.door.enter(caller, court, Act::ColleagueChange).await?;
     let own = people::parties_of(&mut tx, case, caller.person()).await?;
     let Some((_, party)) = own.iter().find(|(capacity, _)| capacity == "representative") else { return Err(Error::not_found()) };
+    if tx.once_if::<bool>(key, &(case, tidy(licence))).await?.is_some() {
+        return Ok(());
+    }
     let same_firm = |c: &Counsel| c.firm.as_deref().zip(firm.as_deref()).is_some_and(|(a, b)| crate::kit::text::same_name(a, b));
     let Some(colleague) = counsel_by_licence(&mut tx, licence).await?.filter(same_firm) else {
         return Err(Error::invalid(
@@ -320,6 +331,7 @@ pub async fn share(app: &App, caller: &Caller, court: i32, case: Uuid, licence: 
     people::put_person(&mut tx, case, colleague.person_id, "colleague", party, &colleague.name).await?;
     people::put_sharer(&mut tx, case, colleague.person_id, caller.person()).await?;
     timeline::write(&mut tx, case, Note::new("shared", said("与同所律师共享案件", "Shared with a colleague of the firm"))).await?;
+    tx.answered_if(key, &true).await?;
     tx.commit(case, json!({ "colleague": colleague.person_id })).await?;
     Ok(())
 }
