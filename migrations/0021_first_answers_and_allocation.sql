@@ -45,3 +45,10 @@ revoke update on case_allocations from lianting_app;
 create policy party_seat on judge_duties as restrictive using (app_seat() is distinct from 'party');
 create policy party_seat on case_allocations as restrictive using (app_seat() is distinct from 'party');
 create policy sealed_seat on case_allocations as restrictive for select using (app_seat() is distinct from 'staff' or open_case(court_id, case_id));
+
+-- A message cut off on its way may have been taken or not: it is neither sent again nor taken for sent, a person looks.
+alter table service_wire drop constraint service_wire_state_check;
+alter table service_wire add constraint service_wire_state_check check (state in ('sending', 'accepted', 'refused', 'unsure'));
+
+-- 司法救助 is applied for with proof (诉讼费用交纳办法 Art 48): the leaves of the file it lies in.
+alter table fee_reliefs add column proofs uuid[] not null default '{}';
