@@ -11,6 +11,7 @@
 mod kit;
 
 mod guardian_catalogue;
+mod guardian_refusals;
 mod guardian_rows;
 mod guardian_source;
 mod guardian_walk;
