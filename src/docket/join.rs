@@ -7,7 +7,8 @@ use serde_json::json;
 use sqlx::Row;
 use uuid::Uuid;
 
-use super::file::{self, NewLeaf};
+use super::attach::{self, Brought, Lies};
+use super::file;
 use super::people::{self, NewRepresentative};
 use super::timeline::{self, Note};
 use crate::app::App;
@@ -15,7 +16,6 @@ use crate::court::act::Act;
 use crate::court::caller::Caller;
 use crate::court::tx::CourtTx;
 use crate::error::{Error, Result, said};
-use crate::evidence::store::{self, FileRow};
 use crate::kit::seal::sha256;
 use crate::person::actor;
 use crate::person::documents::tidy;
@@ -134,7 +134,7 @@ pub struct Engagement<'a> {
 }
 
 /// The signed power of attorney, copied to the court's part of the store before the transaction that names it.
-async fn power_of_attorney(app: &App, caller: &Caller, court: i32, files: &[Uuid]) -> Result<Vec<(FileRow, String)>> {
+async fn power_of_attorney(app: &App, caller: &Caller, court: i32, files: &[Uuid]) -> Result<Vec<Brought>> {
     if files.is_empty() {
         return Err(Error::invalid(
             "representative.no_power",
@@ -143,14 +143,7 @@ async fn power_of_attorney(app: &App, caller: &Caller, court: i32, files: &[Uuid
         )
         .at("/file_ids"));
     }
-    let mut mine = app.door.mine(caller, "representative:power").await?;
-    let mut rows = Vec::with_capacity(files.len());
-    for file in files {
-        rows.push(store::file(&mut mine, *file).await?);
-    }
-    drop(mine);
-    let keys = store::move_to_court(app, court, &rows).await?;
-    Ok(rows.into_iter().zip(keys).collect())
+    attach::bring(app, caller, court, files).await
 }
 
 /// A party engages a lawyer (委托, 民事诉讼法 Art 62: by a signed power of attorney, which joins the file).
@@ -217,21 +210,8 @@ pub async fn engage(app: &App, caller: &Caller, court: i32, case: Uuid, key: Opt
         .fetch_one(tx.conn())
         .await?;
     let title = format!("授权委托书（委托{}）", e.name);
-    for (f, object) in &power {
-        let leaf = NewLeaf::object(
-            file::identity_folder(&kind),
-            &title,
-            "身份材料",
-            &maker,
-            &f.media_type,
-            f.size,
-            f.pages,
-            &f.sha256,
-            &f.sm3,
-            object,
-        );
-        file::add(&mut tx, case, &leaf).await?;
-    }
+    let lies = Lies { folder: file::identity_folder(&kind), title: &title, class: "身份材料", maker: &maker, staff_only: false };
+    attach::put(&mut tx, case, &power, &lies).await?;
     tx.answered_if(key, &new.id).await?;
     tx.commit(new.id, json!({ "case": case, "power": e.files })).await?;
     Ok(())

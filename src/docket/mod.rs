@@ -8,6 +8,7 @@ pub mod allocation;
 pub mod allocation_api;
 pub mod allocation_rules;
 pub mod api;
+pub mod attach;
 pub mod bundle;
 pub mod case_types;
 pub mod case_views;
