@@ -239,7 +239,7 @@ mod tests {
         let wish = |way, taken, may_assign, reason| Wish { way, taken, closed: false, may_assign, reason };
         let code = |w: Wish<'_>| check(&w).err().map(|e| e.code);
         assert_eq!(code(wish(AllocationWay::Random, false, false, "")), None);
-        assert_eq!(code(wish(AllocationWay::Random, true, false, "原承办法官回避")), Some("forbidden"));
+        assert_eq!(code(wish(AllocationWay::Random, true, false, "原承办法官回避")), Some("role.not_permitted"));
         assert_eq!(code(wish(AllocationWay::Random, true, true, "回避")), Some("allocation.reason"));
         assert_eq!(code(wish(AllocationWay::ByHand, false, true, " ")), Some("allocation.reason"));
         assert_eq!(code(wish(AllocationWay::ByHand, true, true, "原承办法官回避")), None);
