@@ -238,6 +238,8 @@ impl FilingApi {
             let violation = review::send_back(app, &mut tx, &row, body.0.items, body.0.days).await?;
             tx.answered(key.0, &violation).await?;
             tx.commit(filing.0, json!({ "violation": violation })).await?;
+        } else {
+            drop(tx); // answered before: nothing of it stays open while the page is read
         }
         again(app, &caller, court.0, filing.0).await
     }
@@ -256,7 +258,10 @@ impl FilingApi {
     ) -> Result<Json<Accepted>> {
         let mut tx = app.door.enter(&caller, court.0, Act::FilingReview).await?;
         let done = match tx.once::<accept::Made>(key.0, &serde_json::to_vec(&(filing.0, &body.0))?).await? {
-            Some(made) => made,
+            Some(made) => {
+                drop(tx);
+                made
+            }
             None => {
                 let row = review::decide(&mut tx, filing.0, version_of(&if_match.0)?, Move::Accept).await?;
                 let made = accept::accept(app, &mut tx, &row, &body.0.procedure, body.0.documents_compared).await?;
@@ -287,6 +292,8 @@ impl FilingApi {
             review::refuse(app, &mut tx, &row, &body.0.reason).await?;
             tx.answered(key.0, &true).await?;
             tx.commit(filing.0, json!({})).await?;
+        } else {
+            drop(tx); // answered before: nothing of it stays open while the page is read
         }
         again(app, &caller, court.0, filing.0).await
     }
@@ -309,6 +316,8 @@ impl FilingApi {
             review::transfer(app, &mut tx, &row, body.0.to_court, &body.0.reason).await?;
             tx.answered(key.0, &true).await?;
             tx.commit(filing.0, json!({ "to": body.0.to_court })).await?;
+        } else {
+            drop(tx); // answered before: nothing of it stays open while the page is read
         }
         again(app, &caller, court.0, filing.0).await
     }
@@ -331,6 +340,8 @@ impl FilingApi {
             review::withdraw(&mut tx, &row, &body.0.reason).await?;
             tx.answered_if(key.0, &true).await?;
             tx.commit(filing.0, json!({ "signs": body.0.reason.chars().count() })).await?;
+        } else {
+            drop(tx); // answered before: nothing of it stays open while the page is read
         }
         again(app, &caller, court.0, filing.0).await
     }

@@ -39,7 +39,7 @@ async fn a_case_falls_by_lot_to_a_judge_who_is_there_for_it_and_is_changed_only_
     chief.put(duty(&lu), json!({ "weight": 100, "kinds": ["enforcement"] })).await.ok();
     chief.put(duty(&lu), json!({ "weight": 50, "away_from": "2026-12-01", "away_until": "2026-11-01" })).await.refused(422, "duty.away");
     chief.put(duty(&abroad), json!({ "weight": 50 })).await.refused(404, "not_found");
-    clerk.put(duty(&zhou), json!({ "weight": 200 })).await.refused(403, "forbidden");
+    clerk.put(duty(&zhou), json!({ "weight": 200 })).await.refused(403, "role.not_permitted");
     let case = a_case(&zhao, &clerk, 1_000).await;
     let allocate =
         |who: &Person, body: Value, key: Uuid| who.ask(Method::POST, format!("{}/allocation", case.path())).key(key).json(body).send();
@@ -55,7 +55,7 @@ async fn a_case_falls_by_lot_to_a_judge_who_is_there_for_it_and_is_changed_only_
     let told = zhao.get(case.path()).await.ok().to_string();
     assert!(told.contains("确定承办法官：周审（随机分案，1 名法官中产生）") && told.contains("回避"), "{told}");
     // once there is a judge, neither the clerk nor a silence changes it
-    allocate(&clerk, json!({ "way": "random", "reason": "想换一位法官" }), Uuid::new_v4()).await.refused(403, "forbidden");
+    allocate(&clerk, json!({ "way": "random", "reason": "想换一位法官" }), Uuid::new_v4()).await.refused(403, "role.not_permitted");
     let by_hand = |reason: &str| json!({ "way": "by_hand", "judge": lu.id, "reason": reason });
     allocate(&chief, by_hand(""), Uuid::new_v4()).await.refused(422, "allocation.reason");
     allocate(&chief, json!({ "way": "by_hand", "judge": abroad.id, "reason": "原承办法官回避" }), Uuid::new_v4())
@@ -68,8 +68,8 @@ async fn a_case_falls_by_lot_to_a_judge_who_is_there_for_it_and_is_changed_only_
     let book = clerk.get(format!("{}/allocations", case.path())).await.ok();
     assert_eq!(book["items"].as_array().unwrap().len(), 2);
     assert_eq!((&book["items"][0], &book["items"][1]), (&second, &first));
-    zhao.get(format!("{}/allocations", case.path())).await.refused(403, "forbidden");
-    abroad.get(format!("{}/allocations", case.path())).await.refused(403, "forbidden");
+    zhao.get(format!("{}/allocations", case.path())).await.refused(403, "role.not_permitted");
+    abroad.get(format!("{}/allocations", case.path())).await.refused(403, "role.not_permitted");
     w.end().await;
 }
 
