@@ -24,7 +24,14 @@ pub type Doors = (
     (court::public::PublicApi, court::admin::AdminApi, court::province::ProvinceApi),
     (person::api::AccountApi, person::views::ViewsApi, person::staff::StaffApi, person::reports::ReportApi),
     (evidence::api::EvidenceApi, filing::draft_api::DraftApi, filing::api::FilingApi),
-    (docket::api::CaseApi, docket::clock_api::ClockApi, docket::mine::MineApi, paper::api::PaperApi, paper::style_api::StyleApi),
+    (
+        docket::api::CaseApi,
+        docket::allocation_api::AllocationApi,
+        docket::clock_api::ClockApi,
+        docket::mine::MineApi,
+        paper::api::PaperApi,
+        paper::style_api::StyleApi,
+    ),
     (
         delivery::service_api::ServiceApi,
         delivery::inbox_api::InboxApi,
@@ -60,7 +67,14 @@ pub fn api() -> OpenApiService<Doors, ()> {
         (court::public::PublicApi, court::admin::AdminApi, court::province::ProvinceApi),
         (person::api::AccountApi, person::views::ViewsApi, person::staff::StaffApi, person::reports::ReportApi),
         (evidence::api::EvidenceApi, filing::draft_api::DraftApi, filing::api::FilingApi),
-        (docket::api::CaseApi, docket::clock_api::ClockApi, docket::mine::MineApi, paper::api::PaperApi, paper::style_api::StyleApi),
+        (
+            docket::api::CaseApi,
+            docket::allocation_api::AllocationApi,
+            docket::clock_api::ClockApi,
+            docket::mine::MineApi,
+            paper::api::PaperApi,
+            paper::style_api::StyleApi,
+        ),
         (
             delivery::service_api::ServiceApi,
             delivery::inbox_api::InboxApi,

@@ -290,7 +290,10 @@ impl CalendarApi {
     ) -> Result<Created<CalendarChange>> {
         let mut tx = app.door.enter(&caller, app.door.registry.province_court(), Act::CalendarSet).await?;
         let id = match tx.once::<Uuid>(key.0, &serde_json::to_vec(&body.0)?).await? {
-            Some(id) => id,
+            Some(id) => {
+                drop(tx);
+                id
+            }
             None => {
                 let (days, basis) = (body.0.days()?, body.0.basis()?);
                 calendar::check(&days, &app.door.registry.calendars(), beijing_date(tx.now()))?;

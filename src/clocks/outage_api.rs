@@ -242,7 +242,10 @@ impl OutageApi {
     ) -> Result<Created<Outage>> {
         let mut tx = app.door.enter(&caller, court.0, Act::OutageEnter).await?;
         let id = match tx.once::<Uuid>(key.0, &serde_json::to_vec(&(court.0, &body.0))?).await? {
-            Some(id) => id,
+            Some(id) => {
+                drop(tx);
+                id
+            }
             None => {
                 let id = outages::enter(app, &mut tx, body.0.entry()?).await?;
                 tx.answered(key.0, &id).await?;

@@ -92,6 +92,8 @@ acts! {
     CaseClose = "case:close", Write;
     /// 分案、定承办人.
     CaseAssign = "case:assign", Write;
+    /// 随机分案.
+    CaseAllocate = "case:allocate", Write;
     /// 看关联码.
     JoinCodeRead = "case:join_codes", Read;
     /// 凭码关联案件.
@@ -166,8 +168,6 @@ acts! {
     RecordingDelete = "recording:delete", Write;
     /// 同意、撤回在线进行.
     HearingConsent = "hearing:consent", System;
-    /// 在庭审里办自己的事: 举证质证、申请补正、签名; the role in the hearing decides.
-    HearingTake = "hearing:take_part", System;
     /// 写笔录、定稿; the role in the hearing decides.
     TranscriptWrite = "transcript:write", Write;
     /// 看法庭.

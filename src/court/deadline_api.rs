@@ -191,6 +191,14 @@ impl DeadlineApi {
 /// # Errors
 /// What cannot be read, what the law does not allow, and what is not yet announced.
 pub fn answered(app: &App, asked: &Asked<'_>, court: Option<&str>) -> Result<DeadlineAnswer> {
+    answered_with(app, asked, court, None)
+}
+
+/// The same, where a court set a length of its own for this one period, as for the evidence of a case.
+///
+/// # Errors
+/// What the question lacks, and what the calendar says.
+pub fn answered_with(app: &App, asked: &Asked<'_>, court: Option<&str>, own: Option<(&str, u32)>) -> Result<DeadlineAnswer> {
     let today = beijing_date(app.now());
     let Some(known) = named_court(app, court)? else {
         let found = reckon(asked, &app.door.registry.calendar(true), &Choices { modes: None, length: &|_| None })?;
@@ -198,7 +206,7 @@ pub fn answered(app: &App, asked: &Asked<'_>, court: Option<&str>) -> Result<Dea
     };
     let rules = CourtRules::on(&app.door.registry, known.court_id, today);
     let calendar = app.door.registry.calendar(rules.makeup_day_is_working());
-    let length = |key: &str| length_at(&rules, key);
+    let length = |key: &str| own.filter(|(k, _)| *k == key).map(|(_, days)| Period::days(days)).or_else(|| length_at(&rules, key));
     let found = reckon(asked, &calendar, &Choices { modes: Some(rules.counting_modes()), length: &length })?;
     Ok(shown(found, app.now(), Some((known.court_id, known.name.clone()))))
 }

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::act::{Act, Way};
 use super::caller::Caller;
 use super::catalogue::{self, CatalogueFault};
+use super::nesting::Held;
 use super::policy::PolicyBook;
 use super::registry::Registry;
 use super::role::{Role, Roles};
@@ -80,8 +81,9 @@ impl Door {
     }
 
     async fn begin(&self, sql: String, person: Option<Uuid>, seat: &'static str, act: &'static str, request: Arc<str>) -> Result<Core> {
+        let held = Held::take(act)?;
         let tx = self.pool.begin_with(AssertSqlSafe(sql)).await?;
-        Ok(Core::new(tx, self.clock.now(), person, seat, act, request, self.random.clone(), self.seal.clone()))
+        Ok(Core::new(tx, held, self.clock.now(), person, seat, act, request, self.random.clone(), self.seal.clone()))
     }
 
     /// Enters a court under an act: decides, begins, sets the court.

@@ -18,6 +18,7 @@ pub mod deadline_api;
 pub mod deadline_ask;
 pub mod door;
 pub mod holidays;
+pub(crate) mod nesting;
 pub mod outage_rules;
 pub mod period_names;
 pub mod period_starts;

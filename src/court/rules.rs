@@ -87,6 +87,8 @@ kinds! {
             "refund_days": {"type": "integer", "minimum": 1, "maximum": 15}
         }
     };
+    "allocation", "随机分案", "Allocation by lot", None, false, {"type": "object", "additionalProperties": false, "properties": {
+        "at_docketing": {"type": "boolean"}, "balance": {"type": "integer", "minimum": 1, "maximum": 200}}};
     "roll_notice", "公告期满日顺延", "Last day of a public notice rolls", None, false, {"type": "boolean"};
     "roll_mediation", "调解期限顺延", "Mediation periods roll", None, false, {"type": "boolean"};
     "outage_rule", "故障顺延", "Outages and deadlines", None, false, {"type": ["object", "null"], "additionalProperties": false, "required": ["minutes", "action"], "properties": {
@@ -222,6 +224,16 @@ impl<'a> CourtRules<'a> {
     fn fees_days(&self, key: &str, law: u32) -> u32 {
         let set = self.get("fees").and_then(|r| r.value.get(key).and_then(Value::as_u64));
         set.and_then(|days| u32::try_from(days).ok()).filter(|days| (1..=law).contains(days)).unwrap_or(law)
+    }
+
+    /// 立案即随机分案: the judge is drawn when a case is docketed. Not where a court sets nothing.
+    pub fn allocation_at_docketing(&self) -> bool {
+        self.get("allocation").and_then(|r| r.value.get("at_docketing")?.as_bool()).unwrap_or(false)
+    }
+
+    /// 均衡: with so many open cases more than the colleague with the fewest, a judge sits out of the lot.
+    pub fn allocation_balance(&self) -> Option<u32> {
+        self.get("allocation").and_then(|r| r.value.get("balance")?.as_u64()).and_then(|n| u32::try_from(n).ok())
     }
 
     /// The largest file, bytes.

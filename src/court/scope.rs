@@ -60,9 +60,9 @@ pub fn needed(method: &Method, path: &str) -> Option<ApiScope> {
 fn read(path: &[&str]) -> Option<ApiScope> {
     match path {
         // a court's queues, lists and join codes are its staff's
-        ["courts", _, "cases", _, "join-codes"] | ["courts", _, "cases", _, "clocks", "what-if"] | ["courts", _, "filings", "stats"] => {
-            None
-        }
+        ["courts", _, "cases", _, "join-codes" | "allocations"]
+        | ["courts", _, "cases", _, "clocks", "what-if"]
+        | ["courts", _, "filings", "stats"] => None,
         ["my", "cases"] | ["courts", _, "cases", _, ..] | ["courts", _, "papers", ..] | ["courts", _, "fee-orders", _] => {
             Some(ApiScope::CasesRead)
         }

@@ -14,6 +14,7 @@ use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
 use super::act::Act;
+use super::nesting::Held;
 use crate::error::{Error, Result, said};
 use crate::kit::random::Random;
 use crate::kit::seal::{Owner, Place, Seal, sha256};
@@ -51,6 +52,8 @@ pub(super) struct Core {
     pub(super) random: Random,
     pub(super) seal: Seal,
     events: Vec<Event>,
+    /// Let go after the connection.
+    _held: Held,
 }
 
 /// Something that must happen outside, told to the outbox with the change that caused it.
@@ -66,6 +69,7 @@ impl Core {
     #[allow(clippy::too_many_arguments, reason = "made in one place, the door")]
     pub(super) fn new(
         tx: Transaction<'static, Postgres>,
+        held: Held,
         now: DateTime<Utc>,
         person: Option<Uuid>,
         seat: &'static str,
@@ -74,7 +78,7 @@ impl Core {
         random: Random,
         seal: Seal,
     ) -> Self {
-        Self { tx, now, person, seat, act, request, random, seal, events: Vec::new() }
+        Self { tx, now, person, seat, act, request, random, seal, events: Vec::new(), _held: held }
     }
 
     fn tell(&mut self, topic: &'static str, payload: &impl Serialize, not_before: DateTime<Utc>) -> Result<()> {
@@ -146,13 +150,19 @@ impl Core {
         if fresh.rows_affected() == 1 {
             return Ok(None);
         }
-        let (seen, answer): (Vec<u8>, Option<Vec<u8>>) =
+        self.first_answer(court, person, key, &digest).await
+    }
+
+    /// What a call with this key was answered, if there was one.
+    async fn first_answer(&mut self, court: i32, person: Uuid, key: Uuid, digest: &[u8]) -> Result<Option<Vec<u8>>> {
+        let found: Option<(Vec<u8>, Option<Vec<u8>>)> =
             sqlx::query_as("select request_sha256, response from idempotency where court_id = $1 and person_id = $2 and key = $3")
                 .bind(court)
                 .bind(person)
                 .bind(key.to_string())
-                .fetch_one(&mut *self.tx)
+                .fetch_optional(&mut *self.tx)
                 .await?;
+        let Some((seen, answer)) = found else { return Ok(None) };
         if seen != digest {
             return Err(Error::invalid(
                 "idempotency.reused",
@@ -236,6 +246,18 @@ macro_rules! common {
                 let court = court(self);
                 let found = self.core.once(court, key, body).await?;
                 Ok(found.map(|bytes| serde_json::from_slice(&bytes)).transpose()?)
+            }
+
+            /// The same for a door whose callers need not bring a key; without one every call is a new one.
+            pub async fn once_if<T: serde::de::DeserializeOwned>(&mut self, key: Option<Uuid>, body: &impl Serialize) -> Result<Option<T>> {
+                let Some(key) = key else { return Ok(None) };
+                self.once(key, &serde_json::to_vec(body)?).await
+            }
+
+            /// Keeps the answer, where the caller brought a key.
+            pub async fn answered_if(&mut self, key: Option<Uuid>, answer: &impl Serialize) -> Result<()> {
+                let Some(key) = key else { return Ok(()) };
+                self.answered(key, answer).await
             }
 
             /// Keeps the answer of this call for its repetitions.
@@ -338,6 +360,21 @@ impl GateTx {
         self.core.person = Some(person);
         sqlx::query(sqlx::AssertSqlSafe(format!("set local app.person_id = '{person}'"))).execute(&mut *self.core.tx).await?;
         Ok(())
+    }
+
+    /// What a call with this key was answered when it made the account of this person. Looked for also where there is
+    /// nobody, so that the question itself says nothing.
+    pub async fn first_answer<T: serde::de::DeserializeOwned>(
+        &mut self,
+        person: Option<Uuid>,
+        key: Uuid,
+        body: &[u8],
+    ) -> Result<Option<T>> {
+        let person = person.unwrap_or_default();
+        self.becomes(person).await?;
+        let digest = sha256(&[self.core.act.as_bytes(), b"\0", body].concat());
+        let found = self.core.first_answer(0, person, key, &digest).await?;
+        Ok(found.map(|bytes| serde_json::from_slice(&bytes)).transpose()?)
     }
 
     /// Names what the gate is doing, for the audit row.

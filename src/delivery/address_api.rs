@@ -193,6 +193,8 @@ impl ServiceAddressApi {
             let id = confirm::confirm(app, &mut tx, case.0, &confirmation).await?;
             tx.answered(key.0, &id).await?;
             tx.commit(case.0, json!({ "party": b.party_id, "agrees": b.agrees })).await?;
+        } else {
+            drop(tx); // answered before: nothing of it stays open while the page is read
         }
         Ok(created(shown(app, &caller, court.0, case.0).await?))
     }

@@ -13,7 +13,7 @@ use super::facts::Held;
 use super::mail::letter::{self, Enclosed, Letter, Unfit};
 use super::mail::{self, Mail};
 use super::platform::{self, Document, Handed, Taken};
-use super::receipts::{self, Heard, Ids, REFUSED, TAKEN, Turn};
+use super::receipts::{self, Heard, Ids, REFUSED, TAKEN, Turn, UNSURE};
 use super::served::{self, PaperRow};
 use super::settle::{self, NewEvent};
 use super::words::{Adapter, Channel, MailPapers, SystemEvent};
@@ -122,6 +122,12 @@ async fn close(app: &App, due: &Due, sending: &Sending, answer: Taken) -> Result
             tracing::error!(why, adapter = sending.adapter.key(), "an adapter does not understand what it is handed");
             receipts::answered(app, due.court, None, &heard(REFUSED, Some(why))).await?;
         }
+        Taken::Unsure(why) => {
+            // the relay may have it: a second one would be served twice, so a person looks
+            tracing::warn!(why, adapter = sending.adapter.key(), "cut off while a message was on its way");
+            let why = format!("信件发出时连接中断，对方是否收下不明（{why}）；请向邮件管理员或者受送达人核实，系统不自动重发");
+            receipts::answered(app, due.court, None, &heard(UNSURE, Some(why))).await?;
+        }
         Taken::Later(why) if due.is_last() => {
             receipts::answered(app, due.court, None, &heard(REFUSED, Some(format!("多次尝试后放弃：{why}")))).await?;
         }
@@ -152,6 +158,7 @@ async fn by_mail(app: &App, court: i32, s: &Sending) -> Result<Taken> {
             mail::Answer::Taken => Taken::Over(s.ids.attempt.to_string()),
             mail::Answer::Refused(why) => Taken::Refused(why),
             mail::Answer::Later(why) => Taken::Later(why),
+            mail::Answer::Unsure(why) => Taken::Unsure(why),
         },
     })
 }

@@ -89,6 +89,8 @@ pub enum Taken {
     Later(String),
     /// It does not understand us: a person at the server has to look.
     Fault(String),
+    /// Cut off on the way: nobody knows whether it was taken.
+    Unsure(String),
 }
 
 #[derive(Deserialize)]

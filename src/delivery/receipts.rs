@@ -23,6 +23,9 @@ pub const TAKEN: &str = "taken";
 /// It was refused for good.
 pub const REFUSED: &str = "refused";
 
+/// Nobody knows whether it was taken: for a person, and never sent again by itself.
+pub const UNSURE: &str = "unsure";
+
 /// What a word of an outside service means.
 pub fn meaning(adapter: Adapter, word: &str, reason: &str) -> Meaning {
     match (adapter, word) {
@@ -31,6 +34,7 @@ pub fn meaning(adapter: Adapter, word: &str, reason: &str) -> Meaning {
         (_, TAKEN) => Meaning::Nothing,
         (_, REFUSED) if bounce::is_full(reason) => Meaning::Event(SystemEvent::MailboxFull),
         (_, REFUSED) => Meaning::Event(SystemEvent::Bounced),
+        (_, UNSURE) => Meaning::Unknown,
         (Adapter::Mail, _) => bounce::meaning(word, reason),
         (_, "accepted") => Meaning::Nothing,
         (_, "sent") => Meaning::Event(SystemEvent::SentOk),
@@ -123,7 +127,12 @@ pub async fn let_go(app: &App, court: i32, attempt: Uuid) -> Result<()> {
 /// What the database says.
 pub async fn answered(app: &App, court: i32, outside_id: Option<&str>, heard: &Heard) -> Result<()> {
     let mut work = app.door.work().await?;
-    let (now, state) = (work.now(), if heard.word == REFUSED { "refused" } else { "accepted" });
+    let state = match heard.word.as_str() {
+        REFUSED => "refused",
+        UNSURE => "unsure",
+        _ => "accepted",
+    };
+    let now = work.now();
     sqlx::query("update service_wire set state = $3, outside_id = $4, answered_at = $5 where court_id = $1 and attempt_id = $2 and state = 'sending'")
         .bind(court)
         .bind(heard.attempt)
@@ -326,6 +335,7 @@ mod tests {
         assert_eq!(meaning(Adapter::Chat, "read", ""), Meaning::Event(SystemEvent::Read));
         assert_eq!(meaning(Adapter::Chat, "seen", ""), Meaning::Unknown);
         assert_eq!(meaning(Adapter::Mail, "arrived", ""), Meaning::Unknown, "a word of another service");
+        assert_eq!(meaning(Adapter::Mail, UNSURE, ""), Meaning::Unknown, "a person looks");
         assert_eq!(meaning(Adapter::Mail, REFUSED, "permanent error (552): 5.2.2 mailbox full"), Meaning::Event(SystemEvent::MailboxFull));
     }
 }

@@ -223,7 +223,10 @@ impl ServiceApi {
     ) -> Result<Created<ServiceAct>> {
         let mut tx = app.door.enter(&caller, court.0, Act::ServiceOrder).await?;
         let act = match tx.once::<Uuid>(key.0, &serde_json::to_vec(&(case.0, &body.0))?).await? {
-            Some(act) => act,
+            Some(act) => {
+                drop(tx);
+                act
+            }
             None => {
                 let papers = body.0.papers()?;
                 let recipients: Vec<On> = body.0.recipients.iter().map(|r| On { party: r.party_id, abroad: r.abroad }).collect();
@@ -329,6 +332,8 @@ impl ServiceApi {
             let id = record::set_out(app, &mut tx, service.0, recipient.0, &out).await?;
             tx.answered(key.0, &id).await?;
             tx.commit(service.0, json!({ "recipient": recipient.0, "attempt": id, "channel": channel.key() })).await?;
+        } else {
+            drop(tx); // answered before: nothing of it stays open while the page is read
         }
         shown(app, &caller, court.0, service.0).await
     }

@@ -12,7 +12,7 @@ use super::bundle::{self, Entry, Source};
 use super::case_views::{Case, CaseFile, CaseList, JoinCodes, Leaf};
 use super::closing::{self, Manner};
 use super::join::{self, Engagement};
-use super::{cover, facts, read, staff};
+use super::{allocation, cover, facts, read, staff};
 use crate::app::App;
 use crate::court::act::Act;
 use crate::court::caller::Caller;
@@ -64,6 +64,9 @@ struct StaffOrder {
     clerk: Option<Uuid>,
     /// 审判长.
     presiding: Option<Uuid>,
+    /// Why; asked for when a judge who sits is changed, and shown to the parties.
+    #[oai(default, validator(max_length = 500))]
+    reason: String,
 }
 
 /// 卷.
@@ -280,6 +283,7 @@ impl CaseApi {
         caller: Caller,
         court: Path<i32>,
         case: Path<Uuid>,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<Uuid>>,
         body: Json<NewLeafOrder>,
     ) -> Result<Created<Leaf>> {
         let title = clean(&body.0.title, Bounds::line(1, 200))
@@ -290,6 +294,7 @@ impl CaseApi {
             &caller,
             court.0,
             case.0,
+            key.0,
             &staff::Addition { file: body.0.file_id, folder: body.0.folder, volume, title: &title },
         )
         .await?;
@@ -348,7 +353,7 @@ impl CaseApi {
         again(app, &caller, court.0, case.0).await
     }
 
-    /// 分案.
+    /// 确定审判组织. Who drew or named the judge, and why, is kept (分案记录).
     #[oai(path = "/courts/:court/cases/:case/staff", method = "put", operation_id = "assign_case")]
     async fn assign(
         &self,
@@ -359,7 +364,8 @@ impl CaseApi {
         body: Json<StaffOrder>,
     ) -> Result<Response<Json<Case>>> {
         let mut tx = app.door.enter(&caller, court.0, Act::CaseAssign).await?;
-        staff::assign(&mut tx, case.0, &staff::Panel { judge: body.0.judge, clerk: body.0.clerk, presiding: body.0.presiding }).await?;
+        let panel = staff::Panel { judge: body.0.judge, clerk: body.0.clerk, presiding: body.0.presiding };
+        allocation::seat(&mut tx, case.0, &panel, &body.0.reason).await?;
         tx.commit(case.0, json!({})).await?;
         again(app, &caller, court.0, case.0).await
     }
@@ -379,12 +385,13 @@ impl CaseApi {
         caller: Caller,
         court: Path<i32>,
         case: Path<Uuid>,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<Uuid>>,
         body: Json<EngagementOrder>,
     ) -> Result<Response<Json<Case>>> {
         let b = &body.0;
         let engagement =
             Engagement { party: b.party_id, licence: &b.licence, name: &b.name, unit: &b.unit, power: &b.power, files: &b.file_ids };
-        join::engage(app, &caller, court.0, case.0, &engagement).await?;
+        join::engage(app, &caller, court.0, case.0, key.0, &engagement).await?;
         again(app, &caller, court.0, case.0).await
     }
 
@@ -410,9 +417,10 @@ impl CaseApi {
         caller: Caller,
         court: Path<i32>,
         case: Path<Uuid>,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<Uuid>>,
         body: Json<ColleagueOrder>,
     ) -> Result<NoContent> {
-        join::share(app, &caller, court.0, case.0, &body.0.licence).await?;
+        join::share(app, &caller, court.0, case.0, key.0, &body.0.licence).await?;
         Ok(NoContent::NoContent)
     }
 

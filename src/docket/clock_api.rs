@@ -18,7 +18,7 @@ use super::{moves, read};
 use crate::app::App;
 use crate::court::act::Act;
 use crate::court::caller::Caller;
-use crate::court::deadline_api::{DeadlineAnswer, answered};
+use crate::court::deadline_api::{DeadlineAnswer, answered_with};
 use crate::court::deadline_ask::Asked;
 use crate::court::outage_rules::last_day;
 use crate::court::rules::CourtRules;
@@ -221,7 +221,8 @@ impl ClockApi {
             pauses: pauses.0.unwrap_or_default(),
         };
         let typed = typed.of(kept.as_ref());
-        let answer = answered(app, &typed.asked(), Some(&court.0.to_string()))?;
+        let own = kept.as_ref().and_then(|k| Some((k.key.as_str(), u32::try_from(k.days?).ok()?)));
+        let answer = answered_with(app, &typed.asked(), Some(&court.0.to_string()), own)?;
         let moves_to = later(app, court.0, answer.due_at, excused_days.0);
         Ok(Json(ClockWhatIf { answer, now: kept.and_then(|k| k.shown(app, None)), moves_to }))
     }
@@ -300,6 +301,8 @@ impl ClockApi {
             let excuse = excuses::ask(app, &mut tx, &clock, &asked).await?;
             tx.answered(key.0, &excuse).await?;
             tx.commit(excuse, json!({ "case": case.0, "clock": body.0.clock_id })).await?;
+        } else {
+            drop(tx); // answered before: nothing of it stays open while the page is read
         }
         Ok(created(clock_case::shown(app, &caller, court.0, case.0).await?))
     }

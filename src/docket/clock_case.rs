@@ -207,14 +207,14 @@ fn fact(f: Fact) -> ClockFact {
     }
 }
 
-fn excuse(tx: &CourtTx, r: excuses::Row, items: &[Clock]) -> Result<Excuse> {
-    let clock = items.iter().find(|c| c.id == Some(r.clock_id));
+fn excuse(tx: &CourtTx, r: excuses::Row) -> Result<Excuse> {
+    let (name, name_en) = moves::name(&r.key);
     Ok(Excuse {
         grounds: excuses::grounds(tx, &r)?,
         id: r.excuse_id,
         clock_id: r.clock_id,
-        clock_name: clock.map(|c| c.name.clone()).unwrap_or_default(),
-        clock_name_en: clock.map(|c| c.name_en.clone()).unwrap_or_default(),
+        clock_name: name.into(),
+        clock_name_en: name_en.into(),
         party_id: r.party_id,
         obstacle_from: r.obstacle_from,
         obstacle_ended: r.obstacle_ended,
@@ -240,7 +240,7 @@ pub async fn shown(app: &App, caller: &Caller, court: i32, case: Uuid) -> Result
     let items = read::all_clocks(app, &mut tx, &row).await?;
     let facts = facts::of_cases(tx.conn(), &[case]).await?.into_iter().map(fact).collect();
     let rows = excuses::of_case(&mut tx, case).await?;
-    let excuses = rows.into_iter().map(|r| excuse(&tx, r, &items)).collect::<Result<_>>()?;
+    let excuses = rows.into_iter().map(|r| excuse(&tx, r)).collect::<Result<_>>()?;
     let moves = moves::lines(&mut tx, Some(case), None, None, 200).await?.into_iter().map(ClockMove::from).collect();
     let acts = [
         (Act::ClockSuspend, "suspend"),

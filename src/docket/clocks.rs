@@ -11,7 +11,7 @@ use sqlx::{FromRow, PgConnection};
 use uuid::Uuid;
 
 use super::facts;
-use super::moves::{self, Subject};
+use super::moves::{self, Floor, Subject};
 use super::reckon::{self, Asked, Bearing};
 use super::views::Clock;
 use crate::app::App;
@@ -112,6 +112,8 @@ pub struct Kept {
     pub source: String,
     pub done_at: Option<DateTime<Utc>>,
     pub due_at: Option<DateTime<Utc>>,
+    /// The clocks of the same period that ran before the service was changed: what was granted on them stands.
+    pub before: Vec<Uuid>,
     /// What bears on it; filled by whoever reads it.
     #[sqlx(skip)]
     pub bearing: Bearing,
@@ -119,9 +121,21 @@ pub struct Kept {
 
 const COLUMNS: &str =
     "k.court_id, k.case_id, k.clock_id, k.key, k.days, k.party_id, k.from_at, k.cause, k.cause_en, k.source, k.done_at, k.due_at,
+  array(select v.clock_id from case_clocks v where v.court_id = k.court_id and v.case_id = k.case_id and v.key = k.key and v.source = k.source and v.void_at is not null) as before,
   (select p.name from case_parties p where p.court_id = k.court_id and p.case_id = k.case_id and p.party_id = k.party_id) as party";
 
 impl Kept {
+    /// Is it this clock, or one it took the place of?
+    pub fn goes_by(&self, clock: Uuid) -> bool {
+        self.clock_id == clock || self.before.contains(&clock)
+    }
+
+    /// What it was moved to: all of it, and of the clocks before it what a judge granted.
+    fn floors(&self, floors: &[Floor]) -> Vec<Floor> {
+        let granted = |f: &&Floor| self.before.contains(&f.subject_id) && f.reason == "excuse";
+        reckon::floors_of(floors, self.clock_id, 0).into_iter().chain(floors.iter().filter(granted).cloned()).collect()
+    }
+
     /// What is counted.
     pub fn asked(&self) -> Asked<'_> {
         Asked { court: self.court_id, key: &self.key, days: self.days.and_then(|d| u32::try_from(d).ok()), from: self.from_at }
@@ -158,7 +172,8 @@ impl Kept {
 
 /// Gives each clock what bears on it.
 async fn with_bearing(conn: &mut PgConnection, mut kept: Vec<Kept>) -> Result<Vec<Kept>> {
-    let (clocks, mut cases): (Vec<Uuid>, Vec<Uuid>) = kept.iter().map(|k| (k.clock_id, k.case_id)).unzip();
+    let clocks: Vec<Uuid> = kept.iter().flat_map(|k| k.before.iter().copied().chain([k.clock_id])).collect();
+    let mut cases: Vec<Uuid> = kept.iter().map(|k| k.case_id).collect();
     cases.sort_unstable();
     cases.dedup();
     if kept.is_empty() {
@@ -167,8 +182,8 @@ async fn with_bearing(conn: &mut PgConnection, mut kept: Vec<Kept>) -> Result<Ve
     let facts = facts::of_cases(conn, &cases).await?;
     let floors = moves::floors(conn, &clocks).await?;
     for k in &mut kept {
-        k.bearing = facts::bearing(&facts, k.case_id, &k.key, Some(k.clock_id));
-        k.bearing.floors = reckon::floors_of(&floors, k.clock_id, 0);
+        k.bearing = facts::bearing(&facts, k.case_id, &k.key, |clock| k.goes_by(clock));
+        k.bearing.floors = k.floors(&floors);
     }
     Ok(kept)
 }

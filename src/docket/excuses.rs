@@ -28,6 +28,7 @@ use crate::kit::seal::Place;
 pub struct Row {
     pub excuse_id: Uuid,
     pub clock_id: Uuid,
+    pub key: String,
     pub party_id: Uuid,
     pub asked_name: String,
     pub grounds: Vec<u8>,
@@ -43,7 +44,7 @@ pub struct Row {
     pub decided_at: Option<DateTime<Utc>>,
 }
 
-const COLUMNS: &str = "excuse_id, clock_id, party_id, asked_name, grounds, obstacle_from, obstacle_ended, apply_by, late, state, until_on, decision, decided_name, asked_at, decided_at";
+const COLUMNS: &str = "excuse_id, clock_id, (select k.key from case_clocks k where k.court_id = clock_excuses.court_id and k.case_id = clock_excuses.case_id and k.clock_id = clock_excuses.clock_id) as key, party_id, asked_name, grounds, obstacle_from, obstacle_ended, apply_by, late, state, until_on, decision, decided_name, asked_at, decided_at";
 
 /// The applications of a case that the viewer may see, newest first.
 ///
@@ -183,7 +184,7 @@ pub async fn decide(app: &App, tx: &mut CourtTx, case: Uuid, excuse: Uuid, d: &D
             said("请刷新页面。", "Reload the page."),
         ));
     }
-    let clock = clocks::of_case(tx, case).await?.into_iter().find(|c| c.clock_id == row.clock_id).ok_or_else(Error::not_found)?;
+    let clock = clocks::of_case(tx, case).await?.into_iter().find(|c| c.goes_by(row.clock_id)).ok_or_else(Error::not_found)?;
     let (zh, en) = moves::name(&clock.key);
     let (word, word_en) = if d.grant { ("准许", "granted") } else { ("不准许", "refused") };
     if d.grant {

@@ -89,8 +89,8 @@ pub async fn of_cases(conn: &mut PgConnection, cases: &[Uuid]) -> Result<Vec<Fac
     Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(cases).fetch_all(conn).await?)
 }
 
-/// What of them bears on one clock; `clock` is none for those that hang on docketing.
-pub fn bearing(facts: &[Fact], case: Uuid, key: &str, clock: Option<Uuid>) -> Bearing {
+/// What of them bears on one clock; `own` knows it by its ids, and nothing for those that hang on docketing.
+pub fn bearing(facts: &[Fact], case: Uuid, key: &str, own: impl Fn(Uuid) -> bool) -> Bearing {
     let Some(rule) = rule(key).filter(|r| may_stand_still(r)) else { return Bearing::default() };
     let mut bearing = Bearing::default();
     for fact in facts.iter().filter(|f| f.case_id == case) {
@@ -101,7 +101,7 @@ pub fn bearing(facts: &[Fact], case: Uuid, key: &str, clock: Option<Uuid>) -> Be
                 bearing.still = Ground::parse(&fact.ground).map(|g| g.said().1.to_owned());
             }
         }
-        if fact.kind == "travel" && clock.is_some() && fact.clock_id == clock {
+        if fact.kind == "travel" && fact.clock_id.is_some_and(&own) {
             bearing.travel_days += fact.days.and_then(|d| u32::try_from(d).ok()).unwrap_or(0);
         }
     }
@@ -294,14 +294,14 @@ mod tests {
     #[test]
     fn a_stay_stops_every_period_and_an_appraisal_the_trial_limit_alone() {
         let facts = [fact("stay", "stay", "2026-03-02", Some("2026-03-10")), fact("not_counted", "appraisal", "2026-04-01", None)];
-        let pauses = |key: &str| bearing(&facts, Uuid::nil(), key, None).pauses.len();
+        let pauses = |key: &str| bearing(&facts, Uuid::nil(), key, |_| false).pauses.len();
         assert_eq!(
             (pauses("trial_summary"), pauses("defence"), pauses("retrial_application"), pauses("preservation_urgent")),
             (2, 1, 0, 0)
         );
-        assert_eq!(bearing(&facts, Uuid::nil(), "trial_summary", None).still.as_deref(), Some("鉴定期间"));
-        assert!(bearing(&facts, Uuid::nil(), "defence", None).still.is_none());
-        assert!(bearing(&facts, Uuid::max(), "trial_summary", None).pauses.is_empty());
+        assert_eq!(bearing(&facts, Uuid::nil(), "trial_summary", |_| false).still.as_deref(), Some("鉴定期间"));
+        assert!(bearing(&facts, Uuid::nil(), "defence", |_| false).still.is_none());
+        assert!(bearing(&facts, Uuid::max(), "trial_summary", |_| false).pauses.is_empty());
     }
 
     #[test]

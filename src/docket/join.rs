@@ -7,7 +7,8 @@ use serde_json::json;
 use sqlx::Row;
 use uuid::Uuid;
 
-use super::file::{self, NewLeaf};
+use super::attach::{self, Brought, Lies};
+use super::file;
 use super::people::{self, NewRepresentative};
 use super::timeline::{self, Note};
 use crate::app::App;
@@ -15,7 +16,6 @@ use crate::court::act::Act;
 use crate::court::caller::Caller;
 use crate::court::tx::CourtTx;
 use crate::error::{Error, Result, said};
-use crate::evidence::store::{self, FileRow};
 use crate::kit::seal::sha256;
 use crate::person::actor;
 use crate::person::documents::tidy;
@@ -117,6 +117,7 @@ pub async fn by_code(app: &App, caller: &Caller, code: &str) -> Result<Joined> {
 }
 
 /// What a party says of the lawyer it engages.
+#[derive(serde::Serialize)]
 pub struct Engagement<'a> {
     /// Party.
     pub party: Uuid,
@@ -133,7 +134,7 @@ pub struct Engagement<'a> {
 }
 
 /// The signed power of attorney, copied to the court's part of the store before the transaction that names it.
-async fn power_of_attorney(app: &App, caller: &Caller, court: i32, files: &[Uuid]) -> Result<Vec<(FileRow, String)>> {
+async fn power_of_attorney(app: &App, caller: &Caller, court: i32, files: &[Uuid]) -> Result<Vec<Brought>> {
     if files.is_empty() {
         return Err(Error::invalid(
             "representative.no_power",
@@ -142,24 +143,23 @@ async fn power_of_attorney(app: &App, caller: &Caller, court: i32, files: &[Uuid
         )
         .at("/file_ids"));
     }
-    let mut mine = app.door.mine(caller, "representative:power").await?;
-    let mut rows = Vec::with_capacity(files.len());
-    for file in files {
-        rows.push(store::file(&mut mine, *file).await?);
-    }
-    drop(mine);
-    let keys = store::move_to_court(app, court, &rows).await?;
-    Ok(rows.into_iter().zip(keys).collect())
+    attach::bring(app, caller, court, files).await
 }
 
 /// A party engages a lawyer (委托, 民事诉讼法 Art 62: by a signed power of attorney, which joins the file).
-pub async fn engage(app: &App, caller: &Caller, court: i32, case: Uuid, e: &Engagement<'_>) -> Result<()> {
+pub async fn engage(app: &App, caller: &Caller, court: i32, case: Uuid, key: Option<Uuid>, e: &Engagement<'_>) -> Result<()> {
     let mut tx = app.door.enter(caller, court, Act::RepresentativeChange).await?;
     refuse_strangers(&mut tx, case, caller.person(), e.party).await?;
+    if tx.once_if::<Uuid>(key, &(case, e)).await?.is_some() {
+        return Ok(());
+    }
     drop(tx); // who may not change anything here is told so before a file is copied
     let power = power_of_attorney(app, caller, court, e.files).await?;
     let mut tx = app.door.enter(caller, court, Act::RepresentativeChange).await?;
     refuse_strangers(&mut tx, case, caller.person(), e.party).await?;
+    if tx.once_if::<Uuid>(key, &(case, e)).await?.is_some() {
+        return Ok(()); // a double click that came second
+    }
     let acting: i64 =
         sqlx::query_scalar("select count(*) from representatives where court_id = $1 and case_id = $2 and party_id = $3 and until is null")
             .bind(court)
@@ -210,21 +210,9 @@ pub async fn engage(app: &App, caller: &Caller, court: i32, case: Uuid, e: &Enga
         .fetch_one(tx.conn())
         .await?;
     let title = format!("授权委托书（委托{}）", e.name);
-    for (f, key) in &power {
-        let leaf = NewLeaf::object(
-            file::identity_folder(&kind),
-            &title,
-            "身份材料",
-            &maker,
-            &f.media_type,
-            f.size,
-            f.pages,
-            &f.sha256,
-            &f.sm3,
-            key,
-        );
-        file::add(&mut tx, case, &leaf).await?;
-    }
+    let lies = Lies { folder: file::identity_folder(&kind), title: &title, class: "身份材料", maker: &maker, staff_only: false };
+    attach::put(&mut tx, case, &power, &lies).await?;
+    tx.answered_if(key, &new.id).await?;
     tx.commit(new.id, json!({ "case": case, "power": e.files })).await?;
     Ok(())
 }
@@ -297,13 +285,16 @@ pub async fn end(app: &App, caller: &Caller, court: i32, case: Uuid, representat
 }
 
 /// A lawyer shares the case with a colleague of the same firm.
-pub async fn share(app: &App, caller: &Caller, court: i32, case: Uuid, licence: &str) -> Result<()> {
+pub async fn share(app: &App, caller: &Caller, court: i32, case: Uuid, key: Option<Uuid>, licence: &str) -> Result<()> {
     let mut mine = app.door.mine(caller, "case:colleagues").await?;
     let firm = actor::read(&mut mine).await?.firm;
     drop(mine);
     let mut tx = app.door.enter(caller, court, Act::ColleagueChange).await?;
     let own = people::parties_of(&mut tx, case, caller.person()).await?;
     let Some((_, party)) = own.iter().find(|(capacity, _)| capacity == "representative") else { return Err(Error::not_found()) };
+    if tx.once_if::<bool>(key, &(case, tidy(licence))).await?.is_some() {
+        return Ok(());
+    }
     let same_firm = |c: &Counsel| c.firm.as_deref().zip(firm.as_deref()).is_some_and(|(a, b)| crate::kit::text::same_name(a, b));
     let Some(colleague) = counsel_by_licence(&mut tx, licence).await?.filter(same_firm) else {
         return Err(Error::invalid(
@@ -320,6 +311,7 @@ pub async fn share(app: &App, caller: &Caller, court: i32, case: Uuid, licence: 
     people::put_person(&mut tx, case, colleague.person_id, "colleague", party, &colleague.name).await?;
     people::put_sharer(&mut tx, case, colleague.person_id, caller.person()).await?;
     timeline::write(&mut tx, case, Note::new("shared", said("与同所律师共享案件", "Shared with a colleague of the firm"))).await?;
+    tx.answered_if(key, &true).await?;
     tx.commit(case, json!({ "colleague": colleague.person_id })).await?;
     Ok(())
 }

@@ -1,10 +1,14 @@
 //! 案件: the shared noun of every slice.
 //!
 //! Owns cases, parties, representatives, case numbers, stages and the electronic file; tables cases,
-//! case_parties, case_people, representatives, join_codes, leaves, acts, case_clocks, clock_facts, clock_excuses, clock_moves. Must never import filing, nor any later slice of a
+//! case_parties, case_people, representatives, join_codes, leaves, acts, case_clocks, clock_facts, clock_excuses, clock_moves, judge_duties, case_allocations. Must never import filing, nor any later slice of a
 //! procedure: they import it.
 
+pub mod allocation;
+pub mod allocation_api;
+pub mod allocation_rules;
 pub mod api;
+pub mod attach;
 pub mod bundle;
 pub mod case_types;
 pub mod case_views;

@@ -189,7 +189,7 @@ fn clocks(app: &App, row: &Row, staff: bool, facts: &[Fact]) -> Vec<Clock> {
     };
     let clock = |key: &str| {
         let asked = Asked { court: row.court_id, key, days: None, from: row.filed_at };
-        let clock = reckon::clock(app, &asked, &life(key), &facts::bearing(facts, row.case_id, key, None)).ok()?;
+        let clock = reckon::clock(app, &asked, &life(key), &facts::bearing(facts, row.case_id, key, |_| false)).ok()?;
         Some(Clock { cause: Some("立案".into()), cause_en: Some("docketing".into()), ..clock })
     };
     keys.into_iter().filter_map(clock).collect()

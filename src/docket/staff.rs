@@ -12,7 +12,7 @@ use crate::court::act::Act;
 use crate::court::caller::Caller;
 use crate::court::role::Role;
 use crate::court::tx::CourtTx;
-use crate::error::{Error, Result, said};
+use crate::error::{Error, Result, Said, said};
 use crate::evidence::store::{self, FileRow};
 
 /// Who is to handle a case; nothing given leaves it as it is.
@@ -25,8 +25,8 @@ pub struct Panel {
     pub presiding: Option<Uuid>,
 }
 
-/// 分案.
-pub async fn assign(tx: &mut CourtTx, case: Uuid, panel: &Panel) -> Result<()> {
+/// Seats the panel; `how` the judge was found stands in the timeline.
+pub async fn assign(tx: &mut CourtTx, case: Uuid, panel: &Panel, how: Option<Said>) -> Result<()> {
     let row = read::row(tx, case).await?;
     let mut members = row.panel.0;
     let wanted = [
@@ -48,8 +48,12 @@ pub async fn assign(tx: &mut CourtTx, case: Uuid, panel: &Panel) -> Result<()> {
             "judge" => ("承办法官", "Judge"),
             _ => ("书记员", "Clerk"),
         };
-        let note =
-            Note::new("assigned", said(format!("确定{}：{name}", word.0), format!("{}: {name}", word.1))).by("民事诉讼法 第一百三十一条");
+        let (tail, tail_en) = match &how {
+            Some((zh, en)) if capacity == "judge" => (format!("（{zh}）"), format!(" ({en})")),
+            _ => Default::default(),
+        };
+        let text = said(format!("确定{}：{name}{tail}", word.0), format!("{}: {name}{tail_en}", word.1));
+        let note = Note::new("assigned", text).by("民事诉讼法 第一百三十一条");
         timeline::write(tx, case, note.with_effect(said("您有权申请回避。", "You may ask for recusal."))).await?;
     }
     let court = tx.court;
@@ -102,6 +106,7 @@ pub async fn seal(tx: &mut CourtTx, case: Uuid, sealed: bool, reason: &str) -> R
 }
 
 /// What is added to the file.
+#[derive(serde::Serialize)]
 pub struct Addition<'a> {
     /// File uploaded before.
     pub file: Uuid,
@@ -114,10 +119,14 @@ pub struct Addition<'a> {
 }
 
 /// 材料入卷, by court people.
-pub async fn add_leaf(app: &App, caller: &Caller, court: i32, case: Uuid, a: &Addition<'_>) -> Result<Uuid> {
+pub async fn add_leaf(app: &App, caller: &Caller, court: i32, case: Uuid, key: Option<Uuid>, a: &Addition<'_>) -> Result<Uuid> {
     let secret = a.volume == "secret";
     let mut tx = app.door.enter(caller, court, Act::CaseFileAdd).await?; // first of all: who may not add learns nothing of files
-    let kind = if read::row(&mut tx, case).await?.kind == "enforcement" { "enforcement" } else { "civil" };
+    let found = read::row(&mut tx, case).await?;
+    if let Some(first) = tx.once_if::<Uuid>(key, &(case, a)).await? {
+        return Ok(first);
+    }
+    let kind = if found.kind == "enforcement" { "enforcement" } else { "civil" };
     if app.reference.folder(kind, a.volume, a.folder).is_none() {
         return Err(Error::invalid(
             "case_file.folder",
@@ -131,14 +140,18 @@ pub async fn add_leaf(app: &App, caller: &Caller, court: i32, case: Uuid, a: &Ad
     let row: FileRow = store::file(&mut mine, a.file).await?;
     drop(mine);
     let keys = store::move_to_court(app, court, std::slice::from_ref(&row)).await?;
-    let key = keys.first().ok_or_else(|| Error::internal("no object"))?;
+    let object = keys.first().ok_or_else(|| Error::internal("no object"))?;
     let mut tx = app.door.enter(caller, court, Act::CaseFileAdd).await?;
     read::row(&mut tx, case).await?;
-    let leaf = NewLeaf::object(a.folder, a.title, "材料", "本院", &row.media_type, row.size, row.pages, &row.sha256, &row.sm3, key);
+    if let Some(first) = tx.once_if::<Uuid>(key, &(case, a)).await? {
+        return Ok(first); // a double click: the copy in the store is the same bytes under the same name
+    }
+    let leaf = NewLeaf::object(a.folder, a.title, "材料", "本院", &row.media_type, row.size, row.pages, &row.sha256, &row.sm3, object);
     let leaf = if secret { leaf.for_court_only() } else { leaf };
     let id = file::add(&mut tx, case, &leaf).await?;
     let note = Note::new("filed_leaf", said(format!("入卷：{}", a.title), format!("Added to the file: {}", a.title)));
     timeline::write(&mut tx, case, if secret { note.for_staff() } else { note }).await?;
+    tx.answered_if(key, &id).await?;
     tx.commit(id, json!({ "case": case, "volume": a.volume })).await?;
     Ok(id)
 }

@@ -28,14 +28,27 @@ pub struct EvidenceApi;
 impl EvidenceApi {
     /// Begins an upload into a draft; the same name, size and time unfinished → the same upload, to go on with.
     #[oai(path = "/my/drafts/:draft/files", method = "post", operation_id = "begin_draft_upload")]
-    async fn begin(&self, Data(app): Data<&App>, caller: Caller, draft: Path<Uuid>, body: Json<NewUpload>) -> Result<Created<Upload>> {
-        Ok(created(parts::begin(app, &caller, Some(draft.0), &body.0).await?))
+    async fn begin(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        draft: Path<Uuid>,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<Uuid>>,
+        body: Json<NewUpload>,
+    ) -> Result<Created<Upload>> {
+        Ok(created(parts::begin(app, &caller, Some(draft.0), key.0, &body.0).await?))
     }
 
     /// Begins an upload that belongs to no draft (court people, for a case file).
     #[oai(path = "/my/files", method = "post", operation_id = "begin_upload")]
-    async fn begin_own(&self, Data(app): Data<&App>, caller: Caller, body: Json<NewUpload>) -> Result<Created<Upload>> {
-        Ok(created(parts::begin(app, &caller, None, &body.0).await?))
+    async fn begin_own(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<Uuid>>,
+        body: Json<NewUpload>,
+    ) -> Result<Created<Upload>> {
+        Ok(created(parts::begin(app, &caller, None, key.0, &body.0).await?))
     }
 
     /// Sends part n (1-based, in order, raw bytes).

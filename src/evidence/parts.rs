@@ -21,6 +21,7 @@ use crate::app::App;
 use crate::court::beijing::beijing_date;
 use crate::court::caller::Caller;
 use crate::court::rules::CourtRules;
+use crate::court::tx::PersonTx;
 use crate::error::{Error, Result, said};
 use crate::kit::blob;
 use crate::kit::text::{Bounds, clean};
@@ -46,11 +47,11 @@ const CARRY: TimeDelta = TimeDelta::minutes(30);
 /// After this long without a part an upload is swept away.
 pub const ABANDONED: TimeDelta = TimeDelta::days(7);
 
-/// Begins an upload, or goes on with the same one.
+/// Begins an upload, or goes on with the same one. The same key answers the upload it began, as it stands now.
 ///
 /// # Errors
 /// 404 for another's draft; 422 for a name or size that cannot be taken; 409 at a limit.
-pub async fn begin(app: &App, caller: &Caller, draft: Option<Uuid>, new: &NewUpload) -> Result<Upload> {
+pub async fn begin(app: &App, caller: &Caller, draft: Option<Uuid>, key: Option<Uuid>, new: &NewUpload) -> Result<Upload> {
     let name = clean_name(&new.name)?;
     let mut tx = app.door.mine(caller, "upload:begin").await?;
     let court = match draft {
@@ -59,27 +60,30 @@ pub async fn begin(app: &App, caller: &Caller, draft: Option<Uuid>, new: &NewUpl
     };
     check_size(new.size, limit(app, court))?;
     sniff::check_name(&name)?;
+    if let Some(first) = tx.once_if::<Uuid>(key, &(draft, new)).await? {
+        return Ok(store::upload(&mut tx, first).await?.into());
+    }
     if let Some(same) = store::same_upload(&mut tx, draft, &name, new.size, new.last_modified).await? {
-        return Ok(same.into());
+        return go_on(tx, key, same).await;
     }
     check_holdings(&store::holdings(&mut tx, draft).await?, new.size)?;
     let id = tx.id();
     drop(tx);
-    let key = format!("person/{}/{id}", caller.person());
-    let store_upload = app.blob.begin_parts(&key).await?;
+    let object_key = format!("person/{}/{id}", caller.person());
+    let store_upload = app.blob.begin_parts(&object_key).await?;
     let row = NewRow {
         upload: id,
         draft,
         name: &name,
         size: new.size,
         last_modified: new.last_modified,
-        object_key: &key,
+        object_key: &object_key,
         store_upload: &store_upload,
     };
-    match write_begin(app, caller, &row).await {
+    match write_begin(app, caller, &row, key, &(draft, new)).await {
         Ok(Some(upload)) => Ok(upload),
         other => {
-            let _ = app.blob.drop_parts(&key, &store_upload).await;
+            let _ = app.blob.drop_parts(&object_key, &store_upload).await;
             match other? {
                 Some(upload) => Ok(upload),
                 None => {
@@ -92,13 +96,33 @@ pub async fn begin(app: &App, caller: &Caller, draft: Option<Uuid>, new: &NewUpl
     }
 }
 
-async fn write_begin(app: &App, caller: &Caller, row: &NewRow<'_>) -> Result<Option<Upload>> {
+/// The same file is on its way already: the key now names that upload.
+async fn go_on(mut tx: PersonTx, key: Option<Uuid>, same: UploadRow) -> Result<Upload> {
+    if key.is_some() {
+        tx.answered_if(key, &same.upload_id).await?;
+        tx.commit(same.upload_id, serde_json::json!({ "on": true })).await?;
+    }
+    Ok(same.into())
+}
+
+async fn write_begin(
+    app: &App,
+    caller: &Caller,
+    row: &NewRow<'_>,
+    key: Option<Uuid>,
+    asked: &(Option<Uuid>, &NewUpload),
+) -> Result<Option<Upload>> {
     let mut tx = app.door.mine(caller, "upload:begin").await?;
+    if let Some(first) = tx.once_if::<Uuid>(key, asked).await? {
+        let _ = app.blob.drop_parts(row.object_key, row.store_upload).await; // a double click that came second
+        return Ok(Some(store::upload(&mut tx, first).await?.into()));
+    }
     if !store::insert_upload(&mut tx, row).await? {
         return Ok(None);
     }
     let made = store::upload(&mut tx, row.upload).await?;
     let sweep = tx.now() + ABANDONED;
+    tx.answered_if(key, &row.upload).await?;
     tx.tell_later("upload.sweep", &serde_json::json!({ "person": tx.person, "upload": row.upload }), sweep)?;
     tx.commit(row.upload, serde_json::json!({ "bytes": row.size })).await?;
     Ok(Some(made.into()))

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::error::Problem;
 
 /// 要上传的文件.
-#[derive(Debug, Clone, Object)]
+#[derive(Debug, Clone, Object, Serialize)]
 pub struct NewUpload {
     /// File name as the person sees it.
     #[oai(validator(min_length = 1, max_length = 255))]

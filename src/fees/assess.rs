@@ -4,6 +4,7 @@
 //! figure the court has not set, or the case does not say what it is worth, no bill is made and the clerk is asked: a
 //! fee is never guessed. Enforcement fees are not prepaid (Art 20).
 
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -16,13 +17,13 @@ use super::papers;
 use super::rates::Rates;
 use super::reckon::{Reckoning, reckon_typed};
 use crate::app::App;
-use crate::court::beijing::beijing_date;
+use crate::court::beijing::{beijing_date, start_of_day};
 use crate::court::clock_view::Life;
 use crate::court::rules::CourtRules;
 use crate::court::tx::CourtTx;
 use crate::docket::read::Row;
 use crate::docket::timeline::{self, Note};
-use crate::error::{Result, said};
+use crate::error::{Error, Result, said};
 
 /// A question as it is typed to the tariff.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,15 +75,28 @@ pub fn question(kind: &str, path: &[String], amount_fen: Option<i64>, procedure:
     })
 }
 
+/// 追索劳动报酬 (Art 20): nothing is prepaid. A clerk may bill it all the same, when the case ends or the plaintiff wishes.
+fn pursues_wages(kind: &str, path: &[String]) -> bool {
+    kind == "civil" && path.iter().any(|name| name.contains("追索劳动报酬"))
+}
+
 /// The bill of a case that was just docketed, with its notice; the clerk is asked where the tariff cannot say.
 ///
 /// # Errors
 /// What the database says.
 pub async fn at_docketing(app: &App, tx: &mut CourtTx, case: &Row, path: &[String], payer: Uuid) -> Result<()> {
+    if pursues_wages(&case.kind, path) {
+        let text = said("追索劳动报酬，可以不预交案件受理费", "A claim for wages: the fee need not be prepaid");
+        let effect = said("案件受理费在结案时由负有义务的一方交纳。", "Whoever owes it pays it when the case ends.");
+        return timeline::write(tx, case.case_id, Note::new("fee_not_prepaid", text).by("诉讼费用交纳办法 第二十条").with_effect(effect))
+            .await;
+    }
     let Some(asked) = question(&case.kind, path, case.amount_fen, &case.procedure) else { return Ok(()) };
     match asked.reckon(app, tx.court) {
         Ok(reckoning) => {
-            bill(app, tx, case, &Order { asked: &asked, reckoning: &reckoning, purpose: "acceptance", payer, by: None }).await.map(drop)
+            bill(app, tx, case, &Order { asked: &asked, reckoning: &reckoning, purpose: "acceptance", payer, by: None, filed_on: None })
+                .await
+                .map(drop)
         }
         Err(open) => {
             let text = said(format!("诉讼费待核定：{}", open.detail_zh()), format!("The fee is to be assessed: {}", open.detail_en()));
@@ -103,6 +117,29 @@ pub struct Order<'a> {
     pub payer: Uuid,
     /// Who assesses; the house at docketing.
     pub by: Option<Uuid>,
+    /// 提出反诉之日, of a counterclaim: its days to pay run from there (Art 22), not from the notice.
+    pub filed_on: Option<NaiveDate>,
+}
+
+/// The day a counterclaim was brought: in the life of the case, and not to come.
+///
+/// # Errors
+/// 422 for another day.
+pub fn filed_on(case: &Row, day: Option<NaiveDate>, now: DateTime<Utc>) -> Result<Option<NaiveDate>> {
+    if day.is_none_or(|d| beijing_date(case.filed_at) <= d && d <= beijing_date(now)) {
+        return Ok(day);
+    }
+    Err(Error::invalid(
+        "fee.filed_on",
+        said("提出反诉的日期应在立案之后、今天之前（含今天）。", "A counterclaim is brought after docketing and not in the future."),
+        said("请按收到反诉状的日期填写。", "Give the day the counterclaim was received."),
+    )
+    .at("/filed_on"))
+}
+
+/// What the days to pay run from, where that is not the service of the notice: the day a counterclaim was brought.
+fn event(order: &Order<'_>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    (order.purpose == "counterclaim").then(|| start_of_day(order.filed_on.unwrap_or(beijing_date(now))))
 }
 
 /// Makes a bill: its row, its entry in the books, its notice, its place in the file.
@@ -112,10 +149,12 @@ pub struct Order<'a> {
 pub async fn bill(app: &App, tx: &mut CourtTx, case: &Row, order: &Order<'_>) -> Result<Uuid> {
     let id = tx.id();
     let days = CourtRules::on(&app.door.registry, tx.court, beijing_date(tx.now())).payment_days();
-    // counted from the notice for now; its service sets the day anew (Art 22: from the day after it arrives)
-    let due_at = timeline::clock(app, tx.court, super::moved::period(order.purpose), Some(days), tx.now(), &Life::Open)
-        .ok()
-        .map(|clock| clock.due_at);
+    let from = event(order, tx.now());
+    let counted = |from| timeline::clock(app, tx.court, super::moved::period(order.purpose), Some(days), from, &Life::Open).ok();
+    // nobody can pay what nobody had reckoned yet: a counterclaim assessed after its seven days has them from the notice
+    let from = from.filter(|at| counted(*at).is_some_and(|clock| clock.due_at > tx.now()));
+    // any other is counted from the notice for now; its service sets the day anew (Art 22: from the day after it arrives)
+    let due_at = counted(from.unwrap_or(tx.now())).map(|clock| clock.due_at);
     let new = NewBill {
         id,
         case: case.case_id,
@@ -127,6 +166,9 @@ pub async fn bill(app: &App, tx: &mut CourtTx, case: &Row, order: &Order<'_>) ->
         by: order.by,
     };
     bills::insert(tx, &new).await?;
+    if from.is_some() {
+        bills::run_from(tx, id, from, due_at).await?;
+    }
     let fen = order.reckoning.fee;
     ledger::book(tx, "assessed", Some(id), &id.to_string(), &money_rules::assess(fen)).await?;
     let notice = papers::payment_notice(app, tx, case, &new, days).await?;
@@ -144,6 +186,15 @@ pub async fn bill(app: &App, tx: &mut CourtTx, case: &Row, order: &Order<'_>) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_pursues_wages_prepays_nothing() {
+        let path = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
+        assert!(pursues_wages("civil", &path(&["劳动争议", "劳动合同纠纷", "追索劳动报酬纠纷"])));
+        assert!(pursues_wages("civil", &path(&["新就业形态劳动争议", "新就业形态追索劳动报酬纠纷"])));
+        assert!(!pursues_wages("civil", &path(&["劳动争议", "经济补偿金纠纷"])));
+        assert!(!pursues_wages("enforcement", &path(&["追索劳动报酬纠纷"])));
+    }
 
     #[test]
     fn a_case_asks_the_tariff_by_kind_cause_amount_and_procedure() {

@@ -174,6 +174,8 @@ impl FeeBooksApi {
             let refund = refunds::ask(&mut tx, bill.0, body.0.amount_fen, body.0.ground.key(), &reason).await?;
             tx.answered(key.0, &refund).await?;
             tx.commit(refund, json!({ "bill": bill.0, "fen": body.0.amount_fen })).await?;
+        } else {
+            drop(tx); // answered before: nothing of it stays open while the page is read
         }
         Ok(created(around(app, &caller, court.0, bill.0).await?.0))
     }
@@ -246,6 +248,8 @@ impl FeeBooksApi {
             let id = transfers::enter(&mut tx, body.0.received_on, body.0.amount_fen, &reference, &remark).await?;
             tx.answered(key.0, &id).await?;
             tx.commit(id, json!({ "fen": body.0.amount_fen })).await?;
+        } else {
+            drop(tx); // answered before: nothing of it stays open while the page is read
         }
         Ok(created(self.transfers(Data(app), caller, court).await?.0))
     }

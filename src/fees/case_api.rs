@@ -20,6 +20,7 @@ use crate::app::App;
 use crate::court::act::Act;
 use crate::court::caller::{Caller, RequestFacts};
 use crate::court::tx::CourtTx;
+use crate::docket::attach;
 use crate::docket::timeline::{self, Note};
 use crate::docket::{people, read};
 use crate::error::{Error, Result, said};
@@ -80,6 +81,8 @@ struct AssessOrder {
     params: String,
     /// Who prepays.
     party_id: Uuid,
+    /// 提出反诉之日, of a counterclaim: the seven days run from the day after it (Art 22); today when none is given.
+    filed_on: Option<NaiveDate>,
 }
 
 /// 交费.
@@ -105,6 +108,9 @@ struct ReliefOrder {
     /// Why the fee cannot be paid (now).
     #[oai(validator(min_length = 10, max_length = 2000))]
     grounds: String,
+    /// Proof of it (Art 48), uploaded before; for the court alone to read.
+    #[oai(default, validator(max_items = 20))]
+    file_ids: Vec<Uuid>,
 }
 
 /// 决定.
@@ -208,10 +214,13 @@ impl CaseFeeApi {
                 purpose: body.0.purpose.key(),
                 payer: body.0.party_id,
                 by: Some(caller.person()),
+                filed_on: assess::filed_on(&row, body.0.filed_on, tx.now())?,
             };
             let bill = assess::bill(app, &mut tx, &row, &order).await?;
             tx.answered(key.0, &bill).await?;
             tx.commit(bill, json!({ "case": case.0, "kind": reckoning.kind.key, "fen": reckoning.fee })).await?;
+        } else {
+            drop(tx); // answered before: nothing of it stays open while the page is read
         }
         Ok(created(case_fees(app, &caller, court.0, case.0).await?.0))
     }
@@ -262,9 +271,14 @@ impl CaseFeeApi {
         bill: Path<Uuid>,
         body: Json<ReliefOrder>,
     ) -> Result<Created<CaseFees>> {
+        let asked = reliefs::Asked { kind: body.0.kind, grounds: &text(&body.0.grounds, "/grounds", true)? };
         let mut tx = app.door.enter(&caller, court.0, Act::FeeReliefAsk).await?;
-        let relief = reliefs::ask(&mut tx, bill.0, body.0.kind, &text(&body.0.grounds, "/grounds", true)?).await?;
-        tx.commit(relief, json!({ "bill": bill.0, "kind": body.0.kind.key() })).await?;
+        reliefs::check_ask(&mut tx, bill.0, asked.kind).await?;
+        drop(tx); // who may not ask is told so before a file is copied
+        let proofs = attach::bring(app, &caller, court.0, &body.0.file_ids).await?;
+        let mut tx = app.door.enter(&caller, court.0, Act::FeeReliefAsk).await?;
+        let relief = reliefs::ask(&mut tx, bill.0, &asked, &proofs).await?;
+        tx.commit(relief, json!({ "bill": bill.0, "kind": asked.kind.key(), "proofs": proofs.len() })).await?;
         Ok(created(around(app, &caller, court.0, bill.0).await?.0))
     }
 

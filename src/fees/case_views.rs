@@ -126,6 +126,8 @@ pub struct FeeRelief {
     pub decision: Option<String>,
     /// Decided.
     pub decided_at: Option<DateTime<Utc>>,
+    /// 证明材料: leaves of the file, for the court alone.
+    pub proofs: Vec<Uuid>,
 }
 
 /// A bill, with all that happened to it.
@@ -355,6 +357,7 @@ pub async fn bill(app: &App, tx: &mut CourtTx, b: Bill) -> Result<FeeBill> {
     let (item, item_en) = papers::item(&b.purpose);
     let reliefs = reliefs::of_bill(tx, b.bill_id).await?.into_iter().map(|(r, grounds)| FeeRelief {
         id: r.relief_id,
+        proofs: r.proofs,
         kind: r.kind,
         grounds,
         state: r.state,

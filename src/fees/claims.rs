@@ -142,7 +142,7 @@ async fn raise(
         return Ok(None);
     }
     let by = tx.person().ok();
-    let order = Order { asked: &asked, reckoning: &reckoning, purpose: "top_up", payer: first.party_id, by };
+    let order = Order { asked: &asked, reckoning: &reckoning, purpose: "top_up", payer: first.party_id, by, filed_on: None };
     assess::bill(app, tx, row, &order).await.map(Some)
 }
 

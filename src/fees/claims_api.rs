@@ -52,6 +52,8 @@ impl ClaimApi {
             let id = claims::change(app, &mut tx, case.0, &change).await?;
             tx.answered(key.0, &id).await?;
             tx.commit(id, claims::details(case.0, &change)).await?;
+        } else {
+            drop(tx); // answered before: nothing of it stays open while the page is read
         }
         Ok(created(case_fees(app, &caller, court.0, case.0).await?.0))
     }

@@ -46,6 +46,7 @@ pub fn clock(app: &App, court: i32, bill: &Bill, floors: &[Floor]) -> Result<Clo
     let bearing = Bearing { floors: reckon::floors_of(floors, bill.bill_id, 0), ..Bearing::default() };
     let clock = reckon::clock(app, &asked(app, court, bill), &Life::Open, &bearing)?;
     let (cause, cause_en) = match bill.clock_from {
+        Some(_) if bill.purpose == "counterclaim" => ("提出反诉", "the counterclaim"),
         Some(_) => ("交费通知送达", "service of the payment notice"),
         None => ("发出交费通知", "the payment notice"),
     };

@@ -56,7 +56,9 @@ pub async fn noticed(app: &App, due: &Due) -> Result<Outcome> {
     let mut tx = app.door.enter_as_house(due.court, "fee:noticed").await?;
     let Some(bill) = bills::by_notice(&mut tx, paper).await? else { return Ok(Outcome::Done) };
     let held = bills::hold(&mut tx, bill).await?;
-    if !held.is().takes_money() || held.state == "deferred" {
+    // a counterclaim's days run from the day it was brought, whenever the notice arrives
+    let runs_already = held.purpose == "counterclaim" && held.clock_from.is_some();
+    if !held.is().takes_money() || held.state == "deferred" || runs_already {
         return Ok(Outcome::Done);
     }
     let Some(served) = served else { return fell(tx, &held).await };

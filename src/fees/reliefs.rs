@@ -16,10 +16,14 @@ use crate::court::beijing::{beijing_date, end_of_day};
 use crate::court::clock_view::Life;
 use crate::court::rules::CourtRules;
 use crate::court::tx::CourtTx;
+use crate::docket::attach::{self, Brought, Lies};
 use crate::docket::people;
 use crate::docket::timeline::{self, Note};
 use crate::error::{Error, Result, said};
 use crate::kit::seal::Place;
+
+/// 缴纳诉讼费通知、收据或缓减免手续 (reference/folders.csv, trial files).
+const FOLDER: i32 = 6;
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, poem_openapi::Enum)]
@@ -74,9 +78,10 @@ pub struct Row {
     pub until: Option<NaiveDate>,
     pub decision: Option<String>,
     pub decided_at: Option<DateTime<Utc>>,
+    pub proofs: Vec<Uuid>,
 }
 
-const COLUMNS: &str = "relief_id, bill_id, kind, grounds, state, asked_at, percent, until, decision, decided_at";
+const COLUMNS: &str = "relief_id, bill_id, kind, grounds, state, asked_at, percent, until, decision, decided_at, proofs";
 
 /// The applications about a bill that the viewer may see, with their grounds opened.
 ///
@@ -112,13 +117,21 @@ pub async fn is_asked(tx: &mut CourtTx, bill: Uuid) -> Result<bool> {
         .await?)
 }
 
-/// A party asks for relief.
+/// What is asked for, and why.
+pub struct Asked<'a> {
+    /// Which.
+    pub kind: Relief,
+    /// Why the fee cannot be paid (now).
+    pub grounds: &'a str,
+}
+
+/// May it be asked for, by whom it is?
 ///
 /// # Errors
 /// 404 for a bill that is not the asker's; 422 when an organisation asks for exemption; 409 when one is asked already.
-pub async fn ask(tx: &mut CourtTx, bill: Uuid, relief: Relief, grounds: &str) -> Result<Uuid> {
+pub async fn check_ask(tx: &mut CourtTx, bill: Uuid, relief: Relief) -> Result<bills::Bill> {
     let held = bills::hold(tx, bill).await?;
-    let (court, person, now) = (tx.court, tx.person()?, tx.now());
+    let (court, person) = (tx.court, tx.person()?);
     let mine = people::parties_of(tx, held.case_id, person).await?;
     if !mine.iter().any(|(capacity, party)| *party == Some(held.party_id) && capacity != "colleague") {
         return Err(Error::not_found());
@@ -144,9 +157,23 @@ pub async fn ask(tx: &mut CourtTx, bill: Uuid, relief: Relief, grounds: &str) ->
         )
         .at("/kind"));
     }
+    Ok(held)
+}
+
+/// A party asks for relief, with proof (Art 48).
+///
+/// # Errors
+/// As `check_ask`.
+pub async fn ask(tx: &mut CourtTx, bill: Uuid, asked: &Asked<'_>, proofs: &[Brought]) -> Result<Uuid> {
+    let relief = asked.kind;
+    let held = check_ask(tx, bill, relief).await?;
+    let (court, person, now) = (tx.court, tx.person()?, tx.now());
     let id = tx.id();
-    let sealed = tx.seal().seal(tx.owner(), Place("fee_reliefs", "grounds", &id), grounds.as_bytes())?;
-    sqlx::query("insert into fee_reliefs (court_id, relief_id, bill_id, person_id, kind, grounds, state, asked_at) values ($1,$2,$3,$4,$5,$6,'asked',$7)")
+    let sealed = tx.seal().seal(tx.owner(), Place("fee_reliefs", "grounds", &id), asked.grounds.as_bytes())?;
+    let who = tx.who.to_string();
+    let lies = Lies { folder: FOLDER, title: "司法救助申请的证明材料", class: "诉讼费用", maker: &who, staff_only: true };
+    let leaves = attach::put(tx, held.case_id, proofs, &lies).await?;
+    sqlx::query("insert into fee_reliefs (court_id, relief_id, bill_id, person_id, kind, grounds, state, asked_at, proofs) values ($1,$2,$3,$4,$5,$6,'asked',$7,$8)")
         .bind(court)
         .bind(id)
         .bind(bill)
@@ -154,6 +181,7 @@ pub async fn ask(tx: &mut CourtTx, bill: Uuid, relief: Relief, grounds: &str) ->
         .bind(relief.key())
         .bind(sealed)
         .bind(now)
+        .bind(leaves)
         .execute(tx.conn())
         .await?;
     let (zh, en, article) = relief.said();

@@ -78,6 +78,7 @@ pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str, com
     let note = || Note::new("docketed", said(format!("登记立案，案号{number}"), format!("Docketed as {number}"))).by(law.docketing);
     timeline::write(tx, row.filing_id, note()).await?;
     timeline::write(tx, case.id, note().with_effect(said(law.docketed.0, law.docketed.1))).await?;
+    docket::allocation::at_docketing(&app.door.registry, tx, case.id).await?;
     if let Some(payer) = parties.iter().find(|p| matches!(p.party.side, Some(Side::Plaintiff | Side::Applicant))) {
         let docketed = docket::read::row(tx, case.id).await?;
         fees::assess::at_docketing(app, tx, &docketed, &look_up::cause_names(app, &content), payer.id).await?;

@@ -238,6 +238,8 @@ impl FilingApi {
             let violation = review::send_back(app, &mut tx, &row, body.0.items, body.0.days).await?;
             tx.answered(key.0, &violation).await?;
             tx.commit(filing.0, json!({ "violation": violation })).await?;
+        } else {
+            drop(tx); // answered before: nothing of it stays open while the page is read
         }
         again(app, &caller, court.0, filing.0).await
     }
@@ -256,7 +258,10 @@ impl FilingApi {
     ) -> Result<Json<Accepted>> {
         let mut tx = app.door.enter(&caller, court.0, Act::FilingReview).await?;
         let done = match tx.once::<accept::Made>(key.0, &serde_json::to_vec(&(filing.0, &body.0))?).await? {
-            Some(made) => made,
+            Some(made) => {
+                drop(tx);
+                made
+            }
             None => {
                 let row = review::decide(&mut tx, filing.0, version_of(&if_match.0)?, Move::Accept).await?;
                 let made = accept::accept(app, &mut tx, &row, &body.0.procedure, body.0.documents_compared).await?;
@@ -287,6 +292,8 @@ impl FilingApi {
             review::refuse(app, &mut tx, &row, &body.0.reason).await?;
             tx.answered(key.0, &true).await?;
             tx.commit(filing.0, json!({})).await?;
+        } else {
+            drop(tx); // answered before: nothing of it stays open while the page is read
         }
         again(app, &caller, court.0, filing.0).await
     }
@@ -309,6 +316,8 @@ impl FilingApi {
             review::transfer(app, &mut tx, &row, body.0.to_court, &body.0.reason).await?;
             tx.answered(key.0, &true).await?;
             tx.commit(filing.0, json!({ "to": body.0.to_court })).await?;
+        } else {
+            drop(tx); // answered before: nothing of it stays open while the page is read
         }
         again(app, &caller, court.0, filing.0).await
     }
@@ -322,18 +331,31 @@ impl FilingApi {
         court: Path<i32>,
         filing: Path<Uuid>,
         #[oai(name = "If-Match")] if_match: IfMatch,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<Uuid>>,
         body: Json<Reason>,
     ) -> Result<Response<Json<Filing>>> {
         let mut tx = app.door.enter(&caller, court.0, Act::FilingAnswer).await?;
-        let row = review::decide(&mut tx, filing.0, version_of(&if_match.0)?, Move::Withdraw).await?;
-        review::withdraw(&mut tx, &row, &body.0.reason).await?;
-        tx.commit(filing.0, json!({ "signs": body.0.reason.chars().count() })).await?;
+        if tx.once_if::<bool>(key.0, &(filing.0, &body.0)).await?.is_none() {
+            let row = review::decide(&mut tx, filing.0, version_of(&if_match.0)?, Move::Withdraw).await?;
+            review::withdraw(&mut tx, &row, &body.0.reason).await?;
+            tx.answered_if(key.0, &true).await?;
+            tx.commit(filing.0, json!({ "signs": body.0.reason.chars().count() })).await?;
+        } else {
+            drop(tx); // answered before: nothing of it stays open while the page is read
+        }
         again(app, &caller, court.0, filing.0).await
     }
 
     /// Opens a draft that answers the correction: filled with what was filed.
     #[oai(path = "/courts/:court/filings/:filing/correct", method = "post", operation_id = "correct_filing")]
-    async fn correct(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, filing: Path<Uuid>) -> Result<Created<Draft>> {
+    async fn correct(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        filing: Path<Uuid>,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<Uuid>>,
+    ) -> Result<Created<Draft>> {
         let mut tx = app.door.enter(&caller, court.0, Act::FilingAnswer).await?;
         let row = read::row(&mut tx, filing.0).await?;
         row.state()?.after(Move::Correct).map_err(crate::filing::review_problem)?;
@@ -344,6 +366,8 @@ impl FilingApi {
         let files: Vec<Uuid> = read::files(&mut tx, filing.0).await?.into_iter().map(|f| f.id).collect();
         drop(tx);
         let mut mine = app.door.mine(&caller, "draft:correct").await?;
+        // the key is held to its content; which draft it is, the filing says: there is one that answers it
+        mine.once_if::<Uuid>(key.0, &(court.0, filing.0)).await?;
         let draft = match drafts::correcting(&mut mine, filing.0).await? {
             Some(draft) => draft, // a second click goes on with the first draft
             None => {
@@ -352,6 +376,7 @@ impl FilingApi {
                 draft
             }
         };
+        mine.answered_if(key.0, &draft.id).await?;
         mine.commit(draft.id, json!({ "corrects": filing.0 })).await?;
         Ok(created(draft_views::show(app, &caller, draft).await?))
     }

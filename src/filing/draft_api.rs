@@ -78,7 +78,13 @@ struct OfflineWish {
 impl DraftApi {
     /// Begins a draft.
     #[oai(path = "/my/drafts", method = "post", operation_id = "create_draft")]
-    async fn create(&self, Data(app): Data<&App>, caller: Caller, body: Json<NewDraft>) -> Result<Created<Draft>> {
+    async fn create(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<Uuid>>,
+        body: Json<NewDraft>,
+    ) -> Result<Created<Draft>> {
         let kind = body.0.kind.word();
         let mut content = json!({ "kind": kind });
         if let Some(court) = body.0.court_id {
@@ -86,7 +92,11 @@ impl DraftApi {
             content["court_id"] = court.into();
         }
         let mut tx = app.door.mine(&caller, "draft:create").await?;
-        let draft = drafts::create(&mut tx, kind, content, None).await?;
+        let draft = match tx.once_if::<Uuid>(key.0, &content).await? {
+            Some(first) => drafts::get(&mut tx, first, false).await?,
+            None => drafts::create(&mut tx, kind, content, None).await?,
+        };
+        tx.answered_if(key.0, &draft.id).await?;
         tx.commit(draft.id, json!({})).await?;
         Ok(created(draft_views::show(app, &caller, draft).await?))
     }
@@ -172,8 +182,9 @@ impl DraftApi {
         Data(app): Data<&App>,
         caller: Caller,
         draft: Path<Uuid>,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<Uuid>>,
         body: Json<OfflineWish>,
     ) -> Result<Created<OfflineNote>> {
-        Ok(created(offline::record(app, &caller, draft.0, &body.0.reason, body.0.show_content).await?))
+        Ok(created(offline::record(app, &caller, draft.0, key.0, &body.0.reason, body.0.show_content).await?))
     }
 }

@@ -28,7 +28,7 @@ use crate::person::store::{self, Profile};
 const HOTLINE: &str = "12368";
 
 /// Records the wish and says where to go.
-pub async fn record(app: &App, caller: &Caller, draft: Uuid, reason: &str, show: bool) -> Result<OfflineNote> {
+pub async fn record(app: &App, caller: &Caller, draft: Uuid, key: Option<Uuid>, reason: &str, show: bool) -> Result<OfflineNote> {
     let mut mine = app.door.mine(caller, "draft:read").await?;
     let found = drafts::get(&mut mine, draft, false).await?;
     let who = store::profile(&mut mine).await?;
@@ -36,13 +36,15 @@ pub async fn record(app: &App, caller: &Caller, draft: Uuid, reason: &str, show:
     let court = found.court.ok_or_else(no_court)?;
     let reason = clean(reason, Bounds::line(0, 500)).map_err(crate::filing::text_problem("/reason"))?;
     let mut tx = app.door.enter(caller, court, Act::FilingOffline).await?;
+    if let Some(first) = tx.once_if::<OfflineNote>(key, &(draft, &reason, show)).await? {
+        return Ok(first);
+    }
     let c = app.door.registry.court(court).ok_or_else(Error::not_found)?;
     let number = format!("线下{}", next_number(&mut tx, "offline").await?);
     let paper = note(&mut tx, &c, &found, &who, &number, &reason, show).await?;
     let id = insert(&mut tx, &found, &who, &number, &reason, show.then_some(&found.content), paper).await?;
     let day = beijing_date(tx.now()).to_string();
-    tx.commit(id, json!({ "day": day, "content": show })).await?;
-    Ok(OfflineNote {
+    let noted = OfflineNote {
         court_id: court,
         court_name: c.name.clone(),
         number,
@@ -51,7 +53,10 @@ pub async fn record(app: &App, caller: &Caller, draft: Uuid, reason: &str, show:
         hours: c.hours.clone(),
         paper_id: paper,
         content_shown: show,
-    })
+    };
+    tx.answered_if(key, &noted).await?;
+    tx.commit(id, json!({ "day": day, "content": show })).await?;
+    Ok(noted)
 }
 
 fn no_court() -> Error {

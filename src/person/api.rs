@@ -78,9 +78,10 @@ impl AccountApi {
         Data(facts): Data<&RequestFacts>,
         headers: &HeaderMap,
         jar: &CookieJar,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<Uuid>>,
         body: Json<SignUp>,
     ) -> Result<SignedUp> {
-        let (person, opened) = sign_up::sign_up(app, &Origin::of(facts, headers), body.0).await?;
+        let (person, opened) = sign_up::sign_up(app, &Origin::of(facts, headers), key.0, body.0).await?;
         device::mark(app, jar, person)?;
         Ok(SignedUp::Up(Json(self.me_of(app, person, &opened).await?), opened.cookie(app)))
     }

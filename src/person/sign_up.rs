@@ -5,6 +5,7 @@
 //! number is taken is told only to somebody who proved a mobile number, once per code.
 
 use chrono::NaiveDate;
+use poem_openapi::types::ToJSON;
 use uuid::Uuid;
 
 use super::codes::{self, Typed};
@@ -105,15 +106,22 @@ fn check(form: &SignUp, today: NaiveDate) -> Result<Good> {
     Ok(Good { mobile, name, email, claims: std::iter::once(first).chain(second).collect() })
 }
 
-/// Makes the account and opens its first session.
+/// Makes the account and opens its first session. The same call with the same key, when its answer was lost on the
+/// way, opens a session of the account it made.
 ///
 /// # Errors
 /// 422 with every fault; 422 `account.code_wrong`; 409 `account.exists`.
-pub async fn sign_up(app: &App, origin: &Origin, form: SignUp) -> Result<(Uuid, Opened)> {
+pub async fn sign_up(app: &App, origin: &Origin, key: Option<Uuid>, form: SignUp) -> Result<(Uuid, Opened)> {
     app.limits.check_sign_in(&origin.ip)?;
     let today = beijing_date(app.now());
     let (form, good) =
         tokio::task::spawn_blocking(move || check(&form, today).map(|good| (form, good))).await.map_err(Error::internal)??;
+    let body = app.seal.blind("sign_up", &form.to_json_string())?; // keyed: a password leaves no digest to guess at
+    if let Some(key) = key
+        && let Some(done) = again(app, origin, key, &body, &good.mobile).await?
+    {
+        return Ok(done);
+    }
     let code = prove(app, origin, &good.mobile, &form.code).await?;
     let hash = password::hash(&app.random, &form.password).await?;
     let mut gate = app.door.gate("account:sign_up", origin.request.clone()).await?;
@@ -125,14 +133,36 @@ pub async fn sign_up(app: &App, origin: &Origin, form: SignUp) -> Result<(Uuid, 
         Ok(()) => {}
         Err(e) if e.code == "account.exists" => {
             drop(gate);
+            if let Some(key) = key
+                && let Some(done) = again(app, origin, key, &body, &good.mobile).await?
+            {
+                return Ok(done); // the first of two clicks was faster
+            }
             spend(app, origin, code).await?; // one answer about a number per code
             return Err(e);
         }
         Err(e) => return Err(e),
     }
+    if let Some(key) = key {
+        gate.once::<Uuid>(key, &body).await?;
+        gate.answered(key, &person).await?;
+    }
     let opened = session::open(&mut gate, person, false, origin).await?;
     gate.commit(format!("person:{person}"), serde_json::json!({"standing": form.standing.key()})).await?;
     Ok((person, opened))
+}
+
+/// The account this very call made before, with a new session. Whoever brings the key and every word of the form, the
+/// password and the code among them, is who made it; everybody else is told what a stranger is told.
+async fn again(app: &App, origin: &Origin, key: Uuid, body: &[u8], mobile: &str) -> Result<Option<(Uuid, Opened)>> {
+    let mut gate = app.door.gate("account:sign_up", origin.request.clone()).await?;
+    let index = Kind::Mobile.index(gate.seal(), mobile)?;
+    let known = sign_store::candidates(&mut gate, &[Kind::Mobile.key()], &[index], 1).await?;
+    let first = gate.first_answer::<Uuid>(known.first().map(|c| c.person_id), key, body).await?;
+    let Some(person) = first else { return Ok(None) };
+    let opened = session::open(&mut gate, person, false, origin).await?;
+    gate.commit(format!("person:{person}"), serde_json::json!({"again": true})).await?;
+    Ok(Some((person, opened)))
 }
 
 /// Is the code right? A wrong try is counted for good.

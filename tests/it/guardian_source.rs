@@ -82,6 +82,7 @@ fn pure_files_hold_no_sql() {
         "court/role.rs",
         "court/act.rs",
         "docket/number.rs",
+        "docket/allocation_rules.rs",
         "fees/tariff.rs",
         "fees/reckon.rs",
         "fees/change.rs",

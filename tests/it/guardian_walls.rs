@@ -164,6 +164,8 @@ insert into public.outage_effects select court_id, outage_id, 'unset', null, 0, 
 insert into public.outage_reports select c, '2026-10', 1, '\\x01', 'x', null, 'k', '\\x01', '\\x01', now() from unnest(array[370102, 370103]) c;
 insert into public.calendar_changes select c, gen_random_uuid(), 1, '[]', 'x', null, 'x', now() from unnest(array[370102, 370103]) c;
 insert into public.calendar_recounts select court_id, change_id, 0, now() from public.calendar_changes;
+insert into public.judge_duties select c, gen_random_uuid(), 100, '{}', null, null, null, gen_random_uuid(), now() from unnest(array[370102, 370103]) c;
+insert into public.case_allocations select court_id, case_id, gen_random_uuid(), now(), 'random', gen_random_uuid(), 'x', null, null, '[]', '[]', '0', gen_random_uuid(), 'x' from public.cases;
 insert into public.soft_locks values ('\x01', 1, now(), now());
 insert into public.representatives (court_id, case_id, representative_id, party_id, kind, name, power, since)
   select c.court_id, c.case_id, gen_random_uuid(), p.party_id, 'lawyer', 'x', 'general', now() from public.cases c join public.case_parties p using (court_id, case_id) where c.sealed;

@@ -11,12 +11,14 @@
 mod kit;
 
 mod guardian_catalogue;
+mod guardian_refusals;
 mod guardian_rows;
 mod guardian_source;
 mod guardian_walk;
 mod guardian_walls;
 mod hostile;
 mod story_before;
+mod story_allocation;
 mod story_calculators;
 mod story_carry;
 mod story_case;
@@ -36,6 +38,7 @@ mod story_late;
 mod story_people;
 mod story_queue;
 mod story_record;
+mod story_repeats;
 mod story_routes;
 mod story_rules;
 mod story_seal;

@@ -146,17 +146,44 @@ async fn hands_over(mail: MailServer, to: &str, raw: &str) -> u16 {
     status
 }
 
+/// A relay that kept the message and hung up before it said so: nobody knows, so nothing goes out twice, and a person looks.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_cut_off_on_its_way_is_shown_to_the_clerk_and_not_sent_again() {
+    let mail = cluster().own_mail();
+    let w = world(Some(mail), None).await;
+    mail.told(json!({ "orders": [{ "trouble": "cut_after", "next": 1 }] })).await;
+    let (case, clerk, qian) = agreed(&w, json!({ "email": "qian@e.example" })).await;
+    let wire = "select count(*) from service_wire where state = 'unsure'";
+    for _ in 0..200 {
+        w.work().await;
+        if w.count(wire).await == 1 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    assert_eq!(w.count(wire).await, 1);
+    quiet(&w).await;
+    let row = of(&desk(&clerk, &case).await, "被告").clone();
+    let shown = recipient(&clerk, &row).await;
+    let sent = sendings(&shown, "email");
+    assert_eq!((sent.len(), &sent[0]["unread"][0]["word"]), (1, &json!("unsure")), "{shown}");
+    assert!(text(&sent[0]["unread"][0]["reason"]).contains("不自动重发"), "{shown}");
+    assert_ne!(row["effect"], "yes", "a guess serves nobody");
+    assert_eq!(mail.received("qian@e.example").await.len(), 1);
+    assert!(!qian.get(format!("/courts/{LIXIA}/services/{}", text(&row["service_id"]))).await.text().contains("不自动重发"));
+    w.end().await;
+}
+
 /// A relay that is busy, hangs up or says no: one sending, one effect, and nothing is lost.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn trouble_on_the_wire_makes_no_second_service() {
     let mail = cluster().own_mail();
     let w = world(Some(mail), None).await;
-    mail.told(json!({ "orders": [{ "trouble": "not_now", "next": 1 }, { "trouble": "cut_after", "next": 1 }] })).await;
+    mail.told(json!({ "orders": [{ "trouble": "not_now", "next": 1 }] })).await;
     let (case, clerk, qian) = agreed(&w, json!({ "email": "qian@c.example" })).await;
     let row = until(&w, &clerk, &case, |r| is(r, "yes", "2")).await;
     let got = mail.received("qian@c.example").await;
-    assert_eq!(got.len(), 2, "kept, but the answer was lost: sent again");
-    assert_eq!(got[0]["message_id"], got[1]["message_id"], "under the same number");
+    assert_eq!(got.len(), 1, "what was never handed over is handed over once");
     let shown = recipient(&clerk, &row).await;
     let sent = sendings(&shown, "email");
     assert_eq!((sent.len(), shown["certificates"].as_array().unwrap().len()), (1, 1));

@@ -27,6 +27,17 @@ fn clock(all: &Value, key: &str) -> Value {
     items.iter().find(|c| c["key"] == key).unwrap_or_else(|| panic!("no {key} in {items:?}")).clone()
 }
 
+/// A clock ends and begins anew under another number, as when its service is changed; answers the new number.
+async fn begun_anew(w: &World, clock: &str) -> String {
+    let new = Uuid::now_v7();
+    w.run(&format!(
+        "update case_clocks set void_at = now() where clock_id = '{clock}';
+         insert into case_clocks select (jsonb_populate_record(k, jsonb_build_object('clock_id', '{new}', 'void_at', null, 'due_at', null))).* from case_clocks k where clock_id = '{clock}'"
+    ))
+    .await;
+    new.to_string()
+}
+
 async fn bill(who: &Person, case: &Docketed) -> Value {
     who.get(format!("{}/fees", case.path())).await.ok()["bills"][0].clone()
 }
@@ -354,6 +365,18 @@ async fn what_if_keeps_nothing_and_what_bears_on_a_clock_is_kept_and_told() {
     assert!(["诉讼中止", "另案已经审结", "扣除在途时间 3 日"].iter().all(|t| told.contains(t)), "{told}");
     // the inbox tells the same last day
     assert!(zhao.get("/my/inbox").await.text().contains("2026-12-18"));
+    // the service was changed and the period began anew under another number: the days on the way stay
+    let anew = begun_anew(&w, &id).await;
+    let clock_now = clock(&clocks(&clerk, &case).await, "evidence_summary");
+    assert_eq!(
+        (&clock_now["id"], &clock_now["due_on"], &clock_now["travel_days"]),
+        (&json!(anew), &json!("2026-12-18"), &json!(3)),
+        "{clock_now}"
+    );
+    // a length the court set for this one period is the one that is tried
+    w.run(&format!("update case_clocks set days = 20 where clock_id = '{anew}'")).await;
+    let tried = clerk.get(format!("{}/clocks/what-if?clock={anew}", case.path())).await.ok();
+    assert_eq!((&tried["answer"]["period"], &tried["answer"]["due"]), (&json!("20 日"), &tried["now"]["due_on"]), "{tried}");
     w.end().await;
 }
 
@@ -386,6 +409,8 @@ async fn a_period_missed_for_a_reason_is_asked_back_and_the_judge_decides() {
     let grant = |until: &str| json!({ "grant": true, "until": until, "reason": "病历属实，属于正当理由。" });
     clerk.put(&path, grant("2026-12-18")).await.refused(403, "role.not_permitted");
     judge.put(&path, grant("2026-12-08")).await.refused(422, "excuse.until");
+    // the service is changed while the judge thinks: the application goes by the period that took the other's place
+    begun_anew(&w, id.as_str().unwrap()).await;
     let granted = judge.put(&path, grant("2026-12-18")).await.ok();
     let moved = clock(&granted, "evidence_summary");
     assert_eq!(
@@ -394,6 +419,10 @@ async fn a_period_missed_for_a_reason_is_asked_back_and_the_judge_decides() {
         "{moved}"
     );
     judge.put(&path, grant("2026-12-21")).await.refused(409, "excuse.decided");
+    begun_anew(&w, moved["id"].as_str().unwrap()).await;
+    let kept = clocks(&zhao, &case).await;
+    assert_eq!(clock(&kept, "evidence_summary")["due_on"], json!("2026-12-18"), "what was granted stands: {kept}");
+    assert_eq!(kept["excuses"][0]["clock_name"], moved["name"]);
     assert!(zhao.get(case.path()).await.text().contains("准许顺延"));
     // the other side learns of the new day from the timeline, not of the illness
     assert!(!w.text("select string_agg(text || coalesce(effect, ''), ' ') from acts").await.contains("阑尾"));

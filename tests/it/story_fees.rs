@@ -126,10 +126,11 @@ async fn relief_is_asked_by_who_pays_and_decided_with_reasons() {
     let (case, zhao, clerk) = docketed(&w, 100_000).await;
     let judge = w.judge(LIXIA).await;
     let bill = bill(&fees(&zhao, &case).await);
+    let card = zhao.uploads_alone("低保证.pdf", &crate::kit::files::pdf(1, "card")).await.ok();
     let ask = |kind: &'static str| {
         zhao.post(
             format!("/courts/{LIXIA}/fees/{bill}/reliefs"),
-            json!({ "kind": kind, "grounds": "本人正在领取最低生活保障，确实无力一次交清。" }),
+            json!({ "kind": kind, "grounds": "本人正在领取最低生活保障，确实无力一次交清。", "file_ids": [card["id"]] }),
         )
     };
     w.party("吴六")
@@ -142,6 +143,11 @@ async fn relief_is_asked_by_who_pays_and_decided_with_reasons() {
     let shown = fees(&judge, &case).await;
     let relief = shown["bills"][0]["reliefs"][0]["id"].as_str().unwrap().to_owned();
     assert!(shown["bills"][0]["reliefs"][0]["grounds"].as_str().unwrap().contains("最低生活保障"));
+    // its proof lies in the file, for the court alone
+    let proof = shown["bills"][0]["reliefs"][0]["proofs"][0].as_str().unwrap().to_owned();
+    assert!(judge.get(format!("{}/leaves/{proof}/content", case.path())).await.content().starts_with(b"%PDF"));
+    zhao.get(format!("{}/leaves/{proof}/content", case.path())).await.refused(404, "not_found");
+    assert!(!zhao.get(format!("{}/file", case.path())).await.text().contains("司法救助申请的证明材料"));
     let decide = |body: Value| judge.put(format!("/courts/{LIXIA}/fee-reliefs/{relief}/decision"), body);
     clerk
         .put(format!("/courts/{LIXIA}/fee-reliefs/{relief}/decision"), json!({ "grant": true, "percent": 50, "reason": "属实" }))
@@ -151,6 +157,32 @@ async fn relief_is_asked_by_who_pays_and_decided_with_reasons() {
     let done = decide(json!({ "grant": true, "percent": 50, "reason": "申请人领取最低生活保障，情况属实。" })).await.ok();
     assert_eq!((&done["bills"][0]["fee_fen"], &done["bills"][0]["outstanding_fen"]), (&json!(57_500), &json!(57_500)));
     assert_eq!(done["bills"][0]["assessed_fen"], json!(115_000));
+    w.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_counterclaims_days_run_from_its_day_and_wages_are_not_prepaid() {
+    let w = World::new().await;
+    let (case, zhao, clerk) = docketed(&w, 100_000).await;
+    let shown = zhao.get(case.path()).await.ok();
+    let defendant = shown["parties"].as_array().unwrap().iter().find(|p| p["side"] == "defendant").unwrap()["id"].clone();
+    w.turn_to("2026-11-26T02:00:00Z".parse().unwrap()).await;
+    let assess = |day: &str| {
+        let order =
+            json!({ "purpose": "counterclaim", "kind": "counterclaim", "amount": "300000", "party_id": defendant, "filed_on": day });
+        clerk.ask(reqwest::Method::POST, format!("{}/fees", case.path())).key(Uuid::new_v4()).json(order).send()
+    };
+    assess("2026-11-27").await.refused(422, "fee.filed_on");
+    let bills = assess("2026-11-24").await.ok();
+    let own = bills["bills"].as_array().unwrap().iter().find(|b| b["purpose"] == "counterclaim").unwrap();
+    assert_eq!((&own["clock"]["due_on"], &own["clock"]["cause"]), (&json!("2026-12-01"), &json!("提出反诉")), "{own}");
+    // 追索劳动报酬: no bill, and the reason is told
+    let mut wages = loan(LIXIA, &zhao, &known_by_name("钱五"), 3_000);
+    wages["cause"] = json!({ "code": "205.5", "domain": "civil", "edition": "2026", "name": "追索劳动报酬纠纷" });
+    wages["elements"] = Value::Null;
+    let case = clerk.accepts(&zhao.files(&wages).await).await;
+    assert_eq!(fees(&zhao, &case).await["bills"], json!([]));
+    assert!(zhao.get(case.path()).await.text().contains("可以不预交案件受理费"));
     w.end().await;
 }
 

@@ -19,6 +19,8 @@ pub fn body(operation: &str, ids: &Ids) -> Option<Value> {
         "add_leaf" => json!({ "file_id": MISSING, "folder": 12, "volume": "main", "title": "补充" }),
         "seal_case" => json!({ "sealed": true, "reason": "涉及隐私" }),
         "assign_case" => json!({}),
+        "allocate_case" => json!({ "way": "random" }),
+        "set_duty" => json!({ "weight": 50 }),
         "close_case" => json!({ "manner": "judgment", "closed_on": "2026-11-23" }),
         "reopen_case" => json!({ "reason": "结案登记有误" }),
         "engage_representative" => {

@@ -38,3 +38,13 @@ describe('messages', () => {
     expect(missing).toEqual([])
   })
 })
+
+describe('the table of rights', () => {
+  const acts = readFileSync(join(import.meta.dirname, '../../policies/roles.csv'), 'utf8').split('\n').filter((l) => l.startsWith('p,')).map((l) => l.split(',').map((x) => x.trim()))
+  const words = (lang: string) => JSON.parse(readFileSync(join(import.meta.dirname, `../src/i18n/${lang}/staff.json`), 'utf8')) as { act: Record<string, string>; object: Record<string, string> }
+  it.each(['zh', 'en'])('has a word for every act and what it is about in %s', (lang) => {
+    const { act, object } = words(lang)
+    expect([...new Set(acts.map((a) => `${a[3]}_${a[4]}`))].filter((k) => !act[k])).toEqual([])
+    expect([...new Set(acts.map((a) => a[3] ?? ''))].filter((k) => !object[k])).toEqual([])
+  })
+})

@@ -37,8 +37,10 @@ pub enum Answer {
     Taken,
     /// Not taken, and never will be; with its words.
     Refused(String),
-    /// Not now, or nobody knows; with its words.
+    /// Not now: it was not handed over; with its words.
     Later(String),
+    /// Cut off while the message was on its way: the relay may have it or not; with its words.
+    Unsure(String),
 }
 
 /// Replies that speak of us (RFC 4954): our user, our password, our way of speaking.
@@ -50,7 +52,7 @@ impl Mail {
         match tokio::time::timeout(self.patience, self.transport.send_raw(envelope, raw)).await {
             Ok(Ok(_)) => Answer::Taken,
             Ok(Err(fault)) => read(&fault),
-            Err(_) => Answer::Later("the relay took too long".into()),
+            Err(_) => Answer::Unsure("the relay took too long".into()),
         }
     }
 }
@@ -60,6 +62,79 @@ fn read(fault: &SmtpError) -> Answer {
     let words: String = fault.to_string().chars().filter(|c| !c.is_control()).take(300).collect();
     match status {
         Some(status) if fault.is_permanent() && !ABOUT_US.contains(&status) => Answer::Refused(words),
-        _ => Answer::Later(words),
+        // a relay that answered, or was never reached, has nothing of ours
+        Some(_) => Answer::Later(words),
+        None if fault.is_client() || fault.is_tls() || fault.is_transport_shutdown() || words.starts_with(NEVER_REACHED) => {
+            Answer::Later(words)
+        }
+        None => Answer::Unsure(words),
+    }
+}
+
+/// How the client says that it found no relay at all.
+const NEVER_REACHED: &str = "Connection error";
+
+#[cfg(test)]
+mod tests {
+    use lettre::transport::smtp::client::Tls;
+    use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// A relay that hears a message out and hangs up, or says what it is told to say.
+    async fn relay(last_word: Option<&'static str>) -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        tokio::spawn(async move {
+            let (stream, _) = listener.accept().await.unwrap();
+            let (reader, mut writer) = stream.into_split();
+            let mut lines = BufReader::new(reader).lines();
+            writer.write_all(b"220 relay\r\n").await.unwrap();
+            let mut inside = false;
+            while let Ok(Some(line)) = lines.next_line().await {
+                let answer = match (inside, line.as_str()) {
+                    (true, ".") => match last_word {
+                        Some(word) => word,
+                        None => return,
+                    },
+                    (true, _) => continue,
+                    (false, l) if l.starts_with("EHLO") => "250 relay",
+                    (false, "DATA") => {
+                        inside = true;
+                        "354 go on"
+                    }
+                    _ => "250 ok",
+                };
+                if writer.write_all(format!("{answer}\r\n").as_bytes()).await.is_err() {
+                    return;
+                }
+            }
+        });
+        port
+    }
+
+    async fn sent(port: u16) -> Answer {
+        let transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous("127.0.0.1").port(port).tls(Tls::None).build();
+        let address = |a: &str| a.parse::<Address>().unwrap();
+        let mail = Mail {
+            transport,
+            from: address("court@court.example"),
+            bounces: address("bounce@court.example"),
+            most: 1 << 20,
+            patience: Duration::from_secs(5),
+        };
+        let envelope = Envelope::new(Some(address("bounce@court.example")), vec![address("qian@b.example")]).unwrap();
+        mail.send(&envelope, b"Subject: x\r\n\r\nhello\r\n").await
+    }
+
+    #[tokio::test]
+    async fn only_what_was_never_handed_over_is_handed_over_again() {
+        assert_eq!(sent(relay(Some("250 taken")).await).await, Answer::Taken);
+        assert!(matches!(sent(relay(Some("451 later")).await).await, Answer::Later(_)));
+        assert!(matches!(sent(relay(Some("554 no")).await).await, Answer::Refused(_)));
+        assert!(matches!(sent(relay(None).await).await, Answer::Unsure(_)), "heard out, then cut off");
+        let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+        assert!(matches!(sent(nobody).await, Answer::Later(_)), "never reached");
     }
 }

@@ -138,8 +138,10 @@ export const api = {
     addLeaf: (c: C, k: Id, body: { file_id: Id; folder: number; volume: T.Volume; title: string }, key: Id) =>
       call<T.Leaf>('POST', `${kase(c, k)}/leaves`, { body, key }),
     seal: (c: C, k: Id, body: { sealed: boolean; reason: string }) => call<T.Case>('PUT', `${kase(c, k)}/seal`, { body }),
-    assign: (c: C, k: Id, body: { judge: Id | null; clerk: Id | null; presiding: Id | null }) =>
+    assign: (c: C, k: Id, body: { judge: Id | null; clerk: Id | null; presiding: Id | null; reason?: string }) =>
       call<T.Case>('PUT', `${kase(c, k)}/staff`, { body }),
+    /** 随机分案: draws the first judge of a case */
+    draw: (c: C, k: Id, key: Id) => call<{ judge_name: string }>('POST', `${kase(c, k)}/allocation`, { body: { way: 'random' }, key }),
     close: (c: C, k: Id, body: { manner: T.Manner; closed_on: T.Day; note: string }) => call<T.Case>('PUT', `${kase(c, k)}/closing`, { body }),
     reopen: (c: C, k: Id, reason: string) => call<T.Case>('PUT', `${kase(c, k)}/reopening`, { body: { reason } }),
     joinCodes: (c: C, k: Id) => call<{ items: T.JoinCode[] }>('GET', `${kase(c, k)}/join-codes`),

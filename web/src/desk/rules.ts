@@ -139,7 +139,7 @@ export const GROUPS: Record<string, string[]> = {
   jurisdiction: ['level_jurisdiction', 'foreign_level_threshold', 'special_courts'],
   hearing: ['notice_lead', 'hearing_notice_mode', 'hearing_types', 'criminal_online', 'consent_path', 'hearing_online', 'hearing_hours', 'hearing_rules', 'hearing_discipline'],
   service: ['judgment_e_delivery', 'sms_texts', 'service_counter_hours'],
-  time: ['makeup_day_is_working', 'roll_internal', 'roll_measures', 'roll_notice', 'roll_mediation', 'outage_rule'],
+  time: ['makeup_day_is_working', 'roll_internal', 'roll_measures', 'roll_notice', 'roll_mediation', 'outage_rule', 'allocation'],
   fees: ['fees'],
 }
 export function groupRules(rules: Rule[]): { key: string; rules: Rule[] }[] {

@@ -50,13 +50,18 @@ export function openUploads(desk: DraftDesk) {
   const { online } = useOnline()
   const tasks = reactive<UploadTask[]>([]) as UploadTask[]
   const bundles = ref<Bundle[]>([])
-  /** the same key for the same file, so that a repeated start opens one upload */
+  /** the same key for the same file until its upload has begun: a repeated start opens one upload, a file taken out and chosen again another */
   const keys = new Map<string, Uuid>()
   const keyOf = (name: string) => keys.get(name) ?? (keys.set(name, newKey()), keys.get(name) as Uuid)
 
   const queue = new UploadQueue<DraftFile>(
     {
-      start: (f) => api.drafts.startUpload(desk.id, f, keyOf(`${f.name}${f.size}${f.last_modified}`)),
+      start: async (f) => {
+        const name = `${f.name}${f.size}${f.last_modified}`
+        const begun = await api.drafts.startUpload(desk.id, f, keyOf(name))
+        keys.delete(name)
+        return begun
+      },
       get: (u) => api.uploads.get(u),
       put: (u, n, part, signal) => api.uploads.putPart(u, n, part, signal),
       complete: (u) => api.uploads.complete(u),
