@@ -156,6 +156,12 @@ acts! {
     HearingDrive = "hearing:drive", System;
     /// 庭前准备: 电话、名单.
     HearingPrepare = "hearing:prepare", Write;
+    /// 参加庭审: one's own seat, whoever sits in it.
+    HearingTake = "hearing:take_part", System;
+    /// 看录音录像.
+    RecordingRead = "recording:read", Read;
+    /// 技术看板: alerts.
+    HearingBoard = "hearing:board", Write;
     /// 同意、撤回在线进行.
     HearingConsent = "hearing:consent", System;
     /// 看法庭.

@@ -46,6 +46,7 @@ pub mod places;
 pub mod plan;
 pub mod refusal;
 pub mod restore;
+pub mod room;
 pub mod room_api;
 pub mod schedule;
 pub mod seats;
