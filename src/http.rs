@@ -17,7 +17,7 @@ use poem_openapi::OpenApiService;
 use crate::app::App;
 use crate::court::caller::{RequestFacts, address};
 use crate::error::{Error, said};
-use crate::{clocks, court, delivery, docket, evidence, fees, filing, openapi, pages, paper, person, software, telemetry};
+use crate::{clocks, court, delivery, docket, evidence, fees, filing, hearing, openapi, pages, paper, person, software, telemetry};
 
 /// Every slice's doors.
 pub type Doors = (
@@ -40,6 +40,7 @@ pub type Doors = (
         court::deadline_api::DeadlineApi,
     ),
     (clocks::outage_api::OutageApi, clocks::calendar_api::CalendarApi),
+    (hearing::api::HearingApi, hearing::room_api::CourtroomApi, hearing::my_api::MyHearingApi),
 );
 
 /// The API with its document.
@@ -64,6 +65,7 @@ pub fn api() -> OpenApiService<Doors, ()> {
             court::deadline_api::DeadlineApi,
         ),
         (clocks::outage_api::OutageApi, clocks::calendar_api::CalendarApi),
+        (hearing::api::HearingApi, hearing::room_api::CourtroomApi, hearing::my_api::MyHearingApi),
     );
     OpenApiService::new(doors, "联庭 Lianting", env!("CARGO_PKG_VERSION"))
         .description("在线法院平台。One deployment, run by a provincial high court, serves all its courts. Times are UTC (RFC 3339), dates are Beijing dates, money is integer fen. Errors are RFC 9457 problem+json with a stable `code`.")

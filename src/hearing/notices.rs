@@ -128,8 +128,13 @@ async fn one(app: &App, tx: &mut CourtTx, hearing: Uuid, kind: Kind, event: Uuid
     }
     let (link, time) = (format!("{}/h/{token}", app.config.public_url), moment(about.starts_at));
     let kind_zh = SessionKind::parse(&about.kind).map_or("庭审", SessionKind::zh);
-    let params =
-        [("case_number", about.case_number.as_str()), ("time", time.as_str()), ("type", kind_zh), ("meeting", about.number.as_str()), ("link", link.as_str())];
+    let params = [
+        ("case_number", about.case_number.as_str()),
+        ("time", time.as_str()),
+        ("type", kind_zh),
+        ("meeting", about.number.as_str()),
+        ("link", link.as_str()),
+    ];
     let sms = Sms {
         to: match (&mobile, to.person_id) {
             (Some(mobile), _) => To::Mobile(mobile),

@@ -111,7 +111,7 @@ fn uri(o: &Operation, s: &Seeded, target: &str) -> Uri {
         "preview_rule" => "?value=7",
         "verify_paper" => "?code=AAAABBBBCCCC",
         "download_inbox" => "?ids=0190a000-0000-7000-8000-00000000dead",
-        "get_feed" => "?token=no-such-token",
+        "get_feed" | "get_hearing_feed" | "get_courtroom_feed" => "?token=no-such-token",
         "calculate_fee" => "?kind=labour",
         "calculate_deadline" | "what_if_clock" => "?rule=payment&trigger=2026-11-23",
         _ => "",

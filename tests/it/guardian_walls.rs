@@ -285,7 +285,6 @@ async fn each_wall_stands_alone_and_no_policy_is_idle() {
     admin.post(admin.at("/people"), new).await.ok();
     let name = sandbox(&mut s).await;
     let mut conn = connect(&cluster().admin_url(&s.w.database)).await.unwrap();
-    sqlx::raw_sql(include_str!("kit/hearing_rows.sql")).execute(&mut conn).await.unwrap();
     sqlx::raw_sql(PROBE).execute(&mut conn).await.unwrap();
     drop(conn);
     name_the_foreigner(&s).await;

@@ -26,6 +26,7 @@ mod story_duplicates;
 mod story_fees;
 mod story_filer;
 mod story_filing;
+mod story_hearings;
 mod story_held_back;
 mod story_kinds;
 mod story_late;

@@ -96,6 +96,21 @@ pub fn body(operation: &str, ids: &Ids) -> Option<Value> {
         }
         "change_claim" => json!({ "amount_fen": 200_000, "before_inquiry_ends": true, "reason": "增加利息" }),
         "settle_fee_difference" => json!({ "day": "2026-11-22", "order_no": "没有", "what": "amount", "note": "已核对" }),
+        "check_hearing" | "schedule_hearing" => json!({
+            "kind": "trial", "starts_at": "2026-12-01T01:00:00Z", "minutes": 60, "courtroom_id": ids["courtroom"], "public": true, "facts": {},
+            "participants": [{ "role": "party", "party_id": ids["party"] }] }),
+        "move_hearing" => json!({ "version": 1, "starts_at": "2026-12-01T01:00:00Z", "minutes": 60, "reason": reason }),
+        "step_hearing" => json!({ "version": 1, "step": "cancel", "reason": reason }),
+        "record_hearing_call" => json!({ "participant_id": MISSING, "outcome": "no_answer" }),
+        "add_courtroom" => json!({ "name": "新法庭", "kind": "physical", "place": "三楼", "gallery": 10, "emblem": true, "active": true }),
+        "change_courtroom" => {
+            json!({ "name": "新法庭", "kind": "physical", "place": "三楼", "gallery": 10, "emblem": true, "active": true, "version": 1 })
+        }
+        "add_unavailable" => json!({ "from": "2026-12-01T01:00:00Z", "until": "2026-12-01T02:00:00Z" }),
+        "say_online_consent" => {
+            json!({ "party_id": ids["party"], "step": "hearing", "agrees": true, "told_version": "2026-1", "proof": "in_court" })
+        }
+        "open_hearing_link" => json!({ "token": "no-such-token" }),
         _ => return None,
     })
 }

@@ -270,6 +270,20 @@ async fn clocks(w: &World, court: i32, case: &str, party: &Person) -> [uuid::Uui
     [clock, fact, excuse, outage]
 }
 
+/// The hearing of a case, its courtroom, and a time its party has none.
+async fn heard(w: &World, ids: &mut Ids) {
+    let sql = "select h.hearing_id, h.courtroom_id, (select slot_id from person_busy b where b.person_id = $2 and b.kind = 'unavailable' limit 1) from hearings h where h.case_id = $1";
+    let row: (uuid::Uuid, uuid::Uuid, uuid::Uuid) = sqlx::query_as(sql)
+        .bind(ids["case"].parse::<uuid::Uuid>().unwrap())
+        .bind(ids["own_person"].parse::<uuid::Uuid>().unwrap())
+        .fetch_one(&w.admin)
+        .await
+        .unwrap();
+    ids.insert("hearing", row.0.to_string());
+    ids.insert("courtroom", row.1.to_string());
+    ids.insert("busy", row.2.to_string());
+}
+
 /// Makes the province.
 pub async fn seeded() -> Seeded {
     let w = World::new().await;
@@ -322,5 +336,11 @@ pub async fn seeded() -> Seeded {
     );
     let foreign = matter(&w, SHIZHONG, &han, Some(&w.lawyer("杨律", "东岳所").await), &there.0, &there.1).await;
     w.work().await;
+    w.run(include_str!("hearing_rows.sql")).await;
+    let mut all = [own, other, sealed, foreign];
+    for ids in &mut all {
+        heard(&w, ids).await;
+    }
+    let [own, other, sealed, foreign] = all;
     Seeded { w, people, own, other, sealed, foreign }
 }
