@@ -40,7 +40,7 @@ pub type Doors = (
         court::deadline_api::DeadlineApi,
     ),
     (clocks::outage_api::OutageApi, clocks::calendar_api::CalendarApi),
-    (hearing::api::HearingApi, hearing::room_api::CourtroomApi, hearing::my_api::MyHearingApi),
+    (hearing::api::HearingApi, hearing::room_api::CourtroomApi, hearing::my_api::MyHearingApi, hearing::room::api::RoomApi),
 );
 
 /// The API with its document.
@@ -65,7 +65,7 @@ pub fn api() -> OpenApiService<Doors, ()> {
             court::deadline_api::DeadlineApi,
         ),
         (clocks::outage_api::OutageApi, clocks::calendar_api::CalendarApi),
-        (hearing::api::HearingApi, hearing::room_api::CourtroomApi, hearing::my_api::MyHearingApi),
+        (hearing::api::HearingApi, hearing::room_api::CourtroomApi, hearing::my_api::MyHearingApi, hearing::room::api::RoomApi),
     );
     OpenApiService::new(doors, "联庭 Lianting", env!("CARGO_PKG_VERSION"))
         .description("在线法院平台。One deployment, run by a provincial high court, serves all its courts. Times are UTC (RFC 3339), dates are Beijing dates, money is integer fen. Errors are RFC 9457 problem+json with a stable `code`.")
@@ -79,7 +79,10 @@ pub fn server(app: App) -> BoxEndpoint<'static, Response> {
     let page = api.swagger_ui_html().replace(&api.spec(), &document);
     let docs = poem::endpoint::make_sync(move |_| Html(page.clone()));
     let spec = poem::endpoint::make_sync(move |_| Response::builder().content_type("application/json").body(document.to_string()));
-    let api = Route::new().at("/openapi.json", spec).nest("/", api);
+    let api = Route::new()
+        .at("/openapi.json", spec)
+        .at("/courts/:court/hearings/:hearing/socket", get(hearing::room::socket::enter))
+        .nest("/", api);
     Route::new()
         .nest("/api", api.around(timed))
         .at("/docs", docs)

@@ -366,7 +366,8 @@ fn shown(seat: &Seat, name: String, mode: String, (why, why_en, article): (Strin
     }
 }
 
-fn area(area: Area) -> &'static str {
+/// The word of a place on the plan.
+pub fn area(area: Area) -> &'static str {
     match area {
         Area::Bench => "bench",
         Area::ClerkDesk => "clerk_desk",
