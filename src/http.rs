@@ -40,7 +40,8 @@ pub type Doors = (
         court::deadline_api::DeadlineApi,
     ),
     (clocks::outage_api::OutageApi, clocks::calendar_api::CalendarApi),
-    (hearing::api::HearingApi, hearing::room_api::CourtroomApi, hearing::my_api::MyHearingApi, hearing::room::api::RoomApi),
+    (hearing::api::HearingApi, hearing::seats_api::HearingSeatApi, hearing::room_api::CourtroomApi, hearing::my_api::MyHearingApi),
+    (hearing::room::api::RoomApi,),
 );
 
 /// The API with its document.
@@ -65,7 +66,8 @@ pub fn api() -> OpenApiService<Doors, ()> {
             court::deadline_api::DeadlineApi,
         ),
         (clocks::outage_api::OutageApi, clocks::calendar_api::CalendarApi),
-        (hearing::api::HearingApi, hearing::room_api::CourtroomApi, hearing::my_api::MyHearingApi, hearing::room::api::RoomApi),
+        (hearing::api::HearingApi, hearing::seats_api::HearingSeatApi, hearing::room_api::CourtroomApi, hearing::my_api::MyHearingApi),
+        (hearing::room::api::RoomApi,),
     );
     OpenApiService::new(doors, "联庭 Lianting", env!("CARGO_PKG_VERSION"))
         .description("在线法院平台。One deployment, run by a provincial high court, serves all its courts. Times are UTC (RFC 3339), dates are Beijing dates, money is integer fen. Errors are RFC 9457 problem+json with a stable `code`.")

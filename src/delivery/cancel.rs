@@ -24,12 +24,13 @@ fn has_effect(name: &str) -> Error {
     )
 }
 
-/// Cancels a service that has served nobody yet; twice is once.
+/// Cancels a service that has served nobody yet; twice is once. The house cancels what its cause was taken from, such as
+/// the summons to a hearing that was moved.
 ///
 /// # Errors
 /// 404; 409 when somebody was served.
 pub async fn cancel(app: &App, tx: &mut CourtTx, service: Uuid, why: &str) -> Result<()> {
-    let (court, now, person) = (tx.court, tx.now(), tx.person()?);
+    let (court, now, person) = (tx.court, tx.now(), tx.person().ok());
     let row: Option<(Uuid, bool)> =
         sqlx::query_as("select case_id, cancelled_at is not null from services where court_id = $1 and service_id = $2 for update")
             .bind(court)

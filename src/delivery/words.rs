@@ -100,6 +100,8 @@ impl PaperKind {
         Some(match kind {
             "acceptance_notice" | "notice_to_respond" | "evidence_notice" | "panel_notice" | "transfer_notice" | "correction_notice"
             | "refusal_notice" | "refund_notice" => Self::Notice,
+            // to agents, witnesses and others who are no party
+            "appear_notice" => Self::HearingNotice,
             "relief_decision" => Self::Decision,
             "payment_notice" | "top_up_notice" => Self::FeeNotice,
             "pleading" => Self::ComplaintCopy,
@@ -371,6 +373,8 @@ mod tests {
             ("payment_notice", Some(PaperKind::FeeNotice)),
             ("pleading", Some(PaperKind::ComplaintCopy)),
             ("judgment", Some(PaperKind::Judgment)),
+            ("summons", Some(PaperKind::Summons)),
+            ("appear_notice", Some(PaperKind::HearingNotice)),
             ("withdrawal_ruling", Some(PaperKind::Ruling)),
             ("relief_decision", Some(PaperKind::Decision)),
             ("case_cover", None),

@@ -50,6 +50,9 @@ pub struct State {
     /// Its cases.
     #[serde(default)]
     pub cases: Value,
+    /// Its hearing that is to come.
+    #[serde(default)]
+    pub hearings: Value,
 }
 
 /// The open directory. The lock is held as long as this lives.
@@ -149,7 +152,7 @@ impl DataDir {
         let state = &self.state;
         let play = json!({
             "base_url": base_url, "phone_url": phone_url, "mail_url": mail_url, "edelivery_url": edelivery_url, "province": state.province,
-            "courts": state.courts, "people": state.people, "cases": state.cases,
+            "courts": state.courts, "people": state.people, "cases": state.cases, "hearings": state.hearings,
         });
         write_whole(&self.path("demo.json"), &serde_json::to_string_pretty(&play).map_err(|e| e.to_string())?)?;
         Ok(play)

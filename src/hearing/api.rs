@@ -19,7 +19,7 @@ use super::room::wire::StepOrder;
 use super::schedule::{self, Moved, Reasons};
 use super::settings::Settings;
 use super::steps::{self, NO_ROOM};
-use super::views::{self, Hearing, HearingCheck, HearingList, Viewer};
+use super::views::{self, Hearing, HearingCheck, HearingList, Viewer, Whole};
 use super::{guards, guests, log, restore};
 use crate::app::App;
 use crate::court::act::Act;
@@ -125,8 +125,14 @@ fn viewer(caller: &Caller, tx: &CourtTx) -> Viewer {
     Viewer { person: caller.person(), staff: tx.is_staff() }
 }
 
+/// What the caller may not do at all is refused before anything is looked for.
+pub(super) async fn permitted(app: &App, caller: &Caller, court: i32, act: Act) -> Result<()> {
+    if app.door.may(caller, court, act) { Ok(()) } else { app.door.enter(caller, court, act).await.map(drop) }
+}
+
 /// 404 for whoever may not see the case: what follows sits in the seat of the house.
 async fn seen(app: &App, caller: &Caller, court: i32, case: Uuid) -> Result<()> {
+    permitted(app, caller, court, Act::HearingSchedule).await?;
     let mut tx = app.door.enter(caller, court, Act::CaseRead).await?;
     if !tx.is_staff() {
         return Err(Error::not_found());
@@ -135,9 +141,15 @@ async fn seen(app: &App, caller: &Caller, court: i32, case: Uuid) -> Result<()> 
 }
 
 /// The same of a hearing.
-async fn seen_hearing(app: &App, caller: &Caller, court: i32, hearing: Uuid) -> Result<()> {
+pub(super) async fn seen_hearing(app: &App, caller: &Caller, court: i32, hearing: Uuid, act: Act) -> Result<()> {
+    permitted(app, caller, court, act).await?;
     let mut tx = app.door.enter(caller, court, Act::HearingRead).await?;
     listing::row(&mut tx, hearing).await.map(drop)
+}
+
+async fn moved(tx: &mut CourtTx, hearing: Uuid, to: &HearingMove) -> Result<Wish> {
+    let old = restore::wish(tx, hearing).await?;
+    Ok(Wish { starts_at: to.starts_at, minutes: to.minutes, courtroom: to.courtroom_id, ..old })
 }
 
 async fn wish(app: &App, tx: &mut CourtTx, case: Uuid, order: &NewHearing) -> Result<Wish> {
@@ -146,14 +158,17 @@ async fn wish(app: &App, tx: &mut CourtTx, case: Uuid, order: &NewHearing) -> Re
     order.wish(guests, &settings)
 }
 
-async fn shown(app: &App, caller: &Caller, court: i32, hearing: Uuid) -> Result<Hearing> {
+/// A hearing as the caller sees it.
+pub(super) async fn shown(app: &App, caller: &Caller, court: i32, hearing: Uuid) -> Result<Hearing> {
     let mut tx = app.door.enter(caller, court, Act::HearingRead).await?;
     let row = listing::row(&mut tx, hearing).await?;
     let sits = listing::sits(&mut tx, hearing).await?;
+    let linked = listing::linked(&mut tx, &row).await?;
     let course = log::course(&mut tx, hearing).await?;
     let hand = hand(&mut tx, caller, court, hearing).await?;
     let offered = guards::offered(&course, hand, &NO_ROOM);
-    Ok(views::hearing(court, app.door.registry.name(court), &row, &sits, offered, viewer(caller, &tx)))
+    let whole = Whole { court, row, sits, linked };
+    Ok(views::hearing(app.door.registry.name(court), &whole, offered, viewer(caller, &tx)))
 }
 
 /// By the role in the hearing; before it opens any clerk of the court prepares it.
@@ -262,6 +277,27 @@ impl HearingApi {
         Ok(Json(shown(app, &caller, court.0, hearing.0).await?))
     }
 
+    /// 改期的推演: what the rules say of another time, with free ones for the same people; nothing is saved.
+    #[oai(path = "/courts/:court/hearings/:hearing/time/check", method = "post", operation_id = "check_hearing_move")]
+    async fn check_move(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        hearing: Path<Uuid>,
+        body: Json<HearingMove>,
+    ) -> Result<Json<HearingCheck>> {
+        seen_hearing(app, &caller, court.0, hearing.0, Act::HearingSchedule).await?;
+        let mut tx = app.door.enter(&caller, court.0, Act::HearingSchedule).await?;
+        let (b, own) = (&body.0, Some(hearing.0));
+        let case = listing::row(&mut tx, hearing.0).await?.case_id;
+        let wish = moved(&mut tx, hearing.0, b).await?;
+        let plan = plan::plan(app, &mut tx, case, &wish, own).await?;
+        let free = plan::free(app, &mut tx, &plan, wish.minutes, own).await?;
+        let found = plan.check(&wish, b.soon_reason.as_deref(), b.conflict_reason.as_deref()).err();
+        Ok(Json(views::check(&wish, &plan, found, &free)))
+    }
+
     /// 改期: another time or courtroom, the same people.
     #[oai(path = "/courts/:court/hearings/:hearing/time", method = "put", operation_id = "move_hearing")]
     async fn rebook(
@@ -272,11 +308,10 @@ impl HearingApi {
         hearing: Path<Uuid>,
         body: Json<HearingMove>,
     ) -> Result<Json<Hearing>> {
-        seen_hearing(app, &caller, court.0, hearing.0).await?;
+        seen_hearing(app, &caller, court.0, hearing.0, Act::HearingSchedule).await?;
         let mut tx = app.door.enter(&caller, court.0, Act::HearingSchedule).await?;
         let b = &body.0;
-        let old = restore::wish(&mut tx, hearing.0).await?;
-        let wish = Wish { starts_at: b.starts_at, minutes: b.minutes, courtroom: b.courtroom_id, ..old };
+        let wish = moved(&mut tx, hearing.0, b).await?;
         let reasons = Reasons { soon: b.soon_reason.as_deref(), conflict: b.conflict_reason.as_deref(), ..Reasons::default() };
         schedule::rebook(app, &mut tx, hearing.0, b.version, Moved { wish: &wish, reason: &b.reason, reasons }).await?;
         tx.commit(hearing.0, json!({ "moved": true })).await?;
@@ -293,7 +328,7 @@ impl HearingApi {
         hearing: Path<Uuid>,
         body: Json<StepOrder>,
     ) -> Result<Json<Hearing>> {
-        seen_hearing(app, &caller, court.0, hearing.0).await?;
+        seen_hearing(app, &caller, court.0, hearing.0, Act::HearingDrive).await?;
         if body.0.version.is_none() {
             return Err(Error::stale());
         }

@@ -172,6 +172,24 @@ pub async fn give_back(tx: &mut CourtTx, hearing: Uuid) -> Result<()> {
     Ok(())
 }
 
+/// Gives the time of one participant back; the participant's row must stand.
+///
+/// # Errors
+/// What the database says.
+pub async fn give_back_one(tx: &mut CourtTx, hearing: Uuid, participant: Uuid) -> Result<()> {
+    let court = tx.court;
+    sqlx::query(
+        "update person_busy set ended = true
+         where slot_id = (select slot_id from hearing_participants where court_id = $1 and hearing_id = $2 and participant_id = $3)",
+    )
+    .bind(court)
+    .bind(hearing)
+    .bind(participant)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// The most times one may write down ahead.
 const MOST_OWN: i64 = 500;
 

@@ -8,11 +8,14 @@ use serde_json::{Value, json};
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use crate::app::App;
 use crate::court::beijing::beijing_date;
 use crate::court::tx::CourtTx;
 use crate::delivery::online::{Answer, Path};
 use crate::delivery::words::{Stage, Step};
-use crate::error::Result;
+use crate::docket::timeline::{self, Note};
+use crate::error::{Result, said};
+use crate::person::messages::{self, Sms, To};
 
 /// What a party is told before it agrees (在线诉讼规则 Art 4): the words and their version.
 pub const TOLD: (&str, &str, &str) = (
@@ -40,6 +43,38 @@ pub struct Saying<'a> {
     pub proof_leaf: Option<Uuid>,
     /// Whose account said it; none when a clerk wrote it down.
     pub person: Option<Uuid>,
+}
+
+/// Asks every party with an account that has not answered about this step; answers how many. What they say is their own
+/// entry: asking writes nothing into the ledger.
+///
+/// # Errors
+/// What the database says.
+pub async fn invite(app: &App, tx: &mut CourtTx, case: Uuid, step: Step) -> Result<u32> {
+    let row = super::plan::case_row(tx, case).await?;
+    let (court, answers) = (tx.court, answers(tx, case).await?);
+    let parties: Vec<(Uuid, Uuid)> = sqlx::query_as(
+        "select party_id, person_id from case_parties where court_id = $1 and case_id = $2 and person_id is not null order by ordinal",
+    )
+    .bind(court)
+    .bind(case)
+    .fetch_all(tx.conn())
+    .await?;
+    let silent = |party: Uuid| !answers.iter().any(|a| a.party == party && a.step == step && a.stage == row.stage());
+    let link = format!("{}/cases/{court}/{case}", app.config.public_url);
+    let params = [("case_number", row.number.as_str()), ("step", step.zh()), ("link", link.as_str())];
+    let mut asked = 0;
+    for (_, person) in parties.into_iter().filter(|(party, _)| silent(*party)) {
+        let to = To::Person(person);
+        messages::tell_sms(
+            tx,
+            &Sms { to, template: "online_invitation", params: &params, court: Some(court), until: None, listener: None },
+        )?;
+        asked += 1;
+    }
+    let text = said(format!("邀请在线进行{}", step.zh()), format!("Asked to hold the {} online", step.en()));
+    timeline::write(tx, case, Note::new("online_invited", text).by(super::law::OL4.zh)).await?;
+    Ok(asked)
 }
 
 /// Adds an entry; the ledger only grows.
@@ -91,6 +126,7 @@ struct Row {
     path: Option<String>,
     told: Value,
     said_at: DateTime<Utc>,
+    proof: String,
 }
 
 /// Everything said about steps online in a case.
@@ -98,19 +134,27 @@ struct Row {
 /// # Errors
 /// What the database says.
 pub async fn answers(tx: &mut CourtTx, case: Uuid) -> Result<Vec<Answer>> {
+    Ok(entries(tx, case).await?.into_iter().map(|(answer, _)| answer).collect())
+}
+
+/// The same with how each is proved.
+///
+/// # Errors
+/// What the database says.
+pub async fn entries(tx: &mut CourtTx, case: Uuid) -> Result<Vec<(Answer, String)>> {
     let court = tx.court;
     let rows: Vec<Row> = sqlx::query_as(
-        "select consent_id, party_id, step, says, stage, path, told, said_at from service_consents
+        "select consent_id, party_id, step, says, stage, path, told, said_at, proof from service_consents
          where court_id = $1 and case_id = $2 and step <> 'service' order by said_at, consent_id",
     )
     .bind(court)
     .bind(case)
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows.into_iter().filter_map(read).collect())
+    Ok(rows.into_iter().filter_map(|r| Some((read(&r)?, r.proof))).collect())
 }
 
-fn read(r: Row) -> Option<Answer> {
+fn read(r: &Row) -> Option<Answer> {
     Some(Answer {
         id: r.consent_id,
         party: r.party_id,

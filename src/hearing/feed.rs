@@ -120,6 +120,7 @@ mod tests {
             state: "cancelled".into(),
             public: false,
             version: 3,
+            group: None,
         };
         let own = ics("我的庭审", &[Entry::of(&listed, "历下法院", true, "https://x")], at);
         assert!(own.contains("STATUS:CANCELLED") && own.contains("SEQUENCE:3") && own.contains("DTSTART:20261126T063000Z"));

@@ -9,6 +9,7 @@ use super::guards::Hand;
 use super::notices::{self, Kind};
 use super::states::Step;
 use super::steps::{self, NO_ROOM, Taken};
+use super::summons;
 use crate::app::App;
 use crate::error::Result;
 use crate::work::{Due, Outcome};
@@ -18,6 +19,9 @@ struct About {
     hearing: Uuid,
     #[serde(default)]
     starts_at: Option<DateTime<Utc>>,
+    /// One participant alone, who came later or is reached at another number.
+    #[serde(default)]
+    participant: Option<Uuid>,
 }
 
 /// Handles one.
@@ -35,11 +39,12 @@ pub async fn handle(app: &App, due: &Due) -> Result<Outcome> {
     }
     let Ok(about) = serde_json::from_value::<About>(due.payload.clone()) else { return unreadable() };
     match due.topic.as_str() {
-        "hearing.scheduled" => send(app, due, about.hearing, Kind::Scheduled).await,
-        "hearing.changed" => send(app, due, about.hearing, Kind::Changed).await,
-        "hearing.cancelled" => send(app, due, about.hearing, Kind::Cancelled).await,
+        "hearing.scheduled" => send(app, due, &about, Kind::Scheduled).await,
+        "hearing.changed" => send(app, due, &about, Kind::Changed).await,
+        "hearing.cancelled" => send(app, due, &about, Kind::Cancelled).await,
+        "hearing.mobile" => again(app, due, &about).await,
         "hearing.remind" if !holds(app, due.court, &about).await? => Ok(Outcome::Done),
-        "hearing.remind" => send(app, due, about.hearing, Kind::Reminder).await,
+        "hearing.remind" => send(app, due, &about, Kind::Reminder).await,
         "hearing.waiting" if !holds(app, due.court, &about).await? => Ok(Outcome::Done),
         "hearing.waiting" => waiting(app, due.court, about.hearing).await,
         // the room hears of a step by the node that holds it
@@ -48,10 +53,29 @@ pub async fn handle(app: &App, due: &Due) -> Result<Outcome> {
     }
 }
 
-async fn send(app: &App, due: &Due, hearing: Uuid, kind: Kind) -> Result<Outcome> {
+/// Messages to everybody, and the papers that call: a moved hearing calls anew, one that is not held calls nobody.
+async fn send(app: &App, due: &Due, about: &About, kind: Kind) -> Result<Outcome> {
+    let (hearing, only) = (about.hearing, about.participant);
     let mut tx = app.door.enter_as_house(due.court, "hearing:notice").await?;
-    let sent = notices::send(app, &mut tx, hearing, kind, due.id).await?;
-    tx.commit(hearing, json!({ "sent": sent })).await?;
+    match kind {
+        Kind::Changed => summons::withdraw(app, &mut tx, hearing, "庭审改期，另发传票。").await?,
+        Kind::Cancelled => summons::withdraw(app, &mut tx, hearing, "庭审不再按时进行。").await?,
+        Kind::Scheduled | Kind::Reminder => {}
+    }
+    let served = match kind {
+        Kind::Scheduled | Kind::Changed => summons::serve(app, &mut tx, hearing, due.id, only).await?,
+        Kind::Cancelled | Kind::Reminder => 0,
+    };
+    let sent = notices::send(app, &mut tx, hearing, kind, due.id, only).await?;
+    tx.commit(hearing, json!({ "sent": sent, "served": served })).await?;
+    Ok(Outcome::Done)
+}
+
+/// The message alone, to a number that was confirmed.
+async fn again(app: &App, due: &Due, about: &About) -> Result<Outcome> {
+    let mut tx = app.door.enter_as_house(due.court, "hearing:notice").await?;
+    let sent = notices::send(app, &mut tx, about.hearing, Kind::Scheduled, due.id, about.participant).await?;
+    tx.commit(about.hearing, json!({ "sent": sent })).await?;
     Ok(Outcome::Done)
 }
 

@@ -9,6 +9,7 @@ use sqlx::FromRow;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::notices::REACHED;
 use super::states::Course;
 use crate::court::tx::{CourtTx, PersonTx};
 use crate::error::{Error, Result};
@@ -31,9 +32,10 @@ pub struct Listed {
     pub state: String,
     pub public: bool,
     pub version: i32,
+    pub group: Option<Uuid>,
 }
 
-const LISTED: &str = "select h.court_id, h.hearing_id, h.case_id, h.number, h.case_number, h.cause_name, h.kind, h.starts_at, h.ends_at, r.name as courtroom, h.held, h.state, h.public, h.version
+const LISTED: &str = "select h.court_id, h.hearing_id, h.case_id, h.number, h.case_number, h.cause_name, h.kind, h.starts_at, h.ends_at, r.name as courtroom, h.held, h.state, h.public, h.version, h.group_id as \"group\"
   from hearings h left join courtrooms r on r.court_id = h.court_id and r.courtroom_id = h.courtroom_id";
 
 /// What to list.
@@ -177,18 +179,33 @@ pub struct Sits {
 /// What the database says.
 pub async fn sits(tx: &mut CourtTx, hearing: Uuid) -> Result<Vec<Sits>> {
     let court = tx.court;
-    Ok(sqlx::query_as(
+    let sql = format!(
         "select p.participant_id, p.role, p.side, p.party_id, p.person_id, p.name, p.mode, p.mode_because, p.must_appear, p.minor, p.mobile_masked, p.interprets,
-           exists (select 1 from hearing_notices n where n.court_id = p.court_id and n.hearing_id = p.hearing_id and n.participant_id = p.participant_id and n.state in ('delivered', 'seen'))
-             or exists (select 1 from hearing_calls k where k.court_id = p.court_id and k.hearing_id = p.hearing_id and k.participant_id = p.participant_id and k.outcome = 'reached') as reached,
+           ({REACHED}) as reached,
            (select t.score from hearing_tests t where t.court_id = p.court_id and t.hearing_id = p.hearing_id and t.participant_id = p.participant_id order by t.at desc limit 1) as test,
            (select s.place from hearing_presence s where s.court_id = p.court_id and s.hearing_id = p.hearing_id and s.participant_id = p.participant_id) as place
-         from hearing_participants p where p.court_id = $1 and p.hearing_id = $2 and p.removed_at is null order by p.seated_at, p.participant_id",
-    )
-    .bind(court)
-    .bind(hearing)
-    .fetch_all(tx.conn())
-    .await?)
+         from hearing_participants p join hearings h on h.court_id = p.court_id and h.hearing_id = p.hearing_id
+         where p.court_id = $1 and p.hearing_id = $2 and p.removed_at is null order by p.seated_at, p.participant_id"
+    );
+    Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(court).bind(hearing).fetch_all(tx.conn()).await?)
+}
+
+/// The other days of several, what this one follows, and what follows it.
+///
+/// # Errors
+/// What the database says.
+pub async fn linked(tx: &mut CourtTx, row: &Row) -> Result<Vec<Listed>> {
+    let court = tx.court;
+    let sql = format!(
+        "{LISTED} where h.court_id = $1 and h.hearing_id <> $2 and (h.group_id = $3 or h.hearing_id = $4 or h.follows = $2) order by h.starts_at, h.hearing_id limit 40"
+    );
+    Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(court)
+        .bind(row.hearing_id)
+        .bind(row.group_id)
+        .bind(row.follows)
+        .fetch_all(tx.conn())
+        .await?)
 }
 
 /// The course as it was copied.

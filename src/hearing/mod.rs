@@ -10,8 +10,8 @@
 //!
 //! Around them lie the facts (tables of 0013): `settings` reads what a court has set, `consents` the ledger, `busy` whose
 //! time is taken over all courts, `guests` who may sit, `plan` thinks a hearing through and `schedule` writes it down,
-//! `restore` brings it in line when consent changes, `log` is the chain of what happened and `steps` the only way a
-//! hearing moves on; `notices` tells people and `jobs` does what is due; `courtrooms`, `listing`, `feed` are read.
+//! `restore` brings it in line when consent changes, `seating` adds and takes off people, `log` is the chain of what happened and `steps` the only way a
+//! hearing moves on; `notices` tells people, `summons` calls them by paper and `jobs` does what is due; `courtrooms`, `listing`, `feed` are read.
 //!
 //! Must never decide what only a judge decides, open a hearing that could not be recorded, or show anybody what the
 //! matrix of `sight` does not list.
@@ -49,7 +49,9 @@ pub mod restore;
 pub mod room;
 pub mod room_api;
 pub mod schedule;
+pub mod seating;
 pub mod seats;
+pub mod seats_api;
 pub mod selftest;
 pub mod settings;
 pub mod sight;
@@ -57,6 +59,7 @@ pub mod signing;
 pub mod states;
 pub mod steps;
 pub mod suitability;
+pub mod summons;
 pub mod transcript;
 pub mod views;
 pub mod words;

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::api::permitted;
 use super::conflicts::Span;
 use super::consents::{self, Saying, TOLD};
 use super::feed::{self, Entry};
@@ -90,7 +91,7 @@ impl OnlineStep {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
 #[oai(rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
-enum ConsentProof {
+enum OnlineConsentProof {
     /// 通话录音.
     PhoneRecord,
     /// 书面.
@@ -115,9 +116,23 @@ struct OnlineConsentOrder {
     #[oai(validator(max_length = 20))]
     told_version: String,
     /// Of a clerk: how it is proved.
-    proof: Option<ConsentProof>,
+    proof: Option<OnlineConsentProof>,
     /// The recording or the form, in the file.
     proof_leaf: Option<Uuid>,
+}
+
+/// 邀请在线进行.
+#[derive(Debug, Object, Serialize)]
+struct OnlineInvitation {
+    /// Which step.
+    step: OnlineStep,
+}
+
+/// How many were asked.
+#[derive(Debug, Object)]
+struct OnlineInvited {
+    /// Parties without an answer who have an account here.
+    asked: u32,
 }
 
 /// What was said.
@@ -133,6 +148,10 @@ struct OnlineConsent {
     stage: String,
     /// Agrees.
     agrees: bool,
+    /// The court asked; one's own wish when false (A06).
+    invited: bool,
+    /// platform_tick, phone_record, signed_form or in_court.
+    proof: String,
     /// It was explained, so that it counts.
     told: bool,
     /// When.
@@ -254,6 +273,31 @@ impl MyHearingApi {
         Ok(Json(said_so_far(app, &caller, court.0, case.0).await?))
     }
 
+    /// 邀请在线进行 (A06): asks every party that has not answered, by message.
+    #[oai(path = "/courts/:court/cases/:case/online-invitations", method = "post", operation_id = "invite_online")]
+    async fn invite(
+        &self,
+        Data(app): Data<&App>,
+        caller: Caller,
+        court: Path<i32>,
+        case: Path<Uuid>,
+        #[oai(name = "Idempotency-Key")] key: Header<Uuid>,
+        body: Json<OnlineInvitation>,
+    ) -> Result<Created<OnlineInvited>> {
+        let mut tx = app.door.enter(&caller, court.0, Act::HearingPrepare).await?;
+        read::row(&mut tx, case.0).await?;
+        let asked = match tx.once::<u32>(key.0, &serde_json::to_vec(&(case.0, &body.0))?).await? {
+            Some(asked) => asked,
+            None => {
+                let asked = consents::invite(app, &mut tx, case.0, body.0.step.step()).await?;
+                tx.answered(key.0, &asked).await?;
+                tx.commit(case.0, json!({ "invited": body.0.step, "asked": asked })).await?;
+                asked
+            }
+        };
+        Ok(created(OnlineInvited { asked }))
+    }
+
     /// 同意、不同意、撤回.
     #[oai(path = "/courts/:court/cases/:case/online-consents", method = "post", operation_id = "say_online_consent")]
     async fn say(
@@ -294,12 +338,14 @@ impl MyHearingApi {
 async fn said_so_far(app: &App, caller: &Caller, court: i32, case: Uuid) -> Result<OnlineConsents> {
     let mut tx = app.door.enter(caller, court, Act::HearingRead).await?;
     read::row(&mut tx, case).await?;
-    let items = consents::answers(&mut tx, case).await?.into_iter().map(|a| OnlineConsent {
+    let items = consents::entries(&mut tx, case).await?.into_iter().map(|(a, proof)| OnlineConsent {
         id: a.id,
         party_id: a.party,
         step: a.step.key().into(),
         stage: a.stage.key().into(),
         agrees: a.agrees,
+        invited: a.path == Way::Invited,
+        proof,
         told: a.told_at.is_some(),
         at: a.at,
     });
@@ -308,6 +354,7 @@ async fn said_so_far(app: &App, caller: &Caller, court: i32, case: Uuid) -> Resu
 
 /// Who speaks for a party: somebody of its side, not a colleague; or a clerk who writes down what was proved.
 async fn may_speak(app: &App, caller: &Caller, court: i32, case: Uuid, order: &OnlineConsentOrder) -> Result<bool> {
+    permitted(app, caller, court, Act::HearingConsent).await?;
     let mut tx = app.door.enter(caller, court, Act::CaseRead).await?;
     read::row(&mut tx, case).await?;
     people::party_exists(&mut tx, case, order.party_id).await?;
@@ -345,9 +392,9 @@ async fn say(app: &App, tx: &mut CourtTx, caller: &Caller, case: Uuid, order: &O
     }
     let proof = match order.proof.filter(|_| staff) {
         None => "platform_tick",
-        Some(ConsentProof::PhoneRecord) => "phone_record",
-        Some(ConsentProof::SignedForm) => "signed_form",
-        Some(ConsentProof::InCourt) => "in_court",
+        Some(OnlineConsentProof::PhoneRecord) => "phone_record",
+        Some(OnlineConsentProof::SignedForm) => "signed_form",
+        Some(OnlineConsentProof::InCourt) => "in_court",
     };
     let saying = Saying {
         party: order.party_id,

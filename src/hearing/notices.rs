@@ -14,7 +14,7 @@ use super::schedule::moment;
 use super::words::{Role, SessionKind};
 use crate::app::App;
 use crate::court::tx::CourtTx;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, said};
 use crate::kit::seal::{Place, sha256};
 use crate::person::messages::{self, Listener, Sms, To};
 
@@ -68,11 +68,11 @@ impl Kind {
     }
 }
 
-/// Leaves the messages of a hearing. `event` makes it safe to run twice: a notice's id is made of it and the participant.
+/// Leaves the messages of a hearing, to one participant alone where one is named. `event` makes it safe to run twice: a notice's id is made of it and the participant.
 ///
 /// # Errors
 /// 404 for a hearing that is not there.
-pub async fn send(app: &App, tx: &mut CourtTx, hearing: Uuid, kind: Kind, event: Uuid) -> Result<usize> {
+pub async fn send(app: &App, tx: &mut CourtTx, hearing: Uuid, kind: Kind, event: Uuid, only: Option<Uuid>) -> Result<usize> {
     let court = tx.court;
     let about: About = sqlx::query_as("select number, case_number, kind, starts_at from hearings where court_id = $1 and hearing_id = $2")
         .bind(court)
@@ -81,10 +81,11 @@ pub async fn send(app: &App, tx: &mut CourtTx, hearing: Uuid, kind: Kind, event:
         .await?
         .ok_or_else(Error::not_found)?;
     let people: Vec<Addressee> = sqlx::query_as(
-        "select participant_id, case_id, role, person_id, mobile from hearing_participants where court_id = $1 and hearing_id = $2 and removed_at is null order by participant_id",
+        "select participant_id, case_id, role, person_id, mobile from hearing_participants where court_id = $1 and hearing_id = $2 and removed_at is null and ($3::uuid is null or participant_id = $3) order by participant_id",
     )
     .bind(court)
     .bind(hearing)
+    .bind(only)
     .fetch_all(tx.conn())
     .await?;
     let mut sent = 0;
@@ -201,10 +202,18 @@ pub struct Linked {
     pub participant_id: Uuid,
 }
 
-/// Opens a link. That it was opened proves that the message reached.
+fn link_used() -> Error {
+    Error::conflict(
+        "hearing.link_used",
+        said("这个链接已经用过；它只能打开一次。", "This link was used already; it opens once."),
+        said("请登录后在“我的庭审”里查看和进入。", "Sign in and find the hearing in your list."),
+    )
+}
+
+/// Opens a link, once. That it was opened proves that the message reached.
 ///
 /// # Errors
-/// 404 for a link nobody sent, word for word.
+/// 404 for a link nobody sent, word for word; 409 for one that was used.
 pub async fn open_link(app: &App, token: &str) -> Result<(Linked, String, DateTime<Utc>)> {
     let mut gate = app.door.gate("hearing:link", "".into()).await?;
     let linked: Option<Linked> = sqlx::query_as("select court_id, hearing_id, participant_id from hearing_notices where link_hash = $1")
@@ -215,12 +224,16 @@ pub async fn open_link(app: &App, token: &str) -> Result<(Linked, String, DateTi
     let linked = linked.ok_or_else(Error::not_found)?;
     let mut tx = app.door.enter_as_house(linked.court_id, "hearing:link").await?;
     let (court, now) = (tx.court, tx.now());
-    sqlx::query("update hearing_notices set state = 'seen', seen_at = coalesce(seen_at, $3) where court_id = $1 and link_hash = $2")
-        .bind(court)
-        .bind(sha256(token.as_bytes()))
-        .bind(now)
-        .execute(tx.conn())
-        .await?;
+    let first =
+        sqlx::query("update hearing_notices set state = 'seen', seen_at = $3 where court_id = $1 and link_hash = $2 and seen_at is null")
+            .bind(court)
+            .bind(sha256(token.as_bytes()))
+            .bind(now)
+            .execute(tx.conn())
+            .await?;
+    if first.rows_affected() == 0 {
+        return Err(link_used());
+    }
     let (kind, starts_at): (String, DateTime<Utc>) =
         sqlx::query_as("select kind, starts_at from hearings where court_id = $1 and hearing_id = $2")
             .bind(court)
@@ -246,28 +259,31 @@ pub struct Unreached {
     pub last_state: Option<String>,
 }
 
+/// Whether participant `p` of hearing `h` is proved to have been reached about the time it has now: a message delivered or
+/// its link opened, a paper served, or a call that was answered. What told of an earlier time proves nothing.
+pub const REACHED: &str = "exists (select 1 from hearing_notices n where n.court_id = p.court_id and n.hearing_id = p.hearing_id and n.participant_id = p.participant_id
+       and n.sent_at >= h.set_at and (n.state in ('delivered', 'seen')
+         or exists (select 1 from service_recipients v where v.court_id = n.court_id and v.service_id = n.service_id and v.effect = 'yes' and v.state <> 'cancelled')))
+     or exists (select 1 from hearing_calls k where k.court_id = p.court_id and k.hearing_id = p.hearing_id and k.participant_id = p.participant_id
+       and k.at >= h.set_at and k.outcome = 'reached')";
+
 /// The call list, the next hearing first.
 ///
 /// # Errors
 /// What the database says.
 pub async fn unreached(tx: &mut CourtTx, limit: i64) -> Result<Vec<Unreached>> {
     let (court, now) = (tx.court, tx.now());
-    Ok(sqlx::query_as(
+    let sql = format!(
         "select h.hearing_id, p.participant_id, h.case_number, h.starts_at, p.role, p.name, p.mobile_masked,
            (select count(*) from hearing_calls k where k.court_id = p.court_id and k.hearing_id = p.hearing_id and k.participant_id = p.participant_id) as tried,
            (select n.state from hearing_notices n where n.court_id = p.court_id and n.hearing_id = p.hearing_id and n.participant_id = p.participant_id order by n.sent_at desc limit 1) as last_state
          from hearings h join hearing_participants p on p.court_id = h.court_id and p.hearing_id = h.hearing_id
          where h.court_id = $1 and h.state in ('scheduled', 'waiting') and h.starts_at > $2 and p.removed_at is null
            and p.role not in ('presiding_judge', 'sole_judge', 'panel_judge', 'lay_judge', 'judge_assistant', 'clerk', 'technician', 'observer', 'press')
-           and not exists (select 1 from hearing_notices n where n.court_id = p.court_id and n.hearing_id = p.hearing_id and n.participant_id = p.participant_id and n.state in ('delivered', 'seen'))
-           and not exists (select 1 from hearing_calls k where k.court_id = p.court_id and k.hearing_id = p.hearing_id and k.participant_id = p.participant_id and k.outcome = 'reached')
-         order by h.starts_at, p.participant_id limit $3",
-    )
-    .bind(court)
-    .bind(now)
-    .bind(limit)
-    .fetch_all(tx.conn())
-    .await?)
+           and not ({REACHED})
+         order by h.starts_at, p.participant_id limit $3"
+    );
+    Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(court).bind(now).bind(limit).fetch_all(tx.conn()).await?)
 }
 
 /// A call.

@@ -194,7 +194,8 @@ pub struct NewSeat {
 }
 
 impl NewSeat {
-    fn chosen(&self) -> Chosen {
+    /// As `guests` takes it.
+    pub fn chosen(&self) -> Chosen {
         let mode = self.mode.map(|m| if m == HearingMode::Online { Mode::Online } else { Mode::InCourt });
         Chosen {
             role: self.role.clone(),

@@ -254,6 +254,17 @@ impl Plan {
         self.clashes(conflict)
     }
 
+    /// What concerns a change of people: seats, and whose time is taken.
+    ///
+    /// # Errors
+    /// The first thing in the way.
+    pub fn check_people(&self, conflict: Option<&str>) -> Result<(), Refusal> {
+        match &self.fault {
+            Some(fault) => Err(fault.clone()),
+            None => self.clashes(conflict),
+        }
+    }
+
     fn clashes(&self, reason: Option<&str>) -> Result<(), Refusal> {
         let Some(worst) = self.conflicts.first() else { return Ok(()) };
         if worst.severity == Severity::Blocks {

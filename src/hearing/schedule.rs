@@ -4,7 +4,7 @@
 //! once book once; the caller has shown before that he or she may see the case. Must never save what `plan` refuses.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -110,12 +110,7 @@ async fn insert(
     reasons: Reasons<'_>,
 ) -> Result<()> {
     let (court, now, by, number) = (tx.court, tx.now(), tx.person()?, number(tx).await?);
-    let bench: Vec<_> = wish
-        .guests
-        .iter()
-        .filter(|g| g.seat.role.is_court())
-        .map(|g| json!({ "role": seats::plate(&g.seat).zh, "name": g.name }))
-        .collect();
+    let bench = bench(&wish.guests);
     let head = log::begin(court, hearing);
     sqlx::query(
         "insert into hearings (court_id, hearing_id, case_id, number, case_number, cause_name, kind, template, procedure, stage, public, closed_reason, starts_at, ends_at,
@@ -154,6 +149,12 @@ async fn insert(
     Ok(())
 }
 
+/// The bench as papers and lists name it.
+pub(super) fn bench(guests: &[Guest]) -> Vec<Value> {
+    let court = guests.iter().filter(|g| g.seat.role.is_court());
+    court.map(|g| json!({ "role": seats::plate(&g.seat).zh, "name": g.name })).collect()
+}
+
 /// The word of a way to hold it.
 pub fn held(held: super::modes::Held) -> &'static str {
     match held {
@@ -163,8 +164,11 @@ pub fn held(held: super::modes::Held) -> &'static str {
     }
 }
 
-/// Seats somebody, and takes the time.
-async fn seat(tx: &mut CourtTx, hearing: Uuid, plan: &Plan, guest: &Guest, span: Span) -> Result<()> {
+/// Seats somebody, and takes the time; answers the participant.
+///
+/// # Errors
+/// What the database says.
+pub(super) async fn seat(tx: &mut CourtTx, hearing: Uuid, plan: &Plan, guest: &Guest, span: Span) -> Result<Uuid> {
     let (court, now, by) = (tx.court, tx.now(), tx.person().ok());
     let (participant, slot) = (tx.id(), tx.id());
     let seated = plan.seated.iter().find(|s| s.seat == guest.seat.id);
@@ -199,7 +203,7 @@ async fn seat(tx: &mut CourtTx, hearing: Uuid, plan: &Plan, guest: &Guest, span:
     .bind(now)
     .execute(tx.conn())
     .await?;
-    let Some(person) = guest.seat.person else { return Ok(()) };
+    let Some(person) = guest.seat.person else { return Ok(participant) };
     sqlx::query("insert into hearing_people (court_id, hearing_id, participant_id, case_id, person_id) values ($1,$2,$3,$4,$5)")
         .bind(court)
         .bind(hearing)
@@ -208,7 +212,10 @@ async fn seat(tx: &mut CourtTx, hearing: Uuid, plan: &Plan, guest: &Guest, span:
         .bind(person)
         .execute(tx.conn())
         .await?;
-    if guest.seat.role.only_watches() { Ok(()) } else { busy::take(tx, slot, person, span).await }
+    if !guest.seat.role.only_watches() {
+        busy::take(tx, slot, person, span).await?;
+    }
+    Ok(participant)
 }
 
 /// What follows from a hearing being fixed: the log, the case's timeline, notices, reminders, the waiting room.
@@ -275,9 +282,9 @@ pub async fn rebook(app: &App, tx: &mut CourtTx, hearing: Uuid, version: i32, to
     busy::hold(tx, &first.needed).await?;
     let plan = plan::plan(app, tx, case, wish, Some(hearing)).await?;
     plan.check(wish, to.reasons.soon, to.reasons.conflict)?;
-    let span = Span::of(wish.starts_at, wish.minutes);
+    let (span, by, now) = (Span::of(wish.starts_at, wish.minutes), tx.person()?, tx.now());
     sqlx::query(
-        "update hearings set starts_at = $3, ends_at = $4, courtroom_id = $5, held = $6, lead = $7, version = version + 1 where court_id = $1 and hearing_id = $2",
+        "update hearings set starts_at = $3, ends_at = $4, courtroom_id = $5, held = $6, lead = $7, set_by = $8, set_at = $9, version = version + 1 where court_id = $1 and hearing_id = $2",
     )
     .bind(court)
     .bind(hearing)
@@ -286,6 +293,8 @@ pub async fn rebook(app: &App, tx: &mut CourtTx, hearing: Uuid, version: i32, to
     .bind(wish.courtroom)
     .bind(held(plan.held))
     .bind(Json(json!({ "lead": plan.lead, "soon": to.reasons.soon, "conflict": to.reasons.conflict })))
+    .bind(by)
+    .bind(now)
     .execute(tx.conn())
     .await?;
     move_slots(tx, hearing, span).await?;

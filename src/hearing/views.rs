@@ -134,12 +134,31 @@ pub struct Hearing {
     pub delayed_until: Option<DateTime<Utc>>,
     /// Who takes part.
     pub participants: Vec<HearingSeat>,
+    /// The other days of several, what it follows, what follows it.
+    pub linked: Vec<HearingLink>,
     /// Opened.
     pub opened_at: Option<DateTime<Utc>>,
     /// Steps the caller may take now.
     pub offered: Vec<String>,
     /// What was found when it was fixed; for the court.
     pub findings: Option<Vec<HearingFinding>>,
+}
+
+/// Another hearing this one belongs to.
+#[derive(Debug, Clone, Object)]
+pub struct HearingLink {
+    /// Hearing.
+    pub id: Uuid,
+    /// Begins.
+    pub starts_at: DateTime<Utc>,
+    /// Kind of session.
+    pub kind_name: String,
+    /// Kind of session, in English.
+    pub kind_name_en: String,
+    /// State.
+    pub state: String,
+    /// day, before (this one follows it) or after.
+    pub because: String,
 }
 
 /// A finding of the review of suitability.
@@ -284,8 +303,21 @@ pub struct Viewer {
     pub staff: bool,
 }
 
+/// A hearing with everything its page shows.
+pub struct Whole {
+    /// Court.
+    pub court: i32,
+    /// Its row.
+    pub row: Row,
+    /// Who takes part.
+    pub sits: Vec<Sits>,
+    /// Others it belongs to.
+    pub linked: Vec<Listed>,
+}
+
 /// A hearing for this viewer.
-pub fn hearing(court: i32, court_name: String, row: &Row, sits: &[Sits], offered: Vec<&'static str>, viewer: Viewer) -> Hearing {
+pub fn hearing(court_name: String, whole: &Whole, offered: Vec<&'static str>, viewer: Viewer) -> Hearing {
+    let (court, row) = (whole.court, &whole.row);
     let listed = Listed {
         court_id: court,
         hearing_id: row.hearing_id,
@@ -301,6 +333,7 @@ pub fn hearing(court: i32, court_name: String, row: &Row, sits: &[Sits], offered
         state: row.state.clone(),
         public: row.public,
         version: row.version,
+        group: row.group_id,
     };
     let findings = row.suitability.0.get("findings").and_then(Value::as_array).cloned().unwrap_or_default();
     Hearing {
@@ -312,10 +345,30 @@ pub fn hearing(court: i32, court_name: String, row: &Row, sits: &[Sits], offered
         group_id: row.group_id,
         follows: row.follows,
         delayed_until: row.delayed_until,
-        participants: sits.iter().map(|s| seat_of(s, viewer)).collect(),
+        participants: whole.sits.iter().map(|s| seat_of(s, viewer)).collect(),
+        linked: whole.linked.iter().map(|l| link(l, row)).collect(),
         opened_at: row.course.0.get("opened_at").and_then(Value::as_str).and_then(|t| t.parse().ok()),
         offered: offered.into_iter().map(str::to_owned).collect(),
         findings: viewer.staff.then(|| findings.iter().map(stored_finding).collect()),
+    }
+}
+
+fn link(l: &Listed, row: &Row) -> HearingLink {
+    let kind = SessionKind::parse(&l.kind).unwrap_or(SessionKind::Trial);
+    let because = if row.follows == Some(l.hearing_id) {
+        "before"
+    } else if l.group == row.group_id && row.group_id.is_some() {
+        "day"
+    } else {
+        "after"
+    };
+    HearingLink {
+        id: l.hearing_id,
+        starts_at: l.starts_at,
+        kind_name: kind.zh().into(),
+        kind_name_en: kind.en().into(),
+        state: l.state.clone(),
+        because: because.into(),
     }
 }
 

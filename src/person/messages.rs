@@ -128,6 +128,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("service_companion", "【{court}】{case_number}案有文书送达到您的平台收件箱，请登录查收：{link}。本短信只是提示。"),
     ("service_reminder", "【{court}】{case_number}案送达的文书还没有看到您收悉，请登录查收：{link}。本短信只是提示。"),
     ("service_by_sms", "【{court}】{case_number}案依您确认的方式电子送达文书，请点开链接登录查收：{link}"),
+    ("online_invitation", "【{court}】{case_number}案拟在线进行{step}，是否同意由您决定，请登录查看告知内容并答复：{link}"),
     ("hearing_notice", "【{court}】{case_number}案定于{time}{type}，会议号 {meeting}。请提前进入并检测设备，链接只能用一次：{link}"),
     ("hearing_changed", "【{court}】{case_number}案的{type}改到{time}，会议号 {meeting}。请查看：{link}"),
     ("hearing_cancelled", "【{court}】{case_number}案原定{time}的{type}不再按时进行，法院会另行通知。查看：{link}"),

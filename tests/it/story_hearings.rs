@@ -7,17 +7,21 @@ use serde_json::{Value, json};
 use crate::kit::matter::{Docketed, known_by_name, loan};
 use crate::kit::{LIXIA, Person, SHIZHONG, World};
 
-struct Case {
-    case: Docketed,
-    clerk: Person,
-    judge: Person,
-    plaintiff: Person,
+pub struct Case {
+    pub case: Docketed,
+    pub clerk: Person,
+    pub judge: Person,
+    pub plaintiff: Person,
     parties: Vec<Value>,
 }
 
-async fn docketed(w: &World, court: i32, plaintiff: &Person, procedure: &str) -> Case {
+pub async fn docketed(w: &World, court: i32, plaintiff: &Person, procedure: &str) -> Case {
+    docketed_against(w, court, plaintiff, &known_by_name("钱五"), procedure).await
+}
+
+pub async fn docketed_against(w: &World, court: i32, plaintiff: &Person, defendant: &Value, procedure: &str) -> Case {
     let (clerk, judge) = (w.clerk(court).await, w.judge(court).await);
-    let filing = plaintiff.files(&loan(court, plaintiff, &known_by_name("钱五"), 100_000)).await;
+    let filing = plaintiff.files(&loan(court, plaintiff, defendant, 100_000)).await;
     let case = clerk.accepts(&filing).await;
     w.run(&format!("update cases set procedure = '{procedure}' where case_id = '{}'", case.id)).await;
     let parties = clerk.get(case.path()).await.ok()["parties"].as_array().unwrap().clone();
@@ -25,11 +29,11 @@ async fn docketed(w: &World, court: i32, plaintiff: &Person, procedure: &str) ->
 }
 
 impl Case {
-    fn party(&self, side: &str) -> Value {
+    pub fn party(&self, side: &str) -> Value {
         self.parties.iter().find(|p| p["side"] == side).unwrap()["id"].clone()
     }
 
-    fn order(&self, kind: &str, starts_at: DateTime<Utc>, room: Option<&Value>) -> Value {
+    pub fn order(&self, kind: &str, starts_at: DateTime<Utc>, room: Option<&Value>) -> Value {
         json!({
             "kind": kind, "starts_at": starts_at, "minutes": 90, "courtroom_id": room, "public": true, "facts": {},
             "participants": [
@@ -40,12 +44,12 @@ impl Case {
         })
     }
 
-    fn path(&self, rest: &str) -> String {
+    pub fn path(&self, rest: &str) -> String {
         format!("{}{rest}", self.case.path())
     }
 }
 
-async fn courtroom(w: &World, court: i32) -> Value {
+pub async fn courtroom(w: &World, court: i32) -> Value {
     let admin = w.staff("院管", court, "court_admin").await;
     let order = json!({ "name": "第一法庭", "kind": "physical", "place": "二楼", "gallery": 20, "emblem": true, "active": true });
     let made = admin.post(format!("/courts/{court}/courtrooms"), order.clone()).await.ok();
@@ -53,7 +57,7 @@ async fn courtroom(w: &World, court: i32) -> Value {
     made["items"][0]["id"].clone()
 }
 
-fn text(v: &Value) -> String {
+pub fn text(v: &Value) -> String {
     v.as_str().unwrap_or_default().to_owned()
 }
 

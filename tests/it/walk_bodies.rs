@@ -99,9 +99,14 @@ pub fn body(operation: &str, ids: &Ids) -> Option<Value> {
         "check_hearing" | "schedule_hearing" => json!({
             "kind": "trial", "starts_at": "2026-12-01T01:00:00Z", "minutes": 60, "courtroom_id": ids["courtroom"], "public": true, "facts": {},
             "participants": [{ "role": "party", "party_id": ids["party"] }] }),
-        "move_hearing" => json!({ "version": 1, "starts_at": "2026-12-01T01:00:00Z", "minutes": 60, "reason": reason }),
+        "add_hearing_seat" => json!({ "version": 1, "seat": { "role": "witness", "name": "证人甲", "party_id": ids["party"] } }),
+        "remove_hearing_seat" => json!({ "version": 1, "reason": reason }),
+        "confirm_hearing_mobile" => json!({ "mobile": "13800138001" }),
+        "move_hearing" | "check_hearing_move" => {
+            json!({ "version": 1, "starts_at": "2026-12-01T01:00:00Z", "minutes": 60, "reason": reason })
+        }
         "step_hearing" => json!({ "version": 1, "step": "cancel", "reason": reason }),
-        "record_hearing_call" => json!({ "participant_id": MISSING, "outcome": "no_answer" }),
+        "record_hearing_call" => json!({ "participant_id": ids["participant"], "outcome": "no_answer" }),
         "add_courtroom" => json!({ "name": "新法庭", "kind": "physical", "place": "三楼", "gallery": 10, "emblem": true, "active": true }),
         "change_courtroom" => {
             json!({ "name": "新法庭", "kind": "physical", "place": "三楼", "gallery": 10, "emblem": true, "active": true, "version": 1 })
@@ -110,6 +115,7 @@ pub fn body(operation: &str, ids: &Ids) -> Option<Value> {
         "say_online_consent" => {
             json!({ "party_id": ids["party"], "step": "hearing", "agrees": true, "told_version": "2026-1", "proof": "in_court" })
         }
+        "invite_online" => json!({ "step": "hearing" }),
         "open_hearing_link" => json!({ "token": "no-such-token" }),
         _ => return None,
     })

@@ -270,10 +270,11 @@ async fn clocks(w: &World, court: i32, case: &str, party: &Person) -> [uuid::Uui
     [clock, fact, excuse, outage]
 }
 
-/// The hearing of a case, its courtroom, and a time its party has none.
+/// The hearing of a case, its courtroom, who sits there for the party, and a time the party has none.
 async fn heard(w: &World, ids: &mut Ids) {
-    let sql = "select h.hearing_id, h.courtroom_id, (select slot_id from person_busy b where b.person_id = $2 and b.kind = 'unavailable' limit 1) from hearings h where h.case_id = $1";
-    let row: (uuid::Uuid, uuid::Uuid, uuid::Uuid) = sqlx::query_as(sql)
+    let sql = "select h.hearing_id, h.courtroom_id, (select slot_id from person_busy b where b.person_id = $2 and b.kind = 'unavailable' limit 1), p.participant_id
+      from hearings h join hearing_participants p using (court_id, hearing_id) where h.case_id = $1 limit 1";
+    let row: (uuid::Uuid, uuid::Uuid, uuid::Uuid, uuid::Uuid) = sqlx::query_as(sql)
         .bind(ids["case"].parse::<uuid::Uuid>().unwrap())
         .bind(ids["own_person"].parse::<uuid::Uuid>().unwrap())
         .fetch_one(&w.admin)
@@ -282,6 +283,7 @@ async fn heard(w: &World, ids: &mut Ids) {
     ids.insert("hearing", row.0.to_string());
     ids.insert("courtroom", row.1.to_string());
     ids.insert("busy", row.2.to_string());
+    ids.insert("participant", row.3.to_string());
 }
 
 /// Makes the province.

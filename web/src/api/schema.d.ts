@@ -297,6 +297,35 @@ export interface components {
             now: string;
         };
         /**
+         * BusyTime
+         * @description A time one has none.
+         */
+        BusyTime: {
+            /**
+             * Format: uuid
+             * @description Entry.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description From.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Until.
+             */
+            until: string;
+        };
+        /**
+         * BusyTimes
+         * @description Times one has none.
+         */
+        BusyTimes: {
+            /** @description From now on. */
+            items: components["schemas"]["BusyTime"][];
+        };
+        /**
          * CalendarChange
          * @description A change of the calendar.
          */
@@ -505,6 +534,11 @@ export interface components {
             /** @description Changes that set days of the year, newest first. */
             changes: components["schemas"]["CalendarChange"][];
         };
+        /**
+         * @description Outcome of a call.
+         * @enum {string}
+         */
+        CallOutcome: "reached" | "no_answer" | "engaged" | "wrong_number" | "refused";
         /**
          * CancelOrder
          * @description 撤回送达.
@@ -1569,6 +1603,84 @@ export interface components {
             version: number;
             /** @description The rules. */
             rules: components["schemas"]["Rule"][];
+        };
+        /**
+         * Courtroom
+         * @description 法庭.
+         */
+        Courtroom: {
+            /**
+             * Format: uuid
+             * @description Room.
+             */
+            id: string;
+            /** @description 名称. */
+            name: string;
+            /** @description physical or virtual. */
+            kind: string;
+            /** @description Where. */
+            place: string;
+            /**
+             * Format: int32
+             * @description 旁听席.
+             */
+            gallery: number;
+            /** @description 国徽 hangs in the picture (在线诉讼规则 Art 24). */
+            emblem: boolean;
+            /** @description Used. */
+            active: boolean;
+            /**
+             * Format: int32
+             * @description Version.
+             */
+            version: number;
+        };
+        /**
+         * CourtroomFeed
+         * @description A secret address.
+         */
+        CourtroomFeed: {
+            /** @description To be given to the screen at the door; shown once. */
+            url: string;
+        };
+        /**
+         * @description 法庭的种类.
+         * @enum {string}
+         */
+        CourtroomKind: "physical" | "virtual";
+        /**
+         * CourtroomList
+         * @description Courtrooms, those in use first.
+         */
+        CourtroomList: {
+            /** @description Rooms. */
+            items: components["schemas"]["Courtroom"][];
+        };
+        /**
+         * CourtroomOrder
+         * @description What is said of a room.
+         */
+        CourtroomOrder: {
+            /** @description 名称. */
+            name: string;
+            /** @description Kind. */
+            kind: components["schemas"]["CourtroomKind"] & unknown;
+            /** @description Where: floor and door, or the platform. */
+            place: string;
+            /**
+             * Format: int32
+             * @description 旁听席.
+             */
+            gallery: number;
+            /** @description 国徽 hangs in the picture. */
+            emblem: boolean;
+            /** @description Used. */
+            active: boolean;
+            /**
+             * Format: int32
+             * @description Of a change: the version its page showed.
+             */
+            version?: number;
         };
         /**
          * @description What a table of holidays says of a day (国务院办公厅节假日安排).
@@ -2964,6 +3076,482 @@ export interface components {
          */
         Ground: "stay" | "appraisal" | "audit" | "notice" | "jurisdiction" | "settlement" | "mediation";
         /**
+         * Hearing
+         * @description A hearing whole.
+         */
+        Hearing: {
+            /** @description In short. */
+            summary: components["schemas"]["HearingSummary"] & unknown;
+            /** @description Template of the transcript. */
+            template: string;
+            /** @description Why it is not public. */
+            closed_reason?: string;
+            /** @description Where the courtroom is. */
+            place?: string;
+            /**
+             * Format: int32
+             * @description Which day of several.
+             */
+            day_no: number;
+            /**
+             * Format: uuid
+             * @description The others of several days.
+             */
+            group_id?: string;
+            /**
+             * Format: uuid
+             * @description It goes on from, or replaces.
+             */
+            follows?: string;
+            /**
+             * Format: date-time
+             * @description Later than told, until.
+             */
+            delayed_until?: string;
+            /** @description Who takes part. */
+            participants: components["schemas"]["HearingSeat"][];
+            /** @description The other days of several, what it follows, what follows it. */
+            linked: components["schemas"]["HearingLink"][];
+            /**
+             * Format: date-time
+             * @description Opened.
+             */
+            opened_at?: string;
+            /** @description Steps the caller may take now. */
+            offered: string[];
+            /** @description What was found when it was fixed; for the court. */
+            findings?: components["schemas"]["HearingFinding"][];
+        };
+        /**
+         * HearingBar
+         * @description A bar, and what the judge made of it.
+         */
+        HearingBar: {
+            /** @description How it stands. */
+            is: components["schemas"]["WeighedIs"] & unknown;
+            /** @description What was raised, or the judge's reason. */
+            text: string;
+        };
+        /**
+         * HearingCall
+         * @description 登记电话.
+         */
+        HearingCall: {
+            /**
+             * Format: uuid
+             * @description To whom.
+             */
+            participant_id: string;
+            /** @description Outcome. */
+            outcome: components["schemas"]["CallOutcome"] & unknown;
+            /**
+             * @description What was said.
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * HearingCheck
+         * @description A hearing thought through; nothing is saved.
+         */
+        HearingCheck: {
+            /** @description What must be mended before it can be saved; a reason may be the cure. */
+            fault?: components["schemas"]["HearingFault"] & unknown;
+            /** @description Template. */
+            template: string;
+            /** @description online, hybrid or offline. */
+            held: string;
+            /** @description Who how. */
+            seats: components["schemas"]["HearingSeat"][];
+            /** @description Suitability. */
+            findings: components["schemas"]["HearingFinding"][];
+            /**
+             * Format: naive-date
+             * @description The first day it may be held.
+             */
+            earliest_on: string;
+            /**
+             * Format: naive-date
+             * @description The last day to tell people, for the day wanted.
+             */
+            tell_by?: string;
+            /** @description No reason sets the lead aside. */
+            lead_binds: boolean;
+            /** @description How early. */
+            lead_text: string;
+            /** @description How early, in English. */
+            lead_text_en: string;
+            /** @description 依据. */
+            lead_article: string;
+            /** @description The days. */
+            days: components["schemas"]["HearingSlot"][];
+            /** @description What is in the way. */
+            conflicts: components["schemas"]["HearingConflict"][];
+            /** @description Free times for the same people and room. */
+            free: components["schemas"]["HearingSlot"][];
+        };
+        /**
+         * @description 不公开的法定情形.
+         * @enum {string}
+         */
+        HearingClosedBy: "state_secret" | "privacy" | "divorce_on_application" | "trade_secret_on_application" | "accused_under18" | "other_law";
+        /**
+         * HearingConflict
+         * @description Something in the way.
+         */
+        HearingConflict: {
+            /** @description courtroom, court or person. */
+            what: string;
+            /**
+             * Format: int32
+             * @description Who: a participant of this plan, by place in the list; none for the courtroom.
+             */
+            participant?: number;
+            /**
+             * Format: date-time
+             * @description From.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Until.
+             */
+            until: string;
+            /** @description here, elsewhere or unavailable: of another court no more is known. */
+            reason: string;
+            /**
+             * Format: uuid
+             * @description A hearing of this court the caller may see.
+             */
+            hearing_id?: string;
+            /** @description It cannot be saved; else a reason is asked. */
+            blocks: boolean;
+            /** @description Only the time to come and go is missing. */
+            only_gap: boolean;
+        };
+        /**
+         * HearingCriminal
+         * @description What a criminal case asks for besides.
+         */
+        HearingCriminal: {
+            /** @description 检察机关同意. */
+            prosecution_agrees: boolean;
+            /** @description 被告人同意. */
+            accused_agrees: boolean;
+            /** @description 辩护人同意; true where there is none. */
+            defender_agrees: boolean;
+            /** @description 不会引发不良社会效果的判断. */
+            effect_judged?: string;
+        };
+        /**
+         * HearingFacts
+         * @description What was judged of the seven bars (在线诉讼规则 Art 21).
+         */
+        HearingFacts: {
+            /**
+             * @description ① Parties who object with a reason.
+             * @default []
+             */
+            objections: components["schemas"]["HearingObjection"][];
+            /**
+             * @description ② Parties without means or skill.
+             * @default []
+             */
+            unable: string[];
+            /** @description ③ 现场查明身份、核对原件、查验实物. */
+            on_site?: components["schemas"]["HearingBar"] & unknown;
+            /** @description ④ 疑难复杂、证据繁多. */
+            complex?: components["schemas"]["HearingBar"] & unknown;
+            /**
+             * @description ⑤ 国家安全、国家秘密.
+             * @default false
+             */
+            security: boolean;
+            /** @description ⑥ 重大社会影响. */
+            attention?: components["schemas"]["HearingBar"] & unknown;
+            /** @description ⑦ 其他. */
+            other?: components["schemas"]["HearingBar"] & unknown;
+            /** @description Of a criminal case. */
+            criminal?: components["schemas"]["HearingCriminal"] & unknown;
+        };
+        /**
+         * HearingFault
+         * @description What must be mended.
+         */
+        HearingFault: {
+            /** @description Stable code. */
+            code: string;
+            /** @description 原因. */
+            text: string;
+            /** @description The cause, in English. */
+            text_en: string;
+            /** @description 怎么办. */
+            cure: string;
+            /** @description The cure, in English. */
+            cure_en: string;
+            /** @description Field. */
+            field?: string;
+        };
+        /**
+         * HearingFinding
+         * @description A finding of the review of suitability.
+         */
+        HearingFinding: {
+            /** @description Stable code. */
+            code: string;
+            /**
+             * Format: int32
+             * @description Which of the seven bars.
+             */
+            bar?: number;
+            /** @description refuse or ask_reason. */
+            weight: string;
+            /** @description What. */
+            text: string;
+            /** @description What, in English. */
+            text_en: string;
+            /** @description 依据. */
+            article: string;
+        };
+        /**
+         * HearingLink
+         * @description Another hearing this one belongs to.
+         */
+        HearingLink: {
+            /**
+             * Format: uuid
+             * @description Hearing.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description Begins.
+             */
+            starts_at: string;
+            /** @description Kind of session. */
+            kind_name: string;
+            /** @description Kind of session, in English. */
+            kind_name_en: string;
+            /** @description State. */
+            state: string;
+            /** @description day, before (this one follows it) or after. */
+            because: string;
+        };
+        /**
+         * HearingList
+         * @description Hearings, by time.
+         */
+        HearingList: {
+            /** @description Hearings. */
+            items: components["schemas"]["HearingSummary"][];
+            /**
+             * Format: uuid
+             * @description After this one; none at the end.
+             */
+            next_cursor?: string;
+        };
+        /**
+         * @description How somebody takes part.
+         * @enum {string}
+         */
+        HearingMode: "online" | "in_court";
+        /**
+         * HearingMove
+         * @description 改期.
+         */
+        HearingMove: {
+            /**
+             * Format: int32
+             * @description The version its page showed.
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Begins.
+             */
+            starts_at: string;
+            /**
+             * Format: int64
+             * @description Minutes.
+             */
+            minutes: number;
+            /**
+             * Format: uuid
+             * @description Courtroom.
+             */
+            courtroom_id?: string;
+            /** @description Why. */
+            reason: string;
+            /** @description Why sooner than the lead. */
+            soon_reason?: string;
+            /** @description Why at a time at which somebody is busy. */
+            conflict_reason?: string;
+        };
+        /**
+         * HearingObjection
+         * @description A party that objects with a reason.
+         */
+        HearingObjection: {
+            /**
+             * Format: uuid
+             * @description Party.
+             */
+            party_id: string;
+            /** @description Its reason, and what the judge made of it. */
+            bar: components["schemas"]["HearingBar"] & unknown;
+        };
+        /**
+         * HearingSeat
+         * @description Somebody who takes part.
+         */
+        HearingSeat: {
+            /**
+             * Format: uuid
+             * @description Participant.
+             */
+            id: string;
+            /** @description Role. */
+            role: string;
+            /** @description 席位. */
+            plate: string;
+            /** @description The plate in English. */
+            plate_en: string;
+            /** @description Where on the plan of the court. */
+            area: string;
+            /** @description Name. */
+            name: string;
+            /** @description Side. */
+            side?: string;
+            /**
+             * Format: uuid
+             * @description Party.
+             */
+            party_id?: string;
+            /** @description online or in_court. */
+            mode: string;
+            /** @description Why. */
+            mode_why: string;
+            /** @description Why, in English. */
+            mode_why_en: string;
+            /** @description 依据. */
+            mode_article?: string;
+            /** @description 必须到庭. */
+            must_appear: boolean;
+            /** @description Of the court's people: masked number. */
+            mobile_masked?: string;
+            /** @description Proved to have been reached; for the court. */
+            reached?: boolean;
+            /** @description Score of the last test; for the court. */
+            test?: string;
+            /** @description Where he or she is now. */
+            place?: string;
+            /** @description The caller. */
+            own: boolean;
+        };
+        /**
+         * HearingSlot
+         * @description A time.
+         */
+        HearingSlot: {
+            /**
+             * Format: date-time
+             * @description From.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Until.
+             */
+            until: string;
+        };
+        /**
+         * HearingStep
+         * @description 推进庭审.
+         */
+        HearingStep: {
+            /**
+             * Format: int32
+             * @description The version its page showed.
+             */
+            version: number;
+            /** @description Step. */
+            step: components["schemas"]["HearingStepWord"] & unknown;
+            /**
+             * @description Why.
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * @description Steps taken before there is a room.
+         * @enum {string}
+         */
+        HearingStepWord: "open_waiting" | "cancel" | "postpone" | "move_offline";
+        /**
+         * HearingSummary
+         * @description A hearing in a list.
+         */
+        HearingSummary: {
+            /**
+             * Format: int32
+             * @description Court.
+             */
+            court_id: number;
+            /** @description Court's name. */
+            court_name: string;
+            /**
+             * Format: uuid
+             * @description Hearing.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Case.
+             */
+            case_id: string;
+            /** @description 会议号. */
+            number: string;
+            /** @description 案号. */
+            case_number: string;
+            /** @description 案由. */
+            cause: string;
+            /** @description Kind of session. */
+            kind: string;
+            /** @description 名称. */
+            kind_name: string;
+            /** @description Name in English. */
+            kind_name_en: string;
+            /**
+             * Format: date-time
+             * @description Begins.
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @description Ends.
+             */
+            ends_at: string;
+            /** @description 法庭. */
+            courtroom?: string;
+            /** @description online, hybrid or offline. */
+            held: string;
+            /** @description State. */
+            state: string;
+            /** @description 名称. */
+            state_name: string;
+            /** @description Name in English. */
+            state_name_en: string;
+            /** @description Public. */
+            public: boolean;
+            /** @description Somebody comes to court, and there is no courtroom. */
+            needs_courtroom: boolean;
+            /**
+             * Format: int32
+             * @description Version.
+             */
+            version: number;
+        };
+        /**
          * HookDeliveries
          * @description The last events at an address.
          */
@@ -3282,6 +3870,39 @@ export interface components {
             firm_uscc?: string;
         };
         /**
+         * LinkToken
+         * @description The token of a message's link.
+         */
+        LinkToken: {
+            /** @description Token. */
+            token: string;
+        };
+        /**
+         * LinkedHearing
+         * @description Where a link leads: nothing of the case.
+         */
+        LinkedHearing: {
+            /**
+             * Format: int32
+             * @description Court.
+             */
+            court_id: number;
+            /** @description Court's name. */
+            court_name: string;
+            /**
+             * Format: uuid
+             * @description Hearing.
+             */
+            hearing_id: string;
+            /** @description Kind of session. */
+            kind_name: string;
+            /**
+             * Format: date-time
+             * @description Begins.
+             */
+            starts_at: string;
+        };
+        /**
          * @description 结案方式.
          * @enum {string}
          */
@@ -3367,6 +3988,22 @@ export interface components {
             secret: string;
         };
         /**
+         * NewBusyTime
+         * @description 登记没空. No reason is asked, and courts see that one is busy and nothing more.
+         */
+        NewBusyTime: {
+            /**
+             * Format: date-time
+             * @description From.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Until.
+             */
+            until: string;
+        };
+        /**
          * NewDraft
          * @description A new draft.
          */
@@ -3378,6 +4015,60 @@ export interface components {
             court_id?: number;
             /** @description 案件种类. */
             kind: components["schemas"]["CaseKind"] & unknown;
+        };
+        /**
+         * NewHearing
+         * @description 排期.
+         */
+        NewHearing: {
+            /** @description Kind of session. */
+            kind: string;
+            /** @description Template of the transcript; the first that fits when absent. */
+            template?: string;
+            /**
+             * Format: date-time
+             * @description Begins.
+             */
+            starts_at: string;
+            /**
+             * Format: int64
+             * @description Minutes a day.
+             */
+            minutes: number;
+            /**
+             * Format: uint32
+             * @description Working days one after the other; one when absent.
+             */
+            days?: number;
+            /**
+             * Format: uuid
+             * @description Courtroom.
+             */
+            courtroom_id?: string;
+            /**
+             * @description Somebody may take part online.
+             * @default true
+             */
+            online: boolean;
+            /** @description Public. */
+            public: boolean;
+            /** @description By which law not. */
+            closed_by?: components["schemas"]["HearingClosedBy"] & unknown;
+            /** @description And why. */
+            closed_reason?: string;
+            /** @description Who takes part. */
+            participants: components["schemas"]["NewSeat"][];
+            /** @description What was judged. */
+            facts: components["schemas"]["HearingFacts"] & unknown;
+            /** @description Why sooner than the lead. */
+            soon_reason?: string;
+            /** @description Why at a time at which somebody is busy. */
+            conflict_reason?: string;
+            /**
+             * Format: uuid
+             * @description It goes on from, or replaces, this hearing.
+             */
+            follows?: string;
         };
         /**
          * NewLeafOrder
@@ -3424,6 +4115,49 @@ export interface components {
             firm_uscc?: string;
             /** @description 法定代表人, for an organisation. */
             representative?: string;
+        };
+        /**
+         * NewSeat
+         * @description A seat to be filled.
+         */
+        NewSeat: {
+            /** @description Role. */
+            role: string;
+            /**
+             * Format: uuid
+             * @description The party it belongs to.
+             */
+            party_id?: string;
+            /**
+             * Format: uuid
+             * @description Account: of the court's people and of counsel.
+             */
+            person_id?: string;
+            /** @description Name, of everybody else. */
+            name?: string;
+            /** @description 常用手机号. */
+            mobile?: string;
+            /** @description A judge's decision how he or she takes part. */
+            mode?: components["schemas"]["HearingMode"] & unknown;
+            /** @description And why. */
+            mode_reason?: string;
+            /**
+             * @description With the president's leave at another place.
+             * @default false
+             */
+            elsewhere: boolean;
+            /**
+             * @description 必须到庭.
+             * @default false
+             */
+            must_appear: boolean;
+            /**
+             * @description A minor.
+             * @default false
+             */
+            minor: boolean;
+            /** @description Interprets into this language. */
+            interprets?: string;
         };
         /**
          * NewStaff
@@ -3586,6 +4320,88 @@ export interface components {
              */
             show_content: boolean;
         };
+        /**
+         * OnlineConsent
+         * @description What was said.
+         */
+        OnlineConsent: {
+            /**
+             * Format: uuid
+             * @description Entry.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Party.
+             */
+            party_id: string;
+            /** @description Step. */
+            step: string;
+            /** @description 审级. */
+            stage: string;
+            /** @description Agrees. */
+            agrees: boolean;
+            /** @description It was explained, so that it counts. */
+            told: boolean;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+        };
+        /**
+         * OnlineConsentOrder
+         * @description 同意、不同意、撤回在线进行.
+         */
+        OnlineConsentOrder: {
+            /**
+             * Format: uuid
+             * @description For which party.
+             */
+            party_id: string;
+            /** @description The step; consent to one is not consent to another. */
+            step: components["schemas"]["OnlineStep"] & unknown;
+            /** @description Agrees. */
+            agrees: boolean;
+            /**
+             * @description The court asked; one's own wish when false.
+             * @default false
+             */
+            invited: boolean;
+            /** @description The version of the words that were read. */
+            told_version: string;
+            /** @description Of a clerk: how it is proved. */
+            proof?: components["schemas"]["OnlineConsentProof"] & unknown;
+            /**
+             * Format: uuid
+             * @description The recording or the form, in the file.
+             */
+            proof_leaf?: string;
+        };
+        /**
+         * @description How what a clerk writes down is proved.
+         * @enum {string}
+         */
+        OnlineConsentProof: "phone_record" | "signed_form" | "in_court";
+        /**
+         * OnlineConsents
+         * @description What was said of a case, and what one is told before.
+         */
+        OnlineConsents: {
+            /** @description As it was said. */
+            items: components["schemas"]["OnlineConsent"][];
+            /** @description To be read before. */
+            told: string;
+            /** @description To be read before, in English. */
+            told_en: string;
+            /** @description Its version. */
+            told_version: string;
+        };
+        /**
+         * @description 环节.
+         * @enum {string}
+         */
+        OnlineStep: "mediation" | "evidence_exchange" | "inquiry" | "hearing";
         /**
          * OrganisationClaim
          * @description 单位.
@@ -4861,6 +5677,42 @@ export interface components {
          */
         SealState: "unsealed" | "valid" | "invalid" | "unchecked";
         /**
+         * SeatMobile
+         * @description 常用手机号.
+         */
+        SeatMobile: {
+            /** @description Number. */
+            mobile: string;
+        };
+        /**
+         * SeatOrder
+         * @description 增加参与人.
+         */
+        SeatOrder: {
+            /**
+             * Format: int32
+             * @description The version its page showed.
+             */
+            version: number;
+            /** @description Who. */
+            seat: components["schemas"]["NewSeat"] & unknown;
+            /** @description Why at a time at which he or she is busy. */
+            conflict_reason?: string;
+        };
+        /**
+         * SeatRemoval
+         * @description 去掉参与人.
+         */
+        SeatRemoval: {
+            /**
+             * Format: int32
+             * @description The version its page showed.
+             */
+            version: number;
+            /** @description Why. */
+            reason: string;
+        };
+        /**
          * ServedPaper
          * @description A paper of a service.
          */
@@ -5673,6 +6525,50 @@ export interface components {
             reason: string;
         };
         /**
+         * UnreachedList
+         * @description 电话名单.
+         */
+        UnreachedList: {
+            /** @description The next hearing first. */
+            items: components["schemas"]["UnreachedSeat"][];
+        };
+        /**
+         * UnreachedSeat
+         * @description Somebody nothing proves to have been reached.
+         */
+        UnreachedSeat: {
+            /**
+             * Format: uuid
+             * @description Hearing.
+             */
+            hearing_id: string;
+            /**
+             * Format: uuid
+             * @description Participant.
+             */
+            participant_id: string;
+            /** @description 案号. */
+            case_number: string;
+            /**
+             * Format: date-time
+             * @description Begins.
+             */
+            starts_at: string;
+            /** @description Role. */
+            role: string;
+            /** @description Name. */
+            name: string;
+            /** @description Number, masked. */
+            mobile_masked?: string;
+            /**
+             * Format: int64
+             * @description How often called.
+             */
+            tried: number;
+            /** @description What became of the last message. */
+            last_state?: string;
+        };
+        /**
          * UnreadReport
          * @description A report of an outside service whose word is not understood: kept as it came, and no part of any finding.
          */
@@ -5841,6 +6737,11 @@ export interface components {
             /** @description Authenticated beside it. */
             associated_data: string;
         };
+        /**
+         * @description How a bar that must be weighed stands.
+         * @enum {string}
+         */
+        WeighedIs: "raised" | "found" | "dismissed";
         /**
          * WhereaboutsOrder
          * @description 下落不明.
