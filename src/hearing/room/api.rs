@@ -151,9 +151,9 @@ impl RoomApi {
     /// 进入法庭: a pass for one's own seat, good for sixty seconds and one socket.
     #[oai(path = "/courts/:court/hearings/:hearing/pass", method = "post", operation_id = "make_hearing_pass")]
     async fn pass(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, hearing: Path<Uuid>) -> Result<Created<HearingPass>> {
-        app.rooms.need()?;
         let mut tx = app.door.enter(&caller, court.0, Act::HearingTake).await?;
         let pass = admission::give(app, &mut tx, &caller, hearing.0).await?;
+        app.rooms.need()?;
         tx.commit(hearing.0, json!({ "pass": "given" })).await?;
         let socket = format!("/api/courts/{}/hearings/{}/socket", court.0, hearing.0);
         Ok(created(HearingPass { token: pass.token, expires_at: pass.expires_at, socket, address: pass.address }))

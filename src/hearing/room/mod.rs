@@ -9,21 +9,28 @@
 //! Must never tell the engine what no committed row says, show anybody what `sight` does not list, or open a hearing that
 //! is not recorded.
 
+pub mod absences;
 pub mod admission;
 pub mod admit;
 pub mod alerts;
 pub mod api;
 pub mod beats;
 pub mod blob_store;
+pub mod board;
+pub mod board_api;
+pub mod check;
 pub mod command;
 pub mod dispatch;
 pub mod drive;
+pub mod finish;
 pub mod floor;
 pub mod gone;
 pub mod hub;
 pub mod live;
+pub mod packing;
 pub mod presence;
 pub mod ready;
+pub mod record_api;
 pub mod recording;
 pub mod seat;
 pub mod settings;

@@ -2,6 +2,7 @@
 //!
 //! Owns them. Must never open a room before what a crash left open was closed.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,9 +13,11 @@ use lianting_media::record::{KernelClock, LocalDisk, Recorder, Store, Uploader, 
 use lianting_media::{Config, Engine, Event, relay_credentials};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
+use uuid::Uuid;
 
 use super::blob_store::BlobStore;
 use crate::app::App;
+use crate::error::Result;
 use crate::hearing::guards::Storage;
 
 /// How long the relay's credentials are good: a long day in court.
@@ -36,6 +39,8 @@ pub struct Studio {
     pub node: String,
     /// Where browsers reach just it.
     pub address: String,
+    /// Recordings being finished.
+    pub finishing: tokio::sync::Mutex<BTreeMap<Uuid, tokio::task::JoinHandle<Result<()>>>>,
     stop_upload: Arc<AtomicBool>,
     uploading: std::sync::Mutex<Option<JoinHandle<()>>>,
 }
@@ -45,7 +50,7 @@ impl Studio {
     ///
     /// # Errors
     /// Says what failed and what to do.
-    pub async fn start(app: &App) -> Result<Option<(Self, mpsc::Receiver<Event>)>, String> {
+    pub async fn start(app: &App) -> std::result::Result<Option<(Self, mpsc::Receiver<Event>)>, String> {
         let media = &app.config.media;
         let Some(address) = media.media_address else { return Ok(None) };
         let random = app.random.clone();
@@ -81,6 +86,7 @@ impl Studio {
             lock_secs,
             node: media.node.clone().unwrap_or_else(|| own_name(app)),
             address: media.node_url.clone().unwrap_or_else(|| app.config.public_url.clone()),
+            finishing: tokio::sync::Mutex::default(),
             stop_upload,
             uploading: std::sync::Mutex::new(Some(uploading)),
         };

@@ -168,6 +168,15 @@ impl Page {
         Voice::of(link)
     }
 
+    /// The newest offer with something in it; waits for one.
+    pub async fn offer(&mut self) -> Value {
+        let full = |m: &Value| m["type"] == "offer" && m["tracks"].as_array().is_some_and(|t| !t.is_empty());
+        match self.heard.iter().rev().find(|m| full(m)) {
+            Some(offer) => offer.clone(),
+            None => self.until("offer", full).await,
+        }
+    }
+
     /// Takes the newest offer there is and listens.
     pub async fn listen(&mut self, offer: &Value) -> Voice {
         let mut link = Link::new();

@@ -284,6 +284,14 @@ async fn heard(w: &World, ids: &mut Ids) {
     ids.insert("courtroom", row.1.to_string());
     ids.insert("busy", row.2.to_string());
     ids.insert("participant", row.3.to_string());
+    for (name, sql) in [
+        ("dropout", "select dropout_id::text from hearing_dropouts"),
+        ("alert", "select alert_id::text from hearing_alerts"),
+        ("recording", "select recording_id::text from recordings"),
+    ] {
+        let id = w.text(&format!("{sql} where hearing_id = '{}' limit 1", row.0)).await;
+        ids.insert(name, id);
+    }
 }
 
 /// Makes the province.
