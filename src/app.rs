@@ -47,6 +47,8 @@ pub struct Parts {
     pub door: Door,
     /// The object store.
     pub blob: Blob,
+    /// Hearings that are open on this server.
+    pub rooms: crate::hearing::room::hub::Rooms,
     /// Live sessions.
     pub sessions: Sessions,
     /// Rate limits.
@@ -139,6 +141,7 @@ impl App {
             wechat: config.wechat.open(&config.public_url, clock.clone(), random.clone()).map_err(|e| other("WeChat Pay", &e))?,
             webhooks: crate::software::target::client(config.webhooks_inside).map_err(|e| other("webhooks", &e))?,
             blob: Blob::new(&config.store()),
+            rooms: crate::hearing::room::hub::Rooms::default(),
             sessions: Sessions::new(),
             limits: Limits::new(&config),
             previewer: Renderer::new(config.paper_program.clone(), 1),

@@ -105,6 +105,9 @@ pub struct Config {
     /// The program that examines uploads (`lianting inspect-file`); this one when absent.
     #[arg(long, env = "LIANTING_SELF")]
     pub self_program: Option<PathBuf>,
+    /// 庭审: media and recordings.
+    #[command(flatten)]
+    pub media: crate::hearing::room::settings::MediaSettings,
     /// Also do background work in this process.
     #[arg(long, env = "LIANTING_WORK", default_value_t = true, action = clap::ArgAction::Set)]
     pub work: bool,

@@ -104,7 +104,7 @@ impl Error {
     }
 
     /// Keeps what caused it, for the log.
-    fn caused_by(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+    pub fn caused_by(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let source = source.into();
         tracing::warn!(code = self.code, cause = %source, "a race or a slow step");
         self.source = Some(source);

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use poem::endpoint::BoxEndpoint;
 use poem::error::ParsePathError;
 use poem::http::{HeaderValue, StatusCode, header};
-use poem::middleware::AddData;
+use poem::middleware::{AddData, CookieJarManager};
 use poem::web::Html;
 use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Route, get};
 use poem_openapi::OpenApiService;
@@ -59,6 +59,7 @@ pub type Doors = (
         hearing::signing_api::SigningApi,
         hearing::link_api::SigningLinkApi,
     ),
+    (hearing::room::api::RoomApi, hearing::room::record_api::RecordingApi, hearing::room::board_api::BoardApi),
 );
 
 /// The API with its document.
@@ -102,6 +103,7 @@ pub fn api() -> OpenApiService<Doors, ()> {
             hearing::signing_api::SigningApi,
             hearing::link_api::SigningLinkApi,
         ),
+        (hearing::room::api::RoomApi, hearing::room::record_api::RecordingApi, hearing::room::board_api::BoardApi),
     );
     OpenApiService::new(doors, "联庭 Lianting", env!("CARGO_PKG_VERSION"))
         .description("在线法院平台。One deployment, run by a provincial high court, serves all its courts. Times are UTC (RFC 3339), dates are Beijing dates, money is integer fen. Errors are RFC 9457 problem+json with a stable `code`.")
@@ -115,7 +117,10 @@ pub fn server(app: App) -> BoxEndpoint<'static, Response> {
     let page = api.swagger_ui_html().replace(&api.spec(), &document);
     let docs = poem::endpoint::make_sync(move |_| Html(page.clone()));
     let spec = poem::endpoint::make_sync(move |_| Response::builder().content_type("application/json").body(document.to_string()));
-    let api = Route::new().at("/openapi.json", spec).nest("/", api);
+    let api = Route::new()
+        .at("/openapi.json", spec)
+        .at("/courts/:court/hearings/:hearing/socket", get(hearing::room::socket::enter).with(CookieJarManager::new()))
+        .nest("/", api);
     Route::new()
         .nest("/api", api.around(timed))
         .at("/docs", docs)

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::clocks;
 use crate::config::Config;
 use crate::delivery::mail;
+use crate::hearing::room;
 use crate::http;
 use crate::kit::clock::Clock;
 use crate::kit::random::Random;
@@ -49,13 +50,23 @@ pub async fn run_on(app: App, acceptor: TcpAcceptor, stop: CancellationToken) ->
         tracing::info!(address = %bound, "serving");
     }
     mail::door::open(app.clone(), stop.clone()).await?;
+    let rooms = room::watch::open(&app, &stop).await?;
     let working = app.config.work.then(|| tokio::spawn(work::run(app.clone(), stop.clone())));
     let watching = tokio::spawn(clocks::watch::run(app.clone(), stop.clone()));
     let hearing = tokio::spawn(hear_changes(app.clone(), stop.clone()));
+    // lines of hearings end by themselves only when the hearing does: they are let go as soon as the server is told to stop
+    let letting_go = tokio::spawn({
+        let (app, stop) = (app.clone(), stop.clone());
+        async move {
+            stop.cancelled().await;
+            room::watch::close(&app, rooms).await;
+        }
+    });
     let served = Server::new_with_acceptor(acceptor)
         .run_with_graceful_shutdown(http::server(app.clone()), stop.cancelled(), Some(Duration::from_secs(30)))
         .await;
     stop.cancel();
+    let _ = letting_go.await;
     let _ = hearing.await;
     let _ = watching.await;
     if let Some(working) = working {

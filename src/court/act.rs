@@ -166,6 +166,10 @@ acts! {
     RecordingDecide = "recording:decide", Write;
     /// 删除到期的录音录像 (two people).
     RecordingDelete = "recording:delete", Write;
+    /// 看录音录像.
+    RecordingRead = "recording:read", Read;
+    /// 技术看板: alerts.
+    HearingBoard = "hearing:board", Write;
     /// 同意、撤回在线进行.
     HearingConsent = "hearing:consent", System;
     /// 写笔录、定稿; the role in the hearing decides.

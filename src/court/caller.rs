@@ -68,6 +68,23 @@ impl Caller {
         self.session.person
     }
 
+    /// Whoever sent this request, under every rule of a door; the socket of a hearing is opened by it too.
+    ///
+    /// # Errors
+    /// 401, a foreign page, too many, a program's token that does not reach there.
+    pub async fn of(app: &App, request: &Request) -> Result<Self> {
+        let (token, from_cookie) = token_of(request, app.config.secure_cookies())?;
+        if from_cookie {
+            check_same_origin(request)?;
+        }
+        let session = app.sessions.find(app, &sha256(token.as_bytes())).await?;
+        app.limits.check_person(session.person)?;
+        if let Some(allowed) = &session.scopes {
+            scope::check(allowed, request.method(), request.original_uri().path())?;
+        }
+        Ok(Self { session, request: facts(request).id })
+    }
+
     /// Roles held at a court, with those held everywhere.
     pub fn roles_at(&self, court: i32) -> Roles {
         self.session.grants.iter().filter(|(c, _)| *c == court || *c == 0).fold(Roles::default(), |all, (_, r)| Roles(all.0 | r.0))
@@ -162,15 +179,6 @@ impl<'a> ApiExtractor<'a> for Caller {
 
     async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
         let app = request.data::<App>().ok_or_else(|| Error::internal("no app in request"))?;
-        let (token, from_cookie) = token_of(request, app.config.secure_cookies())?;
-        if from_cookie {
-            check_same_origin(request)?;
-        }
-        let session = app.sessions.find(app, &sha256(token.as_bytes())).await?;
-        app.limits.check_person(session.person)?;
-        if let Some(allowed) = &session.scopes {
-            scope::check(allowed, request.method(), request.original_uri().path())?;
-        }
-        Ok(Self { session, request: facts(request).id })
+        Ok(Self::of(app, request).await?)
     }
 }

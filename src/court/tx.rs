@@ -297,6 +297,16 @@ impl CourtTx {
         self.core.tell_as(id, topic, payload)
     }
 
+    /// Commits what is nobody's act and no change of a matter (the lease of a room, its figures): no audit row. The house's
+    /// own transactions only.
+    pub async fn close(self) -> Result<()> {
+        if self.core.person.is_some() {
+            return Err(Error::internal("a person's change is committed with its audit row"));
+        }
+        self.core.tx.commit().await?;
+        Ok(())
+    }
+
     /// True when a court person acts.
     pub fn is_staff(&self) -> bool {
         self.seat == Seat::Staff

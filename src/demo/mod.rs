@@ -15,7 +15,7 @@ mod sims;
 mod stories;
 mod visitor;
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::{SocketAddr, TcpListener, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -170,6 +170,22 @@ fn free(port: u16) -> SocketAddr {
     }
 }
 
+/// A port for the hearings' media, UDP and TCP: beside our own if it is free, any if not.
+fn media_port(port: u16) -> u16 {
+    let near = port.wrapping_add(6);
+    let both = TcpListener::bind(("0.0.0.0", near)).is_ok() && UdpSocket::bind(("0.0.0.0", near)).is_ok();
+    if both { near } else { 0 }
+}
+
+/// Loopback, and the address other machines see: some browsers send no media over loopback. Nothing is sent to find it.
+fn own_addresses() -> String {
+    let seen = UdpSocket::bind("0.0.0.0:0").and_then(|s| s.connect("192.0.2.1:9").and_then(|()| s.local_addr()));
+    match seen {
+        Ok(at) if !at.ip().is_loopback() && !at.ip().is_unspecified() => format!("127.0.0.1,{}", at.ip()),
+        _ => "127.0.0.1".to_owned(),
+    }
+}
+
 /// An address nobody listens on.
 fn unused() -> Result<SocketAddr, String> {
     TcpListener::bind(("127.0.0.1", 0)).and_then(|l| l.local_addr()).map_err(|e| e.to_string())
@@ -289,6 +305,9 @@ fn config(demo: &Demo, dir: &DataDir, around: &Around, base_url: &str, phone_url
         ("--edelivery-secret", s.wire.clone()),
         ("--chat-url", around.edelivery.url()),
         ("--chat-secret", s.wire.clone()),
+        ("--media-address", format!("0.0.0.0:{}", media_port(demo.port))),
+        ("--media-public", own_addresses()),
+        ("--spool", dir.path("spool").display().to_string()),
         ("--demo-phone-url", phone_url.to_owned()),
         // a program on this machine may listen
         ("--webhooks-inside", "true".to_owned()),

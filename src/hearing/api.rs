@@ -15,10 +15,12 @@ use super::listing::{self, Wanted};
 use super::notices::{self, Call};
 use super::orders::NewHearing;
 use super::plan::{self, Wish};
+use super::room::drive;
+use super::room::wire::StepOrder;
 use super::schedule::{self, Moved, Reasons};
 use super::settings::Settings;
 use super::states::Step;
-use super::steps::{self, NO_ROOM, Taken};
+use super::steps::{self, NO_ROOM};
 use super::views::{self, Hearing, HearingList, Viewer, Whole};
 use super::{guards, guests, log, restore};
 use crate::app::App;
@@ -58,45 +60,6 @@ struct HearingMove {
     /// Why at a time at which somebody is busy.
     #[oai(validator(max_length = 500))]
     conflict_reason: Option<String>,
-}
-
-/// Steps taken before there is a room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
-#[oai(rename_all = "snake_case")]
-#[serde(rename_all = "snake_case")]
-enum HearingStepWord {
-    /// 开放候庭.
-    OpenWaiting,
-    /// 取消.
-    Cancel,
-    /// 改期，另行排期.
-    Postpone,
-    /// 转为线下.
-    MoveOffline,
-}
-
-/// 推进庭审.
-#[derive(Debug, Object, Serialize)]
-struct HearingStep {
-    /// The version its page showed.
-    version: i32,
-    /// Step.
-    step: HearingStepWord,
-    /// Why.
-    #[oai(default, validator(max_length = 500))]
-    reason: String,
-}
-
-impl HearingStep {
-    fn step(&self) -> Step {
-        let reason = self.reason.clone();
-        match self.step {
-            HearingStepWord::OpenWaiting => Step::OpenWaiting,
-            HearingStepWord::Cancel => Step::Cancel { reason },
-            HearingStepWord::Postpone => Step::Postpone { reason },
-            HearingStepWord::MoveOffline => Step::MoveOffline { reason },
-        }
-    }
 }
 
 /// Outcome of a call.
@@ -357,7 +320,7 @@ impl HearingApi {
         Ok(Json(shown(app, &caller, court.0, hearing.0).await?))
     }
 
-    /// 取消、改期、转线下、开放候庭: a step before the room opens.
+    /// 推进庭审: one step of the course, by whoever may take it; the room's socket takes the same.
     #[oai(path = "/courts/:court/hearings/:hearing/steps", method = "post", operation_id = "step_hearing")]
     async fn step(
         &self,
@@ -365,16 +328,13 @@ impl HearingApi {
         caller: Caller,
         court: Path<i32>,
         hearing: Path<Uuid>,
-        body: Json<HearingStep>,
+        body: Json<StepOrder>,
     ) -> Result<Json<Hearing>> {
         seen_hearing(app, &caller, court.0, hearing.0, Act::HearingDrive).await?;
-        let mut tx = app.door.enter(&caller, court.0, Act::HearingDrive).await?;
-        let hand = hand(&mut tx, &caller, court.0, hearing.0).await?;
-        let step = body.0.step();
-        let key = step.key();
-        let taken = Taken { hearing: hearing.0, version: Some(body.0.version), step, set_aside: None, hand, ready: NO_ROOM };
-        steps::take(&mut tx, taken).await?;
-        tx.commit(hearing.0, json!({ "step": key })).await?;
+        if body.0.version.is_none() {
+            return Err(Error::stale());
+        }
+        drive::step(app, &caller, court.0, hearing.0, &body.0).await?;
         Ok(Json(shown(app, &caller, court.0, hearing.0).await?))
     }
 

@@ -5,11 +5,10 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::guards::Hand;
 use super::notices::{self, Kind};
 use super::record_jobs;
+use super::room;
 use super::states::Step;
-use super::steps::{self, NO_ROOM, Taken};
 use super::summons;
 use crate::app::App;
 use crate::error::Result;
@@ -57,6 +56,8 @@ pub async fn handle(app: &App, due: &Due) -> Result<Outcome> {
         "hearing.remind" => send(app, due, &about, Kind::Reminder).await,
         "hearing.waiting" if !holds(app, due.court, &about).await? => Ok(Outcome::Done),
         "hearing.waiting" => waiting(app, due.court, about.hearing).await,
+        "hearing.finish" => room::finish::handle(app, due.court, about.hearing).await,
+        "hearing.release" => room::finish::let_go(app, due.court, about.hearing).await,
         // the room hears of a step by the node that holds it
         "hearing.stepped" => Ok(Outcome::Done),
         other => Ok(Outcome::Dead(format!("nobody handles `{other}`"))),
@@ -103,9 +104,6 @@ async fn holds(app: &App, court: i32, about: &About) -> Result<bool> {
 }
 
 async fn waiting(app: &App, court: i32, hearing: Uuid) -> Result<Outcome> {
-    let mut tx = app.door.enter_as_house(court, "hearing:waiting").await?;
-    let taken = Taken { hearing, version: None, step: Step::OpenWaiting, set_aside: None, hand: Hand::House, ready: NO_ROOM };
-    steps::take(&mut tx, taken).await?;
-    tx.commit(hearing, json!({ "step": "open_waiting" })).await?;
+    room::drive::by_house(app, court, hearing, Step::OpenWaiting).await?;
     Ok(Outcome::Done)
 }

@@ -62,6 +62,7 @@ pub mod record_jobs;
 pub mod record_paper;
 pub mod refusal;
 pub mod restore;
+pub mod room;
 pub mod room_api;
 pub mod schedule;
 pub mod seating;

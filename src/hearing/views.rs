@@ -336,7 +336,8 @@ pub(super) fn shown(seat: &Seat, name: String, mode: String, (why, why_en, artic
     }
 }
 
-pub(super) fn area(area: Area) -> &'static str {
+/// The word of a place on the plan.
+pub fn area(area: Area) -> &'static str {
     match area {
         Area::Bench => "bench",
         Area::ClerkDesk => "clerk_desk",

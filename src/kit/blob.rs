@@ -11,7 +11,7 @@ use aws_sdk_s3::config::{
 };
 use aws_sdk_s3::error::SdkError;
 use aws_sdk_s3::primitives::{ByteStream, SdkBody};
-use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
+use aws_sdk_s3::types::{ChecksumMode, CompletedMultipartUpload, CompletedPart};
 use bytes::Bytes;
 use tokio::io::AsyncRead;
 
@@ -47,6 +47,25 @@ pub struct Reading {
     pub length: u64,
     /// `bytes a-b/total`, when a range was asked for.
     pub content_range: Option<String>,
+}
+
+/// What is written once.
+pub enum Once {
+    /// Bytes in memory.
+    Bytes(Vec<u8>),
+    /// A file, of any size a store takes in one piece.
+    File(std::path::PathBuf),
+}
+
+/// What the store knows of an object.
+#[derive(Debug, Clone, Copy)]
+pub struct Kept {
+    /// Length.
+    pub bytes: u64,
+    /// Digest, where the store tells the one it checked.
+    pub sha256: Option<[u8; 32]>,
+    /// Nobody should remove it before this time, in seconds since 1970.
+    pub retain_until: i64,
 }
 
 impl Blob {
@@ -104,6 +123,48 @@ impl Blob {
         match self.client.head_object().bucket(&self.bucket).key(key).send().await {
             Ok(head) => Ok(Some(head.content_length().unwrap_or_default())),
             Err(error) if error.raw_response().is_some_and(|r| r.status().as_u16() == 404) => Ok(None),
+            Err(error) => Err(down(error)),
+        }
+    }
+
+    /// What the store knows of an object written once; nothing when it is not there.
+    pub async fn kept(&self, key: &str) -> Result<Option<Kept>> {
+        let asked = self.client.head_object().bucket(&self.bucket).key(key).checksum_mode(ChecksumMode::Enabled).send().await;
+        let head = match asked {
+            Ok(head) => head,
+            Err(error) if error.raw_response().is_some_and(|r| r.status().as_u16() == 404) => return Ok(None),
+            Err(error) => return Err(down(error)),
+        };
+        let digest = head.checksum_sha256().and_then(|d| data_encoding::BASE64.decode(d.as_bytes()).ok());
+        let said = head.metadata().and_then(|m| m.get("retain-until")).and_then(|d| d.parse().ok());
+        Ok(Some(Kept {
+            bytes: head.content_length().and_then(|n| u64::try_from(n).ok()).unwrap_or_default(),
+            sha256: digest.and_then(|d| d.try_into().ok()),
+            retain_until: said.unwrap_or_default(),
+        }))
+    }
+
+    /// Writes an object unless its key is taken; the store checks the digest on receipt. False when it was taken. How long it
+    /// must be kept is written beside it; a bucket with object lock holds everybody to its own period.
+    pub async fn put_once(&self, key: &str, what: Once, sha256: [u8; 32], retain_until: i64) -> Result<bool> {
+        let body = match what {
+            Once::Bytes(bytes) => bytes.into(),
+            Once::File(path) => ByteStream::from_path(path).await.map_err(Error::internal)?,
+        };
+        let put = self
+            .client
+            .put_object()
+            .bucket(&self.bucket)
+            .key(key)
+            .if_none_match("*")
+            .checksum_sha256(data_encoding::BASE64.encode(&sha256))
+            .metadata("retain-until", retain_until.to_string())
+            .body(body)
+            .customize()
+            .config_override(patient(SLOW_LINE));
+        match put.send().await {
+            Ok(_) => Ok(true),
+            Err(error) if matches!(error.raw_response().map(|r| r.status().as_u16()), Some(409 | 412)) => Ok(false),
             Err(error) => Err(down(error)),
         }
     }

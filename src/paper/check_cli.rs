@@ -10,12 +10,13 @@ use lianting_seal::verify::{Question, Report, verify};
 use lianting_seal::{Cert, Trust};
 use serde_json::json;
 
+use crate::hearing::room::check as package;
 use crate::kit::clock::Clock;
 
 /// `lianting verify`.
 #[derive(Debug, Args)]
 pub struct Verify {
-    /// Sealed papers: PDF files, folders or ZIP archives of them. A time stamp beside a file (paper.pdf.tsr) is read too.
+    /// Sealed papers: PDF files, folders or ZIP archives of them; or the folder of a hearing's package. A time stamp beside a file (paper.pdf.tsr) is read too.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
     /// Root certificates of seals (PEM).
@@ -63,6 +64,11 @@ pub fn run(command: &Verify) -> Result<(), String> {
     let beside = command.stamp.as_deref().map(read).transpose()?;
     let (mut looked, mut failed) = (0_usize, 0_usize);
     for path in &command.paths {
+        if package::is_package(path) {
+            looked += 1;
+            failed += usize::from(!whole(path, &trust, now, command.json)?);
+            continue;
+        }
         each(path, &mut |paper| {
             let stamp = beside.as_deref().or(paper.stamp.as_deref());
             let report = verify(&paper.bytes, &Question { trust: &trust, now, court: command.court.as_deref(), beside: stamp });
@@ -90,6 +96,20 @@ fn trust(command: &Verify) -> Result<Trust, String> {
         }
     }
     Ok(trust)
+}
+
+/// 庭审档案包: a folder with its list.
+fn whole(path: &Path, trust: &Trust, now: DateTime<Utc>, as_json: bool) -> Result<bool, String> {
+    let report = package::check(path, trust, now)?;
+    if as_json {
+        let mut line = report.json;
+        line["file"] = path.display().to_string().into();
+        println!("{line}");
+    } else {
+        println!("{} {}", if report.verified { "VERIFIED" } else { "FAILED" }, path.display());
+        report.lines.iter().for_each(|l| println!("{l}"));
+    }
+    Ok(report.verified)
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {

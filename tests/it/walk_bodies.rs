@@ -108,6 +108,10 @@ pub fn body(operation: &str, ids: &Ids) -> Option<Value> {
             json!({ "version": 1, "starts_at": "2026-12-01T01:00:00Z", "minutes": 60, "reason": reason })
         }
         "step_hearing" => json!({ "version": 1, "step": "cancel", "reason": reason }),
+        "find_hearing_dropout" => json!({ "cause": "network", "reasons": reason }),
+        "find_absence" => json!({ "participant_id": ids["participant"], "consequence": "none", "reasons": reason }),
+        "warn_hearing_seat" => json!({ "participant_id": ids["participant"], "rung": "prompt" }),
+        "close_hearing_alert" => json!({ "how": "已经电话指导，恢复正常" }),
         "record_hearing_call" => json!({ "participant_id": ids["participant"], "outcome": "no_answer" }),
         "add_courtroom" => json!({ "name": "新法庭", "kind": "physical", "place": "三楼", "gallery": 10, "emblem": true, "active": true }),
         "change_courtroom" => {

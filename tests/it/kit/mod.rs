@@ -3,6 +3,7 @@
 pub mod cluster;
 pub mod files;
 pub mod http;
+pub mod line;
 pub mod matter;
 pub mod numbers;
 pub mod seeded;
@@ -88,6 +89,8 @@ pub struct Wish {
     pub seals: Option<std::path::PathBuf>,
     /// Who stamps them.
     pub tsa: Option<std::net::SocketAddr>,
+    /// Media of hearings, with recordings in this folder.
+    pub spool: Option<std::path::PathBuf>,
 }
 
 /// Monday 23 November 2026, 10:00 in Beijing.
@@ -182,6 +185,10 @@ fn arguments(database: &str, url: &str, wish: &Wish) -> Vec<String> {
     }
     if let Some(dir) = &wish.seals {
         set("seal-dir", dir.display().to_string());
+    }
+    if let Some(dir) = &wish.spool {
+        set("media-address", "127.0.0.1:0".into());
+        set("spool", dir.display().to_string());
     }
     if let Some(at) = &wish.tsa {
         set("tsa-url", format!("http://{at}"));

@@ -1,0 +1,264 @@
+//! The socket of a page in a hearing.
+//!
+//! Owns the upgrade (origin, session, pass), the pace (64 KiB a message, 40 a second), the pings, and the end of a line. Must
+//! never let one page hold up another: what is not taken in time ends the line, and the page comes back by itself.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::stream::{SplitSink, SplitStream};
+use futures_util::{SinkExt, StreamExt};
+use poem::web::websocket::{CloseCode, Message, WebSocket, WebSocketConfig, WebSocketStream};
+use poem::web::{Data, Path, Query};
+use poem::{IntoResponse, Request, Response, handler};
+use serde::Deserialize;
+use serde_json::json;
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use super::command::Doing;
+use super::dispatch::{Reply, Talk};
+use super::live::{Live, Out, WAITING};
+use super::seat::Own;
+use super::{admission, admit, floor, gone, ready, spread, told, wire};
+use crate::app::App;
+use crate::court::act::Act;
+use crate::court::caller::Caller;
+use crate::error::{Error, Result};
+use crate::kit::seal::sha256;
+
+/// The longest message.
+const LONGEST: usize = 64 << 10;
+/// Messages in a second.
+const MOST_A_SECOND: u32 = 40;
+/// A ping goes out so often.
+const PING: Duration = Duration::from_secs(10);
+/// Nothing at all for so long, not even an answer to a ping: the line is dead.
+const SILENCE: Duration = Duration::from_secs(25);
+
+/// The pass, as the page shows it.
+#[derive(Deserialize)]
+struct Shown {
+    token: String,
+}
+
+/// Opens the socket: our own page, a session, a pass that was not used.
+#[handler]
+pub async fn enter(
+    request: &Request,
+    Data(app): Data<&App>,
+    Path((court, hearing)): Path<(i32, Uuid)>,
+    Query(shown): Query<Shown>,
+    socket: WebSocket,
+) -> poem::Result<Response> {
+    own_page(app, request)?;
+    let caller = Caller::of(app, request).await?;
+    let (live, own) = let_in(app, &caller, court, hearing, &shown.token).await?;
+    let app = app.clone();
+    let limits = WebSocketConfig::default().max_message_size(Some(LONGEST)).max_frame_size(Some(LONGEST));
+    let upgraded = socket.config(limits).on_upgrade(move |stream| async move {
+        talk(app, caller, live, own, shown.token, stream).await;
+    });
+    Ok(upgraded.into_response())
+}
+
+/// A browser says where the page came from; software, which brings its token in a header, may leave it out.
+fn own_page(app: &App, request: &Request) -> Result<()> {
+    let header = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok());
+    let same = match header("origin") {
+        None => header("authorization").is_some(),
+        Some(origin) => {
+            let host = origin.split_once("://").map(|(_, host)| host);
+            origin == app.config.public_url.trim_end_matches('/') || (host.is_some() && host == header("host"))
+        }
+    };
+    let foreign = header("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none"));
+    if same && !foreign { Ok(()) } else { Err(admission::refused()) }
+}
+
+async fn let_in(app: &App, caller: &Caller, court: i32, hearing: Uuid, token: &str) -> Result<(Arc<Live>, Own)> {
+    app.rooms.need()?;
+    let mut tx = app.door.enter(caller, court, Act::HearingTake).await.map_err(|_| admission::refused())?;
+    let own = admission::take(&mut tx, caller, hearing, token).await?;
+    tx.commit(hearing, json!({ "pass": "used", "participant": own.participant })).await?;
+    // whoever holds a good pass is told where the room is
+    let live = admit::hold(app, court, hearing).await?;
+    Ok((live, own))
+}
+
+struct Ends {
+    sink: SplitSink<WebSocketStream, Message>,
+    out: mpsc::Receiver<Out>,
+}
+
+async fn talk(app: App, caller: Caller, live: Arc<Live>, own: Own, token: String, stream: WebSocketStream) {
+    let (sink, incoming) = stream.split();
+    let (to_page, out) = mpsc::channel(WAITING);
+    let (serial, older) = live.open(own.participant, to_page.clone());
+    if let Some(older) = older {
+        let _ = older.out.try_send(Out::Bye(json!({ "type": "bye", "why": "replaced" }).to_string().into()));
+    }
+    let pump = tokio::spawn(pump(Ends { sink, out }));
+    match welcome(&app, &live, &own, &token, serial, &to_page).await {
+        Ok(()) => {
+            let why = listen(&app, &caller, &live, &own, &to_page, incoming).await;
+            tracing::debug!(why, "a line of a hearing closed");
+        }
+        Err(cause) => {
+            tracing::warn!(?cause, "nobody was let into the room");
+            let _ = to_page.try_send(Out::Say(wire::refused(None, "join", &cause).to_string().into()));
+            let _ = to_page.try_send(Out::Bye(json!({ "type": "bye", "why": "closed" }).to_string().into()));
+        }
+    }
+    let gone_at = app.now();
+    if live.close(own.participant, serial, gone_at) {
+        gone::watch(&app, &live, own.participant, gone_at);
+        if let Err(cause) = admit::part(&app, &live, own.participant, gone_at).await {
+            tracing::warn!(?cause, "a closed line was not noted");
+        }
+    }
+    drop(to_page);
+    let _ = tokio::time::timeout(Duration::from_secs(5), pump).await;
+}
+
+/// The arrival as a row, the seat in the engine, the first words.
+async fn welcome(app: &App, live: &Arc<Live>, own: &Own, token: &str, serial: u64, to_page: &mpsc::Sender<Out>) -> Result<()> {
+    let mut tx = app.door.enter_as_house(live.court, "hearing:join").await?;
+    let lines = admit::note_arrival(&mut tx, own, live).await?;
+    tx.commit(live.hearing, json!({ "joined": own.participant, "serial": serial })).await?;
+    let studio = app.rooms.need()?;
+    let recorder = studio.ready().await;
+    let mut tx = app.door.enter_as_house(live.court, "hearing:floor").await?;
+    let floor = floor::load(&mut tx, live.hearing, live.roll_call()).await?;
+    let ready = ready::ready(&mut tx, &floor, recorder).await?;
+    drop(tx);
+    let seat = floor.seat(own.participant).ok_or_else(Error::not_found)?;
+    let plate = own.plate();
+    let hello = json!({
+        "type": "hello",
+        "participant": own.participant,
+        "role": own.role,
+        "place": seat.present.place,
+        "room": seat.present.room,
+        "plate": plate.zh,
+        "plate_en": plate.en,
+        "court": own.role.is_court(),
+        "hand": match own.hand() { crate::hearing::guards::Hand::Judge => "judge", crate::hearing::guards::Hand::Clerk => "clerk", _ => "other" },
+        "epoch": live.epoch,
+        "at_ms": live.tape.lock().await.media().map(|(_, ms)| ms),
+        "now": app.now(),
+        "ice": studio.ice(app, &own.participant.simple().to_string()),
+        "beat_ms": 2000,
+    });
+    let first = std::iter::once(hello).chain(spread::first_words(live, &floor, seat, &ready));
+    for word in first {
+        to_page.send(Out::Say(word.to_string().into())).await.map_err(Error::internal)?;
+    }
+    told::noted(app, live.court, live.hearing, lines).await?;
+    admit::seat(app, live, own, ticket(token)).await
+}
+
+/// The number the engine knows a pass by.
+fn ticket(token: &str) -> u128 {
+    let hash = sha256(token.as_bytes());
+    hash.iter().take(16).fold(0, |n, byte| n << 8 | u128::from(*byte)) & !1
+}
+
+/// Sends what is to be sent, and pings.
+async fn pump(mut ends: Ends) {
+    let mut ping = tokio::time::interval(PING);
+    loop {
+        let message = tokio::select! {
+            out = ends.out.recv() => match out {
+                Some(Out::Say(text)) => Message::Text(text.to_string()),
+                Some(Out::Bye(text)) => {
+                    let code = if text.contains("too_fast") { CloseCode::Policy } else { CloseCode::Normal };
+                    let _ = ends.sink.send(Message::Text(text.to_string())).await;
+                    let _ = ends.sink.send(Message::close_with(code, "")).await;
+                    break;
+                }
+                None => break,
+            },
+            _ = ping.tick() => Message::Ping(Vec::new()),
+        };
+        let sent = tokio::time::timeout(Duration::from_secs(10), ends.sink.send(message)).await;
+        if !matches!(sent, Ok(Ok(()))) {
+            break;
+        }
+    }
+    let _ = ends.sink.close().await;
+}
+
+/// Counts messages within a second.
+struct Pace {
+    since: Instant,
+    n: u32,
+}
+
+impl Pace {
+    fn may(&mut self) -> bool {
+        if self.since.elapsed() >= Duration::from_secs(1) {
+            (self.since, self.n) = (Instant::now(), 0);
+        }
+        self.n += 1;
+        self.n <= MOST_A_SECOND
+    }
+}
+
+/// Hears a page until its line ends; says why it did.
+async fn listen(
+    app: &App,
+    caller: &Caller,
+    live: &Arc<Live>,
+    own: &Own,
+    to_page: &mpsc::Sender<Out>,
+    mut incoming: SplitStream<WebSocketStream>,
+) -> &'static str {
+    let talk = Talk { doing: Doing { app, caller, live }, own };
+    let mut pace = Pace { since: Instant::now(), n: 0 };
+    let mut looked = Instant::now();
+    loop {
+        let next = tokio::select! {
+            next = tokio::time::timeout(SILENCE, incoming.next()) => next,
+            () = to_page.closed() => return "said good-bye",
+        };
+        let text = match next {
+            Err(_) => return "silent",
+            Ok(None | Some(Err(_)) | Some(Ok(Message::Close(_)))) => return "closed by the page",
+            Ok(Some(Ok(Message::Text(text)))) => text,
+            Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => continue,
+            Ok(Some(Ok(Message::Binary(_)))) => String::new(),
+        };
+        if !pace.may() {
+            say_bye(to_page, "too_fast");
+            return "too fast";
+        }
+        if looked.elapsed() >= PING {
+            looked = Instant::now();
+            if app.sessions.find(app, &caller.session.token_hash).await.is_err() {
+                say_bye(to_page, "signed_out");
+                return "signed out";
+            }
+        }
+        let heard = wire::read(&text);
+        let done = match heard.said {
+            Ok(said) => talk.hear(heard.n, said, app.now()).await,
+            Err(e) => Err(e),
+        };
+        let answer = match (done, heard.n) {
+            (Ok(Reply::Say(value)), _) => Some(value),
+            (Ok(Reply::Done), Some(n)) => Some(wire::done(n)),
+            (Ok(Reply::Done), None) => None,
+            (Err(e), n) => Some(wire::refused(n, &heard.kind, &e)),
+        };
+        if let Some(answer) = answer
+            && to_page.try_send(Out::Say(answer.to_string().into())).is_err()
+        {
+            return "did not keep up";
+        }
+    }
+}
+
+fn say_bye(to_page: &mpsc::Sender<Out>, why: &str) {
+    let _ = to_page.try_send(Out::Bye(json!({ "type": "bye", "why": why }).to_string().into()));
+}

@@ -1,0 +1,146 @@
+//! 技术后台: the media engine, the recorder and what uploads recordings, as one thing that starts and stops.
+//!
+//! Owns them. Must never open a room before what a crash left open was closed.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use lianting_media::record::{KernelClock, LocalDisk, Recorder, Store, Uploader, Watermarks, steady_us};
+use lianting_media::{Config, Engine, Event, relay_credentials};
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use super::blob_store::BlobStore;
+use crate::app::App;
+use crate::error::Result;
+use crate::hearing::guards::Storage;
+
+/// How long the relay's credentials are good: a long day in court.
+const RELAY_FOR: Duration = Duration::from_secs(12 * 3600);
+
+/// Engine, recorder, uploader.
+pub struct Studio {
+    /// The engine.
+    pub engine: Engine,
+    /// The recorder.
+    pub recorder: Arc<Recorder>,
+    /// Where recordings lie first.
+    pub spool: PathBuf,
+    /// The object store, for the recorder's threads.
+    pub store: Arc<dyn Store>,
+    /// How long an object is kept from being removed, in seconds.
+    pub lock_secs: i64,
+    /// This server among others.
+    pub node: String,
+    /// Where browsers reach just it.
+    pub address: String,
+    /// Recordings being finished.
+    pub finishing: tokio::sync::Mutex<BTreeMap<Uuid, tokio::task::JoinHandle<Result<()>>>>,
+    stop_upload: Arc<AtomicBool>,
+    uploading: std::sync::Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Studio {
+    /// Starts everything. The second part of the answer are the engine's events.
+    ///
+    /// # Errors
+    /// Says what failed and what to do.
+    pub async fn start(app: &App) -> std::result::Result<Option<(Self, mpsc::Receiver<Event>)>, String> {
+        let media = &app.config.media;
+        let Some(address) = media.media_address else { return Ok(None) };
+        let random = app.random.clone();
+        let fill = Arc::new(move |out: &mut [u8]| {
+            for piece in out.chunks_mut(32) {
+                piece.copy_from_slice(&random.bytes::<32>()[..piece.len()]);
+            }
+        });
+        let mut config = Config::new(address, fill);
+        (config.public, config.threads) = (media.media_public.clone(), usize::from(media.media_threads));
+        let (engine, events) =
+            Engine::start(config).map_err(|e| format!("media on {address}: {e}. Choose another address with LIANTING_MEDIA_ADDRESS"))?;
+        let clock = app.clock.clone();
+        let clock = Arc::new(KernelClock::new(move || clock.now().timestamp_micros()));
+        let spool = media.spool.clone();
+        let fault =
+            |e: &dyn std::fmt::Display| format!("recordings in {}: {e}. Choose a folder with LIANTING_SPOOL", media.spool.display());
+        let recorder = Recorder::new(spool.clone(), Arc::new(LocalDisk), clock.clone(), Watermarks::default()).map_err(|e| fault(&e))?;
+        let recorder = Arc::new(recorder);
+        let sweeping = recorder.clone();
+        let swept = tokio::task::spawn_blocking(move || sweeping.sweep()).await.map_err(|e| fault(&e))?;
+        swept.map_err(|e| fault(&e))?;
+        let store: Arc<dyn Store> = Arc::new(BlobStore::new(app.blob.clone()));
+        let lock_secs = i64::from(media.recording_lock_days) * 86_400;
+        let uploader = Uploader::new(spool.clone(), Arc::new(LocalDisk), store.clone(), clock, recorder.store_state(), lock_secs);
+        let stop_upload = Arc::new(AtomicBool::new(false));
+        let uploading = uploader.spawn(stop_upload.clone()).map_err(|e| fault(&e))?;
+        let studio = Self {
+            engine,
+            recorder,
+            spool,
+            store,
+            lock_secs,
+            node: media.node.clone().unwrap_or_else(|| own_name(app)),
+            address: media.node_url.clone().unwrap_or_else(|| app.config.public_url.clone()),
+            finishing: tokio::sync::Mutex::default(),
+            stop_upload,
+            uploading: std::sync::Mutex::new(Some(uploading)),
+        };
+        for bound in studio.engine.addresses() {
+            tracing::info!(address = %bound, "media of hearings, UDP and TCP");
+        }
+        Ok(Some((studio, events)))
+    }
+
+    /// The steady hand at the engine's time nought, in microseconds.
+    pub fn zero_us(&self) -> i64 {
+        steady_us() - i64::try_from(self.engine.at().as_micros()).unwrap_or_default()
+    }
+
+    /// Is the recorder ready for a new hearing, and how full is its disk?
+    pub async fn ready(&self) -> (bool, Storage) {
+        let recorder = self.recorder.clone();
+        let Ok(ready) = tokio::task::spawn_blocking(move || recorder.ready()).await else { return (false, Storage::Full) };
+        let storage = match (ready.may_open, ready.alarms.is_empty()) {
+            (false, _) => Storage::Full,
+            (true, false) => Storage::Low,
+            (true, true) => Storage::Ready,
+        };
+        (ready.may_open, storage)
+    }
+
+    /// What a browser needs to find its way through: the relay, where there is one.
+    pub fn ice(&self, app: &App, label: &str) -> Value {
+        let media = &app.config.media;
+        if media.turn_url.is_empty() {
+            return Value::Null;
+        }
+        let now = u64::try_from(app.now().timestamp()).unwrap_or_default();
+        let relay = relay_credentials(&media.turn_secret, label, now, RELAY_FOR);
+        json!({ "urls": media.turn_url, "username": relay.username, "credential": relay.credential })
+    }
+
+    /// Ends: the uploader makes a last round, the engine lets everybody go.
+    pub async fn stop(&self) {
+        self.stop_upload.store(true, Ordering::SeqCst);
+        let uploading = self.uploading.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        let engine = self.engine.clone();
+        let ended = tokio::task::spawn_blocking(move || {
+            engine.stop();
+            if let Some(thread) = uploading {
+                thread.thread().unpark();
+                let _ = thread.join();
+            }
+        });
+        let _ = tokio::time::timeout(Duration::from_secs(20), ended).await;
+    }
+}
+
+fn own_name(app: &App) -> String {
+    let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    format!("{} {}", machine.trim(), app.config.listen)
+}

@@ -1,0 +1,205 @@
+//! What goes on beside the sockets: the engine's events, hints from other servers, the recorder's word, leases.
+//!
+//! Owns the start and the end of all rooms of a server. Must never let one room's trouble stop the others.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use lianting_media::{Begin, Event, ParticipantId, RoomId};
+use serde_json::json;
+use sqlx::postgres::PgListener;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::live::Live;
+use super::studio::Studio;
+use super::told::{self, To};
+use super::{admit, alerts, floor, recording, spread};
+use crate::app::App;
+use crate::error::Result;
+use crate::hearing::dropout::Signal;
+
+/// How often pages learn who speaks and what flows.
+const FLOW_EVERY: Duration = Duration::from_millis(250);
+/// So many rounds of it between two words of the recorder.
+const RECORDING_ROUNDS: u64 = 8;
+/// And between two renewals of the leases.
+const LEASE_ROUNDS: u64 = 60;
+
+/// Starts the rooms of this server, where it holds any.
+///
+/// # Errors
+/// Says what failed and what to do.
+pub async fn open(app: &App, stop: &CancellationToken) -> std::result::Result<Vec<tokio::task::JoinHandle<()>>, String> {
+    let Some((studio, events)) = Studio::start(app).await? else { return Ok(Vec::new()) };
+    app.rooms.equip(studio)?;
+    Ok(vec![
+        tokio::spawn(hear_engine(app.clone(), events)),
+        tokio::spawn(hear_servers(app.clone(), stop.clone())),
+        tokio::spawn(look(app.clone(), stop.clone())),
+    ])
+}
+
+/// Ends them: pages are told to come back, leases are given back, the engine and the uploader stop.
+pub async fn close(app: &App, tasks: Vec<tokio::task::JoinHandle<()>>) {
+    let Some(studio) = app.rooms.studio() else { return };
+    for live in app.rooms.all() {
+        let now = app.now();
+        for participant in live.here() {
+            live.pulse(participant, |p| p.signal(now, Signal::ServerMoved));
+        }
+        if let Err(cause) = admit::give_back(app, &live).await {
+            tracing::warn!(?cause, "a room was not given back");
+        }
+        told::close(app, &live, "moved").await;
+    }
+    studio.stop().await;
+    for task in tasks {
+        let _ = tokio::time::timeout(Duration::from_secs(5), task).await;
+    }
+}
+
+async fn hear_engine(app: App, mut events: mpsc::Receiver<Event>) {
+    while let Some(event) = events.recv().await {
+        heard(&app, event).await;
+    }
+}
+
+fn find(app: &App, room: RoomId, who: ParticipantId) -> Option<(Arc<Live>, Uuid)> {
+    let live = app.rooms.of_engine(room.0)?;
+    let participant = floor::of_engine(live.floor()?.as_ref(), who)?;
+    Some((live, participant))
+}
+
+async fn heard(app: &App, event: Event) {
+    match event {
+        Event::OfferNeeded { room, participant } => {
+            if let Some((live, who)) = find(app, room, participant) {
+                spread::offer(app, &live, who, Begin::Continue).await;
+            }
+        }
+        Event::Flow { room, participant, track, flowing, .. } => {
+            if let Some((live, who)) = find(app, room, participant) {
+                live.flow(who, track, flowing);
+                live.dirty.store(true, Ordering::Relaxed);
+            }
+        }
+        Event::Speaking { room, participant, speaking, .. } => {
+            if let Some((live, who)) = find(app, room, participant) {
+                live.pulse(who, |p| p.speaking = speaking);
+                live.dirty.store(true, Ordering::Relaxed);
+            }
+        }
+        Event::Disconnected { room, participant, cause, .. } if cause != "replaced" => {
+            if let Some((live, who)) = find(app, room, participant) {
+                let now = app.now();
+                live.pulse(who, |p| p.signal(now, Signal::MediaLost));
+            }
+        }
+        Event::RoomFailed { room } => {
+            if let Some(live) = app.rooms.of_engine(room.0) {
+                tracing::error!(hearing = %live.hearing, "the media of a room failed; everybody comes in anew");
+                told::close(app, &live, "moved").await;
+            }
+        }
+        Event::TapOverflow { room, packets } => tracing::error!(?room, packets, "the recorder did not take everything"),
+        Event::Load { thread, load } => tracing::warn!(thread, ?load, "the media thread's load changed"),
+        Event::Missed { events } => tracing::warn!(events, "events of the media engine were missed"),
+        Event::Connected { .. } | Event::Disconnected { .. } | Event::Layer { .. } => {}
+    }
+}
+
+async fn hear_servers(app: App, stop: CancellationToken) {
+    let mut listener: Option<PgListener> = None;
+    loop {
+        if listener.is_none() {
+            listener = app.door.listen(&[told::CHANNEL]).await.ok();
+        }
+        let next = async {
+            match &mut listener {
+                Some(l) => l.recv().await.ok(),
+                None => {
+                    tokio::time::sleep(Duration::from_secs(2)).await;
+                    None
+                }
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => return,
+            heard = next => match heard {
+                Some(hint) => told::heard(&app, hint.payload()).await,
+                None => {
+                    // what was missed while the line was down is read again
+                    listener = None;
+                    for live in app.rooms.all() {
+                        let _ = spread::spread(&app, &live).await;
+                    }
+                }
+            },
+        }
+    }
+}
+
+/// Looks at every room in turn, a few times a second.
+async fn look(app: App, stop: CancellationToken) {
+    let mut every = tokio::time::interval(FLOW_EVERY);
+    let mut round: u64 = 0;
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = every.tick() => {}
+        }
+        round += 1;
+        for live in app.rooms.all() {
+            spread::presence_to_all(&live);
+            if round.is_multiple_of(RECORDING_ROUNDS)
+                && let Err(cause) = recorder(&app, &live).await
+            {
+                tracing::warn!(?cause, "the recorder's word was not passed on");
+            }
+            if round.is_multiple_of(LEASE_ROUNDS) {
+                lease(&app, &live).await;
+            }
+        }
+    }
+}
+
+/// 红点: by what lies on the disk. A recording that should run and does not is an alert.
+async fn recorder(app: &App, live: &Arc<Live>) -> Result<()> {
+    let Some(studio) = app.rooms.studio() else { return Ok(()) };
+    let Some(floor) = live.floor() else { return Ok(()) };
+    let (ready, _) = studio.ready().await;
+    let told = live.tape.lock().await.told(ready);
+    if live.recording_changed(&told) {
+        live.say_to(&told, |_| true);
+    } else {
+        told::tell(app, live.court, live.hearing, To::Court, told.clone()).await?;
+    }
+    if matches!(recording::wanted(&floor.course), recording::Wanted::Open(_)) && told["error"].is_string() {
+        let mut tx = app.door.enter_as_house(live.court, "hearing:alert").await?;
+        let alert = alerts::raise(&mut tx, (live.hearing, floor.case), "recording_lost", None, &json!({})).await?;
+        tx.commit(live.hearing, json!({ "alert": "recording_lost" })).await?;
+        alerts::tell(app, live.court, live.hearing, alert, "recording_lost", None).await?;
+        recording::align(studio, live, &floor.course).await;
+    }
+    Ok(())
+}
+
+/// Keeps the lease; a room that another server took, or that stands empty when it is over, is closed here.
+async fn lease(app: &App, live: &Arc<Live>) {
+    let empty_since_long = live.here().is_empty() && live.floor().is_none_or(|f| !f.room.state.is_sitting());
+    match admit::renew(app, live).await {
+        Ok(true) if empty_since_long => {
+            let _ = admit::give_back(app, live).await;
+            told::close(app, live, "closed").await;
+        }
+        Ok(true) => {}
+        Ok(false) => {
+            tracing::warn!(hearing = %live.hearing, "another server holds this room now");
+            told::close(app, live, "moved").await;
+        }
+        Err(cause) => tracing::warn!(?cause, "a lease was not renewed"),
+    }
+}
