@@ -19,7 +19,6 @@ use super::room::drive;
 use super::room::wire::StepOrder;
 use super::schedule::{self, Moved, Reasons};
 use super::settings::Settings;
-use super::states::Step;
 use super::steps::{self, NO_ROOM};
 use super::views::{self, Hearing, HearingList, Viewer, Whole};
 use super::{guards, guests, log, restore};

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::notices::{self, Kind};
 use super::record::Record;
 use super::record_paper::{self, TEMPLATE};
+use super::room::told::{self, To};
 use super::signing::What;
 use super::words::{SessionKind, State};
 use super::{agreements, kinds, signatures, transcript_versions, transcripts};
@@ -45,7 +46,11 @@ pub async fn handle(app: &App, due: &Due) -> Result<Option<Outcome>> {
         "hearing.fixed" => fixed(app, due, about.hearing).await?,
         "hearing.locked" => locked(app, due.court, about.hearing).await?,
         "hearing.agreed" => agreed(app, due.court, about.hearing).await?,
-        _ => {}
+        _ => {
+            if let Some(message) = hint(&due.payload["told"]) {
+                told::tell(app, due.court, about.hearing, To::Parties, message).await?;
+            }
+        }
     }
     Ok(Some(Outcome::Done))
 }

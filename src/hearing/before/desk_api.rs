@@ -270,7 +270,7 @@ impl HearingDeskApi {
     /// 候庭台: everybody with test, acknowledgement, identity and the other side's views; and what stands in the way of opening.
     #[oai(path = "/courts/:court/hearings/:hearing/desk", method = "get", operation_id = "get_hearing_desk")]
     async fn desk(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, hearing: Path<Uuid>) -> Result<Json<HearingDesk>> {
-        let recorder = tidings::recorder(app, court.0, hearing.0).await;
+        let recorder = app.rooms.recorder_ready().await;
         let mut tx = app.door.enter(&caller, court.0, Act::HearingRead).await?;
         if !sitting::works_on(&tx, &caller) {
             return Err(Error::not_found());

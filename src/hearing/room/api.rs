@@ -15,7 +15,7 @@ use crate::court::act::Act;
 use crate::court::caller::Caller;
 use crate::court::tx::CourtTx;
 use crate::error::Result;
-use crate::hearing::guards::{self, Hand, Storage};
+use crate::hearing::guards::{self, Hand};
 use crate::hearing::{breaks, steps};
 use crate::kit::answer::{Created, created};
 
@@ -162,10 +162,7 @@ impl RoomApi {
     /// The room as it stands: state, steps, what is in the way, breaks.
     #[oai(path = "/courts/:court/hearings/:hearing/room", method = "get", operation_id = "get_hearing_room")]
     async fn room(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, hearing: Path<Uuid>) -> Result<Json<HearingRoom>> {
-        let recorder = match app.rooms.studio() {
-            Some(studio) => studio.ready().await,
-            None => (false, Storage::Full),
-        };
+        let recorder = app.rooms.recorder_ready().await;
         let mut tx = app.door.enter(&caller, court.0, Act::HearingRead).await?;
         crate::hearing::listing::row(&mut tx, hearing.0).await?;
         let hand = steps::hand(&mut tx, hearing.0, caller.person()).await?;

@@ -25,7 +25,7 @@ use crate::hearing::words::State;
 /// 404, another version, what the guards refuse.
 pub async fn step(app: &App, caller: &Caller, court: i32, hearing: Uuid, order: &StepOrder) -> Result<Course> {
     let step = order.read()?;
-    let recorder = recorder(app).await;
+    let recorder = app.rooms.recorder_ready().await;
     let mut tx = app.door.enter(caller, court, Act::HearingDrive).await?;
     let hand = hand(&mut tx, caller, hearing).await?;
     let ready = ready_now(&mut tx, hearing, recorder).await?;
@@ -51,13 +51,6 @@ pub async fn by_house(app: &App, court: i32, hearing: Uuid, step: Step) -> Resul
     tx.commit(hearing, json!({ "step": step.key(), "n": after.n })).await?;
     tell(app, court, hearing, &step, &after).await?;
     Ok(after)
-}
-
-async fn recorder(app: &App) -> (bool, Storage) {
-    match app.rooms.studio() {
-        Some(studio) => studio.ready().await,
-        None => (false, Storage::Full),
-    }
 }
 
 /// The row is locked before it is read who is there: nobody leaves between the look and the step.

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::live::Live;
 use super::studio::Studio;
 use crate::error::{Error, Result, said};
+use crate::hearing::guards::Storage;
 
 /// Rooms, and what they need.
 #[derive(Default)]
@@ -21,6 +22,14 @@ pub struct Rooms {
 impl Rooms {
     fn list(&self) -> MutexGuard<'_, BTreeMap<(i32, Uuid), Arc<Live>>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does the recorder answer, and has the place where recordings go room? Without a studio: no.
+    pub async fn recorder_ready(&self) -> (bool, Storage) {
+        match self.studio() {
+            Some(studio) => studio.ready().await,
+            None => (false, Storage::Full),
+        }
     }
 
     /// Engine and recorder, where this server holds hearings.
