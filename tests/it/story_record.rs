@@ -142,8 +142,8 @@ fn drawing() -> Value {
     json!([[1000, 1200, 0, 3000, 1100, 40, 5200, 1300, 90], [3100, 400, 200, 3000, 2600, 260]])
 }
 
-// proves: H25, L15, 41
-// part of H24
+// proves: H25, L15
+// part of H24, 41
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn evidence_is_shown_on_the_spot_spoken_of_and_written_down() {
     let w = World::new().await;
@@ -193,7 +193,8 @@ async fn evidence_is_shown_on_the_spot_spoken_of_and_written_down() {
     w.end().await;
 }
 
-// proves: H27, 44
+// proves: H27
+// part of 44
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_write_one_transcript_and_no_word_is_lost() {
     let w = World::new().await;
@@ -256,8 +257,8 @@ async fn two_write_one_transcript_and_no_word_is_lost() {
     w.end().await;
 }
 
-// proves: H30, H31, H32, L33, L34, 45
-// part of H23
+// proves: H30, H31, H32, L33, L34
+// part of H23, 45
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_is_read_corrected_fixed_signed_and_locked() {
     let tsa = cluster().own_tsa("record");
@@ -402,7 +403,8 @@ async fn it_is_read_corrected_fixed_signed_and_locked() {
     w.end().await;
 }
 
-// proves: M08, 46
+// proves: M08
+// part of 46
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_agreement_in_the_room_takes_effect_with_the_last_signature() {
     let w = World::with(Wish { idle: true, ..Wish::default() }).await;
