@@ -4,7 +4,7 @@
  * so that pressing twice, or a retry after a lost network, creates one thing.
  */
 import { bytes, call, url } from './client'
-import { hearings } from './hearings'
+import { before, hearings } from './hearings'
 import type * as T from './types'
 
 export { newKey } from './client'
@@ -286,6 +286,7 @@ export const api = {
   },
 
   hearings,
+  before,
 
   software: {
     clients: () => call<T.ApiClients>('GET', '/my/api-clients'),

@@ -262,6 +262,14 @@ export interface components {
             details: unknown;
         };
         /**
+         * AwayOrder
+         * @description 删除.
+         */
+        AwayOrder: {
+            /** @description Why. */
+            reason: string;
+        };
+        /**
          * BillStep
          * @description A line of a reckoning as it is kept and shown.
          */
@@ -324,6 +332,17 @@ export interface components {
         BusyTimes: {
             /** @description From now on. */
             items: components["schemas"]["BusyTime"][];
+        };
+        /**
+         * BytesTaken
+         * @description What came in.
+         */
+        BytesTaken: {
+            /**
+             * Format: uint64
+             * @description Bytes.
+             */
+            bytes: number;
         };
         /**
          * CalendarChange
@@ -3108,6 +3127,8 @@ export interface components {
              * @description Later than told, until.
              */
             delayed_until?: string;
+            /** @description And why. */
+            delay_reason?: string;
             /** @description Who takes part. */
             participants: components["schemas"]["HearingSeat"][];
             /** @description The other days of several, what it follows, what follows it. */
@@ -3121,6 +3142,26 @@ export interface components {
             offered: string[];
             /** @description What was found when it was fixed; for the court. */
             findings?: components["schemas"]["HearingFinding"][];
+        };
+        /**
+         * HearingAck
+         * @description 确认、同意.
+         */
+        HearingAck: {
+            /** @description Which text. */
+            what: components["schemas"]["HearingText"] & unknown;
+            /** @description Of the words that were read. */
+            digest: string;
+            /**
+             * @description Agrees.
+             * @default true
+             */
+            agrees: boolean;
+            /**
+             * Format: uuid
+             * @description Of the clerk: who said it before him or her.
+             */
+            participant_id?: string;
         };
         /**
          * HearingBar
@@ -3244,6 +3285,145 @@ export interface components {
             effect_judged?: string;
         };
         /**
+         * HearingDelay
+         * @description 延迟开庭.
+         */
+        HearingDelay: {
+            /**
+             * Format: int32
+             * @description The version its page showed.
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Until.
+             */
+            until: string;
+            /** @description Why. */
+            reason: string;
+        };
+        /**
+         * HearingDesk
+         * @description 候庭台.
+         */
+        HearingDesk: {
+            /**
+             * Format: uuid
+             * @description Hearing.
+             */
+            hearing_id: string;
+            /**
+             * Format: int32
+             * @description Version.
+             */
+            version: number;
+            /** @description State. */
+            state: string;
+            /** @description 名称. */
+            state_name: string;
+            /** @description Name in English. */
+            state_name_en: string;
+            /**
+             * Format: date-time
+             * @description Begins.
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @description Later than told, until.
+             */
+            delayed_until?: string;
+            /** @description Why. */
+            delay_reason?: string;
+            /** @description Everybody, bench first. */
+            items: components["schemas"]["HearingDeskSeat"][];
+            /** @description What stands in the way of opening, the hard ones first. */
+            obstacles: components["schemas"]["OpeningObstacle"][];
+            /**
+             * Format: int64
+             * @description Requests nobody answered yet.
+             */
+            requests_open: number;
+            /**
+             * Format: int64
+             * @description Messages the caller has not read.
+             */
+            unread: number;
+        };
+        /**
+         * HearingDeskSeat
+         * @description Somebody on the clerk's desk.
+         */
+        HearingDeskSeat: {
+            /**
+             * Format: uuid
+             * @description Participant.
+             */
+            participant_id: string;
+            /** @description Role. */
+            role: string;
+            /** @description 席位. */
+            plate: string;
+            /** @description The plate in English. */
+            plate_en: string;
+            /** @description Where on the plan of the court. */
+            area: string;
+            /** @description Name. */
+            name: string;
+            /** @description Side. */
+            side?: string;
+            /**
+             * Format: uuid
+             * @description Party.
+             */
+            party_id?: string;
+            /** @description online or in_court. */
+            mode: string;
+            /** @description A minor. */
+            minor: boolean;
+            /** @description 必须到庭. */
+            must_appear: boolean;
+            /** @description Where he or she is. */
+            place: string;
+            /** @description 名称. */
+            place_name: string;
+            /** @description Name in English. */
+            place_name_en: string;
+            /** @description Connected now. */
+            connected: boolean;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            since?: string;
+            /** @description The newest test. */
+            test?: components["schemas"]["HearingTested"] & unknown;
+            /** @description Has to acknowledge the discipline. */
+            must_acknowledge: boolean;
+            /**
+             * Format: date-time
+             * @description Acknowledged today's words.
+             */
+            acknowledged_at?: string;
+            /** @description Has to be identified. */
+            must_identify: boolean;
+            /** @description none, matches, doubt or no_match. */
+            standing: string;
+            /** @description What the court found, the newest first. */
+            checks: components["schemas"]["HearingIdentityCheck"][];
+            /** @description Papers. */
+            papers: components["schemas"]["HearingPaper"][];
+            /** @description What the other side says. */
+            views: components["schemas"]["HearingIdentityView"][];
+            /** @description Who of the other side was not heard. */
+            views_missing: string[];
+            /**
+             * Format: int64
+             * @description Messages to the clerks that the caller has not read.
+             */
+            unread: number;
+        };
+        /**
          * HearingFacts
          * @description What was judged of the seven bars (在线诉讼规则 Art 21).
          */
@@ -3314,6 +3494,98 @@ export interface components {
             article: string;
         };
         /**
+         * HearingIdentities
+         * @description Identities of a hearing.
+         */
+        HearingIdentities: {
+            /** @description Bench first, then the sides. */
+            items: components["schemas"]["HearingIdentity"][];
+        };
+        /**
+         * HearingIdentity
+         * @description Somebody's identity, as far as the caller is concerned.
+         */
+        HearingIdentity: {
+            /**
+             * Format: uuid
+             * @description Whose.
+             */
+            participant_id: string;
+            /** @description 席位. */
+            plate: string;
+            /** @description The plate in English. */
+            plate_en: string;
+            /** @description Name. */
+            name: string;
+            /** @description Side. */
+            side?: string;
+            /** @description The caller. */
+            own: boolean;
+            /** @description The caller is asked for a view. */
+            asked: boolean;
+            /** @description none, matches, doubt or no_match: one's own, and for the court. */
+            standing?: string;
+            /** @description One's own, and for the court. */
+            papers?: components["schemas"]["HearingPaper"][];
+            /** @description What the caller said. */
+            view?: components["schemas"]["OwnIdentityView"] & unknown;
+        };
+        /**
+         * HearingIdentityCheck
+         * @description What the court found.
+         */
+        HearingIdentityCheck: {
+            /** @description matches, doubt or no_match. */
+            says: string;
+            /** @description 名称. */
+            says_name: string;
+            /** @description Name in English. */
+            says_name_en: string;
+            /** @description How it was checked. */
+            how?: string;
+            /** @description 名称. */
+            how_name?: string;
+            /** @description Name in English. */
+            how_name_en?: string;
+            /** @description In words. */
+            note?: string;
+            /** @description Who checked. */
+            by_name?: string;
+            /** @description Papers looked at. */
+            leaf_ids: string[];
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+        };
+        /**
+         * HearingIdentityView
+         * @description What a side says to somebody's identity.
+         */
+        HearingIdentityView: {
+            /**
+             * Format: uuid
+             * @description Who says it.
+             */
+            participant_id: string;
+            /** @description 席位. */
+            plate: string;
+            /** @description The plate in English. */
+            plate_en: string;
+            /** @description Name. */
+            name: string;
+            /** @description no_objection or objection. */
+            says: string;
+            /** @description In words. */
+            note?: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+        };
+        /**
          * HearingLink
          * @description Another hearing this one belongs to.
          */
@@ -3349,6 +3621,93 @@ export interface components {
              * @description After this one; none at the end.
              */
             next_cursor?: string;
+        };
+        /**
+         * HearingMeasured
+         * @description What a page measured; what is left out was not tested.
+         */
+        HearingMeasured: {
+            /** @description 摄像头. */
+            camera?: components["schemas"]["MeasuredCamera"] & unknown;
+            /** @description 话筒. */
+            microphone?: components["schemas"]["MeasuredMicrophone"] & unknown;
+            /** @description Heard the tone. */
+            heard?: boolean;
+            /** @description 网络. */
+            network?: components["schemas"]["MeasuredNetwork"] & unknown;
+            /** @description The browser can do what a hearing needs. */
+            browser?: boolean;
+            /** @description 线上举证: saw the page of evidence one showed to oneself. */
+            rehearsed?: boolean;
+        };
+        /**
+         * HearingMessage
+         * @description A message with the clerk.
+         */
+        HearingMessage: {
+            /**
+             * Format: uuid
+             * @description Message; a later one has a greater id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description From whom.
+             */
+            from_id: string;
+            /** @description 席位. */
+            from_plate: string;
+            /** @description The plate in English. */
+            from_plate_en: string;
+            /** @description Name. */
+            from_name: string;
+            /**
+             * Format: uuid
+             * @description To whom; absent: to the clerks, or from a clerk to all.
+             */
+            to_id?: string;
+            /** @description From a clerk to all. */
+            to_all: boolean;
+            /** @description The caller's. */
+            own: boolean;
+            /** @description Text. */
+            text: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+        };
+        /**
+         * HearingMessages
+         * @description Messages of a hearing.
+         */
+        HearingMessages: {
+            /** @description Oldest first. */
+            items: components["schemas"]["HearingMessage"][];
+            /**
+             * Format: int64
+             * @description Messages the caller has not read.
+             */
+            unread: number;
+            /** @description Of the court: with whom. */
+            threads?: components["schemas"]["HearingThread"][];
+        };
+        /**
+         * HearingMessagesRead
+         * @description 已读到.
+         */
+        HearingMessagesRead: {
+            /**
+             * Format: uuid
+             * @description The last message read.
+             */
+            until: string;
+            /**
+             * Format: uuid
+             * @description Of the court: in the conversation with whom.
+             */
+            with?: string;
         };
         /**
          * @description How somebody takes part.
@@ -3399,6 +3758,125 @@ export interface components {
             party_id: string;
             /** @description Its reason, and what the judge made of it. */
             bar: components["schemas"]["HearingBar"] & unknown;
+        };
+        /**
+         * HearingPaper
+         * @description A paper of identity.
+         */
+        HearingPaper: {
+            /**
+             * Format: uuid
+             * @description Leaf of the case file.
+             */
+            leaf_id: string;
+            /** @description What it is. */
+            kind: string;
+            /** @description 名称. */
+            kind_name: string;
+            /** @description Name in English. */
+            kind_name_en: string;
+            /** @description Title. */
+            title: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who brought it. */
+            by: string;
+        };
+        /**
+         * HearingReading
+         * @description What one participant reads.
+         */
+        HearingReading: {
+            /** @description Which text. */
+            what: string;
+            /** @description Version. */
+            version: string;
+            /** @description 标题. */
+            title: string;
+            /** @description Title in English. */
+            title_en: string;
+            /** @description The points for this seat. */
+            points: components["schemas"]["ReadingPoint"][];
+            /** @description Of exactly these words: goes back with the answer. */
+            digest: string;
+            /** @description This seat has to answer. */
+            asked: boolean;
+            /** @description What it answered. */
+            answered?: components["schemas"]["ReadingAnswer"] & unknown;
+        };
+        /**
+         * HearingRequest
+         * @description A request.
+         */
+        HearingRequest: {
+            /**
+             * Format: uuid
+             * @description Request.
+             */
+            id: string;
+            /** @description What. */
+            kind: string;
+            /** @description 名称. */
+            kind_name: string;
+            /** @description Name in English. */
+            kind_name_en: string;
+            /** @description Why. */
+            text: string;
+            /** @description Who asks. */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The seat of who asks; absent: asks to watch.
+             */
+            participant_id?: string;
+            /** @description 席位. */
+            plate?: string;
+            /** @description The plate in English. */
+            plate_en?: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            asked_at: string;
+            /** @description open, granted, refused or withdrawn. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description When it was decided.
+             */
+            decided_at?: string;
+            /** @description And why. */
+            reasons?: string;
+            /** @description The caller's. */
+            own: boolean;
+            /** @description The caller may decide it. */
+            may_decide: boolean;
+        };
+        /**
+         * HearingRequestDecision
+         * @description A decision.
+         */
+        HearingRequestDecision: {
+            /** @description Granted. */
+            grant: boolean;
+            /** @description Why. */
+            reasons: string;
+        };
+        /**
+         * @description What is asked of a hearing.
+         * @enum {string}
+         */
+        HearingRequestKind: "come_in_person" | "others_in_person" | "other_date" | "watch" | "leave" | "special_measures";
+        /**
+         * HearingRequests
+         * @description Requests of a hearing.
+         */
+        HearingRequests: {
+            /** @description Open ones first. */
+            items: components["schemas"]["HearingRequest"][];
         };
         /**
          * HearingSeat
@@ -3552,6 +4030,142 @@ export interface components {
             version: number;
         };
         /**
+         * HearingTest
+         * @description 庭前检测.
+         */
+        HearingTest: {
+            /** @description Browser and device, as the page knows them. */
+            device: string;
+            /** @description What was measured. */
+            measured: components["schemas"]["HearingMeasured"] & unknown;
+        };
+        /**
+         * HearingTestItem
+         * @description How one item came out.
+         */
+        HearingTestItem: {
+            /** @description camera, microphone, speaker, network, browser or rehearsal. */
+            item: string;
+            /** @description 名称. */
+            name: string;
+            /** @description Name in English. */
+            name_en: string;
+            /** @description good, fair or poor; absent: not tested yet. */
+            score?: string;
+            /** @description What it says, and what to do. */
+            text: string;
+            /** @description The same in English. */
+            text_en: string;
+        };
+        /**
+         * HearingTestReport
+         * @description A test, scored.
+         */
+        HearingTestReport: {
+            /** @description The worst of what was tested; absent while something is missing. */
+            score?: string;
+            /** @description Item by item. */
+            items: components["schemas"]["HearingTestItem"][];
+            /**
+             * Format: uint32
+             * @description Needed up, kbit/s.
+             */
+            up_kbps: number;
+            /**
+             * Format: uint32
+             * @description Needed down, kbit/s.
+             */
+            down_kbps: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+        };
+        /**
+         * HearingTestRow
+         * @description The newest test of a participant.
+         */
+        HearingTestRow: {
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            participant_id: string;
+            /** @description 席位. */
+            plate: string;
+            /** @description The plate in English. */
+            plate_en: string;
+            /** @description Name. */
+            name: string;
+            /** @description The caller. */
+            own: boolean;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description On what. */
+            device: string;
+            /** @description How it came out. */
+            report: components["schemas"]["HearingTestReport"] & unknown;
+        };
+        /**
+         * HearingTested
+         * @description The newest test of somebody.
+         */
+        HearingTested: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description On what. */
+            device: string;
+            /** @description How it came out. */
+            report: components["schemas"]["HearingTestReport"] & unknown;
+        };
+        /**
+         * HearingTests
+         * @description Tests of a hearing.
+         */
+        HearingTests: {
+            /** @description One a participant. */
+            items: components["schemas"]["HearingTestRow"][];
+        };
+        /**
+         * @description What is read and answered.
+         * @enum {string}
+         */
+        HearingText: "discipline" | "oath" | "mediation" | "recording_replaces_transcript";
+        /**
+         * HearingThread
+         * @description A conversation of the clerks with somebody.
+         */
+        HearingThread: {
+            /**
+             * Format: uuid
+             * @description With whom.
+             */
+            participant_id: string;
+            /** @description 席位. */
+            plate: string;
+            /** @description The plate in English. */
+            plate_en: string;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Messages the caller has not read.
+             */
+            unread: number;
+            /**
+             * Format: date-time
+             * @description The last message.
+             */
+            last_at?: string;
+        };
+        /**
          * HookDeliveries
          * @description The last events at an address.
          */
@@ -3629,6 +4243,46 @@ export interface components {
             /** @description How it was found. */
             basis: string;
         };
+        /**
+         * @description How the court checked.
+         * @enum {string}
+         */
+        IdentityHow: "id_card" | "licence_and_authority" | "business_licence" | "registry" | "face" | "in_person";
+        /**
+         * @description What a paper of identity is.
+         * @enum {string}
+         */
+        IdentityPaperKind: "id_card" | "lawyer_licence" | "business_licence" | "authority" | "employment" | "other";
+        /**
+         * IdentitySaying
+         * @description 核对身份、对身份表示意见.
+         */
+        IdentitySaying: {
+            /**
+             * Format: uuid
+             * @description Of whom.
+             */
+            participant_id: string;
+            /** @description What. */
+            says: components["schemas"]["IdentitySays"] & unknown;
+            /** @description Of the court: how it checked. */
+            how?: components["schemas"]["IdentityHow"] & unknown;
+            /**
+             * @description Of the court: the papers it looked at.
+             * @default []
+             */
+            leaf_ids: string[];
+            /**
+             * @description In words: of a doubt, of an objection.
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * @description What is said of somebody's identity.
+         * @enum {string}
+         */
+        IdentitySays: "matches" | "doubt" | "no_match" | "no_objection" | "objection";
         /**
          * Inbox
          * @description 收件箱.
@@ -3961,6 +4615,99 @@ export interface components {
             session_expires_at: string;
         };
         /**
+         * MeasuredCamera
+         * @description 摄像头.
+         */
+        MeasuredCamera: {
+            /** @description The person let the page use it. */
+            allowed: boolean;
+            /** @description One was found and gives pictures. */
+            works: boolean;
+            /**
+             * Format: uint32
+             * @description Height of the picture.
+             */
+            height: number;
+            /**
+             * Format: uint32
+             * @description Pictures a second.
+             */
+            fps: number;
+            /**
+             * Format: uint8
+             * @description Mean brightness, 0 to 255.
+             */
+            brightness: number;
+            /** @description A face is in the frame; absent where the page cannot tell. */
+            face?: boolean;
+        };
+        /**
+         * MeasuredMicrophone
+         * @description 话筒.
+         */
+        MeasuredMicrophone: {
+            /** @description The person let the page use it. */
+            allowed: boolean;
+            /** @description One was found and gives sound. */
+            works: boolean;
+            /**
+             * Format: int32
+             * @description Loudest, decibels below full scale.
+             */
+            peak: number;
+            /**
+             * Format: int32
+             * @description Between words.
+             */
+            noise: number;
+        };
+        /**
+         * MeasuredNetwork
+         * @description 网络, measured to the media server.
+         */
+        MeasuredNetwork: {
+            /** @description The best way that worked. */
+            way: components["schemas"]["MeasuredWay"] & unknown;
+            /**
+             * Format: uint32
+             * @description Up, kbit/s.
+             */
+            up_kbps: number;
+            /**
+             * Format: uint32
+             * @description Down, kbit/s.
+             */
+            down_kbps: number;
+            /**
+             * Format: uint32
+             * @description Loss, tenths of a percent.
+             */
+            loss: number;
+            /**
+             * Format: uint32
+             * @description Round trip, ms.
+             */
+            rtt_ms: number;
+        };
+        /**
+         * @description How media reached the server.
+         * @enum {string}
+         */
+        MeasuredWay: "udp" | "tcp" | "relay" | "none";
+        /**
+         * MediaTest
+         * @description 独立检测: a test without a hearing.
+         */
+        MediaTest: {
+            /** @description What was measured. */
+            measured: components["schemas"]["HearingMeasured"] & unknown;
+            /**
+             * @description Will only watch.
+             * @default false
+             */
+            watching: boolean;
+        };
+        /**
          * @description 调解员的类别 (山东高院 2020 第 9 号 七).
          * @enum {string}
          */
@@ -4071,6 +4818,47 @@ export interface components {
             follows?: string;
         };
         /**
+         * NewHearingMessage
+         * @description 发消息.
+         */
+        NewHearingMessage: {
+            /** @description Text. */
+            text: string;
+            /**
+             * Format: uuid
+             * @description Of a clerk: to whom; absent: to all.
+             */
+            to_id?: string;
+        };
+        /**
+         * NewHearingRequest
+         * @description 申请.
+         */
+        NewHearingRequest: {
+            /** @description What. */
+            kind: components["schemas"]["HearingRequestKind"] & unknown;
+            /** @description Why. */
+            text: string;
+        };
+        /**
+         * NewIdentityPaper
+         * @description 上传身份材料.
+         */
+        NewIdentityPaper: {
+            /**
+             * Format: uuid
+             * @description A finished upload of one's own.
+             */
+            file_id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["IdentityPaperKind"] & unknown;
+            /**
+             * Format: uuid
+             * @description Whom it identifies: oneself, or somebody of one's own side.
+             */
+            participant_id?: string;
+        };
+        /**
          * NewLeafOrder
          * @description 入卷.
          */
@@ -4115,6 +4903,31 @@ export interface components {
             firm_uscc?: string;
             /** @description 法定代表人, for an organisation. */
             representative?: string;
+        };
+        /**
+         * NewRecordingRequest
+         * @description 申请查阅、复制.
+         */
+        NewRecordingRequest: {
+            /** @description What. */
+            kind: components["schemas"]["RecordingRequestKind"] & unknown;
+            /** @description What for. */
+            purpose: string;
+            /**
+             * Format: int64
+             * @description From, ms of the recording.
+             */
+            from_ms?: number;
+            /**
+             * Format: int64
+             * @description Until, ms of the recording.
+             */
+            until_ms?: number;
+            /**
+             * Format: uuid
+             * @description For which party; one's own where there is one only.
+             */
+            party_id?: string;
         };
         /**
          * NewSeat
@@ -4426,6 +5239,24 @@ export interface components {
          */
         OnlineStep: "mediation" | "evidence_exchange" | "inquiry" | "hearing";
         /**
+         * OpeningObstacle
+         * @description Something in the way of opening.
+         */
+        OpeningObstacle: {
+            /** @description Stable code. */
+            code: string;
+            /** @description What. */
+            text: string;
+            /** @description What, in English. */
+            text_en: string;
+            /** @description 依据. */
+            article: string;
+            /** @description The article in English. */
+            article_en: string;
+            /** @description The judge may set it aside with a reason. */
+            may_be_set_aside: boolean;
+        };
+        /**
          * OrganisationClaim
          * @description 单位.
          */
@@ -4695,6 +5526,21 @@ export interface components {
         OutageWithdrawal: {
             /** @description Why. */
             reason: string;
+        };
+        /**
+         * OwnIdentityView
+         * @description What the caller said of somebody.
+         */
+        OwnIdentityView: {
+            /** @description no_objection or objection. */
+            says: string;
+            /** @description In words. */
+            note?: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
         };
         /**
          * PaperChoice
@@ -5278,6 +6124,33 @@ export interface components {
             same_day_percent?: number;
         };
         /**
+         * ReadingAnswer
+         * @description What was answered.
+         */
+        ReadingAnswer: {
+            /** @description Agrees. */
+            agrees: boolean;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description To the words as they are today. */
+            current: boolean;
+        };
+        /**
+         * ReadingPoint
+         * @description A point of a text.
+         */
+        ReadingPoint: {
+            /** @description 内容. */
+            text: string;
+            /** @description The content in English. */
+            text_en: string;
+            /** @description 依据. */
+            basis: string;
+        };
+        /**
          * Reason
          * @description A reason.
          */
@@ -5330,6 +6203,152 @@ export interface components {
              * @default false
              */
             abroad: boolean;
+        };
+        /**
+         * RecordingAway
+         * @description How far a recording is on its way out.
+         */
+        RecordingAway: {
+            /**
+             * Format: uuid
+             * @description Recording.
+             */
+            recording_id: string;
+            /** @description Somebody asked for it to go. */
+            asked: boolean;
+            /** @description Who. */
+            asked_by_name?: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            asked_at?: string;
+            /** @description Why. */
+            reason?: string;
+            /** @description It is gone. */
+            gone: boolean;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            gone_at?: string;
+            /**
+             * Format: naive-date
+             * @description Kept until; absent: for good.
+             */
+            retain_until?: string;
+        };
+        /**
+         * RecordingDecision
+         * @description A decision.
+         */
+        RecordingDecision: {
+            /** @description Granted. */
+            grant: boolean;
+            /** @description Why. */
+            reasons: string;
+            /**
+             * Format: int64
+             * @description For so many days.
+             * @default 7
+             */
+            days: number;
+        };
+        /**
+         * RecordingRequest
+         * @description An application to see or copy a recording.
+         */
+        RecordingRequest: {
+            /**
+             * Format: uuid
+             * @description Application.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Hearing.
+             */
+            hearing_id: string;
+            /** @description What. */
+            kind: string;
+            /** @description 名称. */
+            kind_name: string;
+            /** @description Name in English. */
+            kind_name_en: string;
+            /** @description What for. */
+            purpose: string;
+            /** @description Who asks. */
+            name: string;
+            /**
+             * Format: uuid
+             * @description For which party.
+             */
+            party_id?: string;
+            /**
+             * Format: int64
+             * @description From, ms of the recording.
+             */
+            from_ms?: number;
+            /**
+             * Format: int64
+             * @description Until, ms of the recording.
+             */
+            until_ms?: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            asked_at: string;
+            /** @description open, granted, refused or ended. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description When it was decided.
+             */
+            decided_at?: string;
+            /** @description And why. */
+            reasons?: string;
+            /**
+             * Format: date-time
+             * @description End of the grant.
+             */
+            until?: string;
+            /** @description The grant holds now. */
+            in_force: boolean;
+            /** @description The caller's. */
+            own: boolean;
+            /** @description The caller may decide it. */
+            may_decide: boolean;
+        };
+        /**
+         * @description What is asked for.
+         * @enum {string}
+         */
+        RecordingRequestKind: "view" | "copy_audio" | "copy_video";
+        /**
+         * RecordingRequests
+         * @description Applications.
+         */
+        RecordingRequests: {
+            /** @description Open ones first. */
+            items: components["schemas"]["RecordingRequest"][];
+        };
+        /**
+         * RecordingRetention
+         * @description How long the recordings of a case are kept.
+         */
+        RecordingRetention: {
+            /** @description Class. */
+            class: string;
+            /** @description 名称. */
+            class_name: string;
+            /** @description Name in English. */
+            class_name_en: string;
+            /**
+             * Format: naive-date
+             * @description Until; absent: for good, or the case is not closed.
+             */
+            until?: string;
         };
         /**
          * RecoverySent
@@ -5475,6 +6494,21 @@ export interface components {
              * @description The receipt or picture, as a leaf of the file.
              */
             evidence_leaf?: string;
+        };
+        /**
+         * @description 保管期限的类别.
+         * @enum {string}
+         */
+        RetentionClass: "permanent" | "sixty_years" | "thirty_years";
+        /**
+         * RetentionOrder
+         * @description 定保管期限.
+         */
+        RetentionOrder: {
+            /** @description Class. */
+            class: components["schemas"]["RetentionClass"] & unknown;
+            /** @description Why. */
+            reason: string;
         };
         /**
          * ReturnOrder
