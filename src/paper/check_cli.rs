@@ -10,7 +10,7 @@ use lianting_seal::verify::{Question, Report, verify};
 use lianting_seal::{Cert, Trust};
 use serde_json::json;
 
-use crate::hearing::room::check as package;
+use super::package;
 use crate::kit::clock::Clock;
 
 /// `lianting verify`.

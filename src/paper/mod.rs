@@ -7,6 +7,7 @@ pub mod api;
 pub mod check_cli;
 pub mod house;
 pub mod issue;
+pub mod package;
 pub mod renderer;
 pub mod seal_cli;
 pub mod seal_state;

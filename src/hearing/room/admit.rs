@@ -165,8 +165,15 @@ pub async fn note_arrival(tx: &mut CourtTx, own: &Own, live: &Live) -> Result<Ve
 pub async fn seat(app: &App, live: &Arc<Live>, own: &Own, ticket: u128) -> Result<()> {
     let studio = app.rooms.need()?;
     let mut tx = app.door.enter_as_house(live.court, "hearing:floor").await?;
+    // an older line of this seat may have been noted as gone after we came
+    sqlx::query("update hearing_presence set disconnected_at = null where court_id = $1 and hearing_id = $2 and participant_id = $3 and disconnected_at is not null")
+        .bind(live.court)
+        .bind(live.hearing)
+        .bind(own.participant)
+        .execute(tx.conn())
+        .await?;
     let floor = floor::load(&mut tx, live.hearing, live.roll_call()).await?;
-    drop(tx);
+    tx.close().await?;
     let publish = floor.seat(own.participant).map(|s| floor.publish(s)).unwrap_or_default();
     let full = |e: lianting_media::MediaError| {
         Error::unavailable("hearing.room_full", said("法庭的线路已满。", "The room's lines are full.")).caused_by(e)
@@ -186,6 +193,10 @@ pub async fn part(app: &App, live: &Arc<Live>, participant: Uuid, at: DateTime<U
     let media = live.tape.lock().await.media();
     let mut tx = app.door.enter_as_house(live.court, "hearing:part").await?;
     let (case, _) = lock(&mut tx, live.hearing).await?;
+    // back already, in another tab
+    if live.is_here(participant) {
+        return Ok(());
+    }
     presence::depart(&mut tx, live.hearing, participant, at).await?;
     let apart = live.floor().and_then(|f| f.seat(participant).map(|s| s.present.role)).is_some_and(|r| r.waits_apart() || r.only_watches());
     let audience = if apart { Audience::Own } else { Audience::All };

@@ -130,15 +130,16 @@ async fn read(tx: &mut CourtTx, hearing: Uuid) -> Result<Row> {
 
 /// Closed, joined and decoded from end to end; once, for raw segments may be gone the second time.
 async fn proved(studio: &Studio, place: &Place) -> Result<Vec<Finished>> {
-    let (recorder, root, place, zero) = (studio.recorder.clone(), studio.spool.clone(), place.clone(), studio.zero_us());
-    let work = move || -> std::result::Result<Vec<Finished>, lianting_media::record::RecordError> {
-        let folder = place.folder(&root);
-        if !spool::is_closed(&spool::events(&folder)?) {
-            let (tap, mut handle) = recorder.open(&place, zero)?;
-            drop(tap);
-            handle.close()?;
-        }
-        let known = finished_before(&folder);
+    let folder = place.folder(&studio.spool);
+    if !spool::is_closed(&spool::events(&folder).map_err(Error::internal)?) {
+        let (tap, mut handle) = studio.open(place.clone()).await.map_err(Error::internal)?;
+        drop(tap);
+        let closed = tokio::task::spawn_blocking(move || handle.close().map(drop)).await;
+        closed.map_err(Error::internal)?.map_err(Error::internal)?;
+    }
+    let (root, place) = (studio.spool.clone(), place.clone());
+    let work = move || {
+        let known = finished_before(&place.folder(&root));
         if known.is_empty() { join(&root, &place, &LocalDisk, &Limits::default()) } else { Ok(known) }
     };
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)?.map_err(Error::internal)

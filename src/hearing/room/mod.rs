@@ -18,7 +18,6 @@ pub mod beats;
 pub mod blob_store;
 pub mod board;
 pub mod board_api;
-pub mod check;
 pub mod command;
 pub mod dispatch;
 pub mod drive;

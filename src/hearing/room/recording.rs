@@ -59,6 +59,11 @@ pub fn place(court: i32, hearing: Uuid) -> Result<Place, RecordError> {
 }
 
 impl Tape {
+    /// Lets the recorder go without closing the hearing: another server goes on in the next epoch.
+    pub fn let_go(&mut self) {
+        self.handle = None;
+    }
+
     /// How it goes.
     pub fn status(&self) -> Option<Status> {
         self.handle.as_ref().map(RoomHandle::status)
@@ -120,9 +125,7 @@ pub async fn align(studio: &Studio, live: &Live, course: &Course) -> bool {
 async fn keep_open(studio: &Studio, live: &Live, tape: &mut Tape, pause: Option<Break>) -> Result<(), RecordError> {
     let dead = tape.handle.as_ref().is_some_and(|h| !h.alive());
     if tape.handle.is_none() || dead {
-        let (recorder, place, zero) = (studio.recorder.clone(), place(live.court, live.hearing)?, studio.zero_us());
-        let opened = tokio::task::spawn_blocking(move || recorder.open(&place, zero)).await;
-        let (tap, handle) = opened.map_err(|_| RecordError::Refused("record.stopped"))??;
+        let (tap, handle) = studio.open(place(live.court, live.hearing)?).await?;
         live.switch.hang_on(tap, studio.engine.at());
         // it reads its own list first: a break that a crash interrupted goes on
         tokio::time::sleep(std::time::Duration::from_millis(150)).await;

@@ -4,6 +4,7 @@
 //! never let one page hold up another: what is not taken in time ends the line, and the page comes back by itself.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use futures_util::stream::{SplitSink, SplitStream};
@@ -12,12 +13,14 @@ use poem::web::websocket::{CloseCode, Message, WebSocket, WebSocketConfig, WebSo
 use poem::web::{Data, Path, Query};
 use poem::{IntoResponse, Request, Response, handler};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::sync::mpsc;
+use tokio::sync::mpsc::error::TrySendError;
 use uuid::Uuid;
 
 use super::command::Doing;
 use super::dispatch::{Reply, Talk};
+use super::floor::Seated;
 use super::live::{Live, Out, WAITING};
 use super::seat::Own;
 use super::{admission, admit, floor, gone, ready, spread, told, wire};
@@ -25,6 +28,7 @@ use crate::app::App;
 use crate::court::act::Act;
 use crate::court::caller::Caller;
 use crate::error::{Error, Result};
+use crate::hearing::guards::Hand;
 use crate::kit::seal::sha256;
 
 /// The longest message.
@@ -94,15 +98,16 @@ struct Ends {
 async fn talk(app: App, caller: Caller, live: Arc<Live>, own: Own, token: String, stream: WebSocketStream) {
     let (sink, incoming) = stream.split();
     let (to_page, out) = mpsc::channel(WAITING);
-    let (serial, older) = live.open(own.participant, to_page.clone());
-    if let Some(older) = older {
-        let _ = older.out.try_send(Out::Bye(json!({ "type": "bye", "why": "replaced" }).to_string().into()));
-    }
     let pump = tokio::spawn(pump(Ends { sink, out }));
-    match welcome(&app, &live, &own, &token, serial, &to_page).await {
-        Ok(()) => {
+    match welcome(&app, &live, &own, &to_page).await {
+        Ok(serial) => {
+            if let Err(cause) = admit::seat(&app, &live, &own, ticket(&token)).await {
+                tracing::warn!(?cause, "a seat in the engine was not given");
+                let _ = to_page.try_send(Out::Say(wire::refused(None, "join", &cause).to_string().into()));
+            }
             let why = listen(&app, &caller, &live, &own, &to_page, incoming).await;
             tracing::debug!(why, "a line of a hearing closed");
+            part(&app, &live, &own, serial).await;
         }
         Err(cause) => {
             tracing::warn!(?cause, "nobody was let into the room");
@@ -110,22 +115,26 @@ async fn talk(app: App, caller: Caller, live: Arc<Live>, own: Own, token: String
             let _ = to_page.try_send(Out::Bye(json!({ "type": "bye", "why": "closed" }).to_string().into()));
         }
     }
-    let gone_at = app.now();
-    if live.close(own.participant, serial, gone_at) {
-        gone::watch(&app, &live, own.participant, gone_at);
-        if let Err(cause) = admit::part(&app, &live, own.participant, gone_at).await {
-            tracing::warn!(?cause, "a closed line was not noted");
-        }
-    }
     drop(to_page);
     let _ = tokio::time::timeout(Duration::from_secs(5), pump).await;
 }
 
-/// The arrival as a row, the seat in the engine, the first words.
-async fn welcome(app: &App, live: &Arc<Live>, own: &Own, token: &str, serial: u64, to_page: &mpsc::Sender<Out>) -> Result<()> {
+/// A line ended, unless a newer one of the same seat took its place.
+async fn part(app: &App, live: &Arc<Live>, own: &Own, serial: u64) {
+    let gone_at = app.now();
+    if live.close(own.participant, serial, gone_at) {
+        gone::watch(app, live, own.participant, gone_at);
+        if let Err(cause) = admit::part(app, live, own.participant, gone_at).await {
+            tracing::warn!(?cause, "a closed line was not noted");
+        }
+    }
+}
+
+/// The arrival as a row, the first words, then the line: nothing comes before "hello". Answers the line's serial.
+async fn welcome(app: &App, live: &Arc<Live>, own: &Own, to_page: &mpsc::Sender<Out>) -> Result<u64> {
     let mut tx = app.door.enter_as_house(live.court, "hearing:join").await?;
     let lines = admit::note_arrival(&mut tx, own, live).await?;
-    tx.commit(live.hearing, json!({ "joined": own.participant, "serial": serial })).await?;
+    tx.commit(live.hearing, json!({ "joined": own.participant })).await?;
     let studio = app.rooms.need()?;
     let recorder = studio.ready().await;
     let mut tx = app.door.enter_as_house(live.court, "hearing:floor").await?;
@@ -133,8 +142,26 @@ async fn welcome(app: &App, live: &Arc<Live>, own: &Own, token: &str, serial: u6
     let ready = ready::ready(&mut tx, &floor, recorder).await?;
     drop(tx);
     let seat = floor.seat(own.participant).ok_or_else(Error::not_found)?;
-    let plate = own.plate();
-    let hello = json!({
+    let first = std::iter::once(hello(app, live, own, seat).await?).chain(spread::first_words(live, &floor, seat, &ready));
+    for word in first {
+        to_page.send(Out::Say(word.to_string().into())).await.map_err(Error::internal)?;
+    }
+    let (serial, older) = live.open(own.participant, to_page.clone());
+    if let Some(older) = older {
+        let _ = older.out.try_send(Out::Bye(json!({ "type": "bye", "why": "replaced" }).to_string().into()));
+    }
+    told::noted(app, live.court, live.hearing, lines).await?;
+    Ok(serial)
+}
+
+async fn hello(app: &App, live: &Live, own: &Own, seat: &Seated) -> Result<Value> {
+    let (plate, studio) = (own.plate(), app.rooms.need()?);
+    let hand = match own.hand() {
+        Hand::Judge => "judge",
+        Hand::Clerk => "clerk",
+        _ => "other",
+    };
+    Ok(json!({
         "type": "hello",
         "participant": own.participant,
         "role": own.role,
@@ -143,19 +170,13 @@ async fn welcome(app: &App, live: &Arc<Live>, own: &Own, token: &str, serial: u6
         "plate": plate.zh,
         "plate_en": plate.en,
         "court": own.role.is_court(),
-        "hand": match own.hand() { crate::hearing::guards::Hand::Judge => "judge", crate::hearing::guards::Hand::Clerk => "clerk", _ => "other" },
+        "hand": hand,
         "epoch": live.epoch,
         "at_ms": live.tape.lock().await.media().map(|(_, ms)| ms),
         "now": app.now(),
         "ice": studio.ice(app, &own.participant.simple().to_string()),
         "beat_ms": 2000,
-    });
-    let first = std::iter::once(hello).chain(spread::first_words(live, &floor, seat, &ready));
-    for word in first {
-        to_page.send(Out::Say(word.to_string().into())).await.map_err(Error::internal)?;
-    }
-    told::noted(app, live.court, live.hearing, lines).await?;
-    admit::seat(app, live, own, ticket(token)).await
+    }))
 }
 
 /// The number the engine knows a pass by.
@@ -205,7 +226,11 @@ impl Pace {
     }
 }
 
-/// Hears a page until its line ends; says why it did.
+/// Messages of a page that were read and not yet done.
+const READ_AHEAD: usize = 2 * MOST_A_SECOND as usize;
+
+/// Hears a page until its line ends; says why it did. Reading goes on while a message is being done, so that the pace is
+/// counted as messages come, and what was begun is brought to its end.
 async fn listen(
     app: &App,
     caller: &Caller,
@@ -214,7 +239,34 @@ async fn listen(
     to_page: &mpsc::Sender<Out>,
     mut incoming: SplitStream<WebSocketStream>,
 ) -> &'static str {
-    let talk = Talk { doing: Doing { app, caller, live }, own };
+    let (to_do, mut read) = mpsc::channel::<String>(READ_AHEAD);
+    let (over, talk) = (&AtomicBool::new(false), Talk { doing: Doing { app, caller, live }, own });
+    let reading = async {
+        let why = read_all(app, caller, to_page, &mut incoming, to_do).await;
+        over.store(true, Ordering::SeqCst);
+        why
+    };
+    // the queue's end goes with it
+    let doing = async move {
+        while let Some(text) = read.recv().await {
+            // a line that has ended does no more
+            if over.load(Ordering::SeqCst) || !answer(&talk, to_page, &text).await {
+                break;
+            }
+        }
+    };
+    let (why, ()) = tokio::join!(reading, doing);
+    why
+}
+
+/// Reads until the line ends. The queue goes with it.
+async fn read_all(
+    app: &App,
+    caller: &Caller,
+    to_page: &mpsc::Sender<Out>,
+    incoming: &mut SplitStream<WebSocketStream>,
+    to_do: mpsc::Sender<String>,
+) -> &'static str {
     let mut pace = Pace { since: Instant::now(), n: 0 };
     let mut looked = Instant::now();
     loop {
@@ -240,23 +292,31 @@ async fn listen(
                 return "signed out";
             }
         }
-        let heard = wire::read(&text);
-        let done = match heard.said {
-            Ok(said) => talk.hear(heard.n, said, app.now()).await,
-            Err(e) => Err(e),
-        };
-        let answer = match (done, heard.n) {
-            (Ok(Reply::Say(value)), _) => Some(value),
-            (Ok(Reply::Done), Some(n)) => Some(wire::done(n)),
-            (Ok(Reply::Done), None) => None,
-            (Err(e), n) => Some(wire::refused(n, &heard.kind, &e)),
-        };
-        if let Some(answer) = answer
-            && to_page.try_send(Out::Say(answer.to_string().into())).is_err()
-        {
-            return "did not keep up";
+        match to_do.try_send(text) {
+            Ok(()) => {}
+            Err(TrySendError::Full(_)) => {
+                say_bye(to_page, "too_fast");
+                return "too fast";
+            }
+            Err(TrySendError::Closed(_)) => return "did not keep up",
         }
     }
+}
+
+/// Does what a message says and answers it. False when the page does not take the answer.
+async fn answer(talk: &Talk<'_>, to_page: &mpsc::Sender<Out>, text: &str) -> bool {
+    let heard = wire::read(text);
+    let done = match heard.said {
+        Ok(said) => talk.hear(heard.n, said, talk.doing.app.now()).await,
+        Err(e) => Err(e),
+    };
+    let answer = match (done, heard.n) {
+        (Ok(Reply::Say(value)), _) => Some(value),
+        (Ok(Reply::Done), Some(n)) => Some(wire::done(n)),
+        (Ok(Reply::Done), None) => None,
+        (Err(e), n) => Some(wire::refused(n, &heard.kind, &e)),
+    };
+    answer.is_none_or(|a| to_page.try_send(Out::Say(a.to_string().into())).is_ok())
 }
 
 fn say_bye(to_page: &mpsc::Sender<Out>, why: &str) {

@@ -36,10 +36,10 @@ pub async fn spread(app: &App, live: &Arc<Live>) -> Result<()> {
         told::tell(app, live.court, live.hearing, told::To::Court, json!({ "type": "alert", "kind": "recording_lost" })).await?;
     }
     let before = live.keep_floor(floor.clone());
-    for seat in floor.people.iter().filter(|p| live.is_here(p.present.id)) {
+    for seat in floor.people.iter().filter(|p| p.connected && live.is_here(p.present.id)) {
         tell_one(live, &floor, seat, before.as_deref(), &ready);
     }
-    for gone in live.here().into_iter().filter(|p| floor.seat(*p).is_none_or(|s| s.present.place == Place::Outside)) {
+    for gone in live.here().into_iter().filter(|p| floor.seat(*p).is_none_or(|s| s.connected && s.present.place == Place::Outside)) {
         live.bye(gone, "removed");
     }
     if floor.room.state.is_final() {

@@ -7,9 +7,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use lianting_media::record::{KernelClock, LocalDisk, Recorder, Store, Uploader, Watermarks, steady_us};
+use lianting_media::record::{
+    KernelClock, LocalDisk, Place, RecordError, Recorder, RoomHandle, RoomTap, Store, Uploader, Watermarks, steady_us,
+};
 use lianting_media::{Config, Engine, Event, relay_credentials};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
@@ -20,6 +22,8 @@ use crate::app::App;
 use crate::error::Result;
 use crate::hearing::guards::Storage;
 
+/// What the disk said counts so long.
+const ASKED_EVERY: Duration = Duration::from_secs(1);
 /// How long the relay's credentials are good: a long day in court.
 const RELAY_FOR: Duration = Duration::from_secs(12 * 3600);
 
@@ -41,6 +45,7 @@ pub struct Studio {
     pub address: String,
     /// Recordings being finished.
     pub finishing: tokio::sync::Mutex<BTreeMap<Uuid, tokio::task::JoinHandle<Result<()>>>>,
+    probing: tokio::sync::Mutex<Option<(Instant, (bool, Storage))>>,
     stop_upload: Arc<AtomicBool>,
     uploading: std::sync::Mutex<Option<JoinHandle<()>>>,
 }
@@ -87,6 +92,7 @@ impl Studio {
             node: media.node.clone().unwrap_or_else(|| own_name(app)),
             address: media.node_url.clone().unwrap_or_else(|| app.config.public_url.clone()),
             finishing: tokio::sync::Mutex::default(),
+            probing: tokio::sync::Mutex::default(),
             stop_upload,
             uploading: std::sync::Mutex::new(Some(uploading)),
         };
@@ -101,8 +107,15 @@ impl Studio {
         steady_us() - i64::try_from(self.engine.at().as_micros()).unwrap_or_default()
     }
 
-    /// Is the recorder ready for a new hearing, and how full is its disk?
+    /// Is the recorder ready for a new hearing, and how full is its disk? Asked of the disk at most once a second, by one at a
+    /// time: it writes a file to see that it can.
     pub async fn ready(&self) -> (bool, Storage) {
+        let mut asked = self.probing.lock().await;
+        if let Some((at, said)) = *asked
+            && at.elapsed() < ASKED_EVERY
+        {
+            return said;
+        }
         let recorder = self.recorder.clone();
         let Ok(ready) = tokio::task::spawn_blocking(move || recorder.ready()).await else { return (false, Storage::Full) };
         let storage = match (ready.may_open, ready.alarms.is_empty()) {
@@ -110,7 +123,19 @@ impl Studio {
             (true, false) => Storage::Low,
             (true, true) => Storage::Ready,
         };
+        *asked = Some((Instant::now(), (ready.may_open, storage)));
         (ready.may_open, storage)
+    }
+
+    /// Opens a hearing's recording; nobody else tries the disk meanwhile.
+    ///
+    /// # Errors
+    /// What the recorder says.
+    pub async fn open(&self, place: Place) -> std::result::Result<(RoomTap, RoomHandle), RecordError> {
+        let _alone = self.probing.lock().await;
+        let (recorder, zero) = (self.recorder.clone(), self.zero_us());
+        let opened = tokio::task::spawn_blocking(move || recorder.open(&place, zero)).await;
+        opened.map_err(|_| RecordError::Refused("record.stopped"))?
     }
 
     /// What a browser needs to find its way through: the relay, where there is one.

@@ -133,6 +133,8 @@ pub async fn close(app: &App, live: &Arc<Live>, why: &str) {
         live.bye_with(participant, text.clone());
     }
     app.rooms.drop_room(live.court, live.hearing);
+    live.switch.take_off();
+    live.tape.lock().await.let_go();
     if let Some(studio) = app.rooms.studio() {
         let _ = studio.engine.close_room(super::floor::room_id(live.hearing)).await;
     }

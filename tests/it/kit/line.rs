@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
 use futures_util::{SinkExt, StreamExt};
+use reqwest::Method;
 use rtc::interceptor::Registry;
 use rtc::media_stream::MediaStreamTrack;
 use rtc::peer_connection::configuration::interceptor_registry::register_default_interceptors;
@@ -62,6 +63,14 @@ pub async fn open(who: &Person, hearing: &str, token: &str) -> Result<Page, (u16
         }
         Err(e) => panic!("{e}"),
     }
+}
+
+/// Knocks with a token that lets nobody in; what is said.
+pub async fn knock(who: &Person, hearing: &str, token: &str) -> (u16, Value) {
+    let asked =
+        who.ask(Method::GET, format!("{hearing}/socket?token={token}")).header("connection", "Upgrade").header("upgrade", "websocket");
+    let said = asked.header("sec-websocket-version", "13").header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==").send().await;
+    (said.status, serde_json::from_slice(&said.body).unwrap_or_default())
 }
 
 /// Enters, and hears the first words.
@@ -177,15 +186,21 @@ impl Page {
         }
     }
 
-    /// Takes the newest offer there is and listens.
-    pub async fn listen(&mut self, offer: &Value) -> Voice {
-        let mut link = Link::new();
-        let sdp = udp_only(offer["sdp"].as_str().unwrap());
-        link.pc.set_remote_description(Instant::now(), RTCSessionDescription::offer(sdp).unwrap()).unwrap();
-        let answer = link.pc.create_answer(None).unwrap();
-        link.pc.set_local_description(Instant::now(), answer.clone()).unwrap();
-        self.does(json!({ "type": "answer", "version": offer["version"], "sdp": answer.sdp })).await;
-        Voice::of(link)
+    /// Takes the newest offer there is and listens; an offer that was replaced meanwhile is answered by the next.
+    pub async fn listen(&mut self) -> Voice {
+        for _ in 0..5 {
+            let offer = self.offer().await;
+            let mut link = Link::new();
+            let sdp = udp_only(offer["sdp"].as_str().unwrap());
+            link.pc.set_remote_description(Instant::now(), RTCSessionDescription::offer(sdp).unwrap()).unwrap();
+            let answer = link.pc.create_answer(None).unwrap();
+            link.pc.set_local_description(Instant::now(), answer.clone()).unwrap();
+            let said = self.ask(json!({ "type": "answer", "version": offer["version"], "sdp": answer.sdp })).await;
+            if said["type"] == "done" {
+                return Voice::of(link);
+            }
+        }
+        panic!("no offer was the newest");
     }
 }
 

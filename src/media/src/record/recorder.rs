@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -352,11 +352,12 @@ impl Keeper {
         let mut ticked = i64::MIN;
         let mut engine_gone = false;
         loop {
-            while let Ok(order) = self.orders.try_recv() {
-                match order {
-                    Order::Command(command, at) => room.command(command, at),
-                    Order::Gaps(answer) => drop(answer.send(room.gaps())),
-                    Order::Close(answer) => {
+            let mut left_alone = false;
+            loop {
+                match self.orders.try_recv() {
+                    Ok(Order::Command(command, at)) => room.command(command, at),
+                    Ok(Order::Gaps(answer)) => drop(answer.send(room.gaps())),
+                    Ok(Order::Close(answer)) => {
                         self.drain(room);
                         // twice: what is being lost now is told as well
                         (0..2).for_each(|_| self.watch_queue(room, self.clock.moment().mono_us));
@@ -367,7 +368,17 @@ impl Keeper {
                             return;
                         }
                     }
+                    Err(TryRecvError::Empty) => break,
+                    Err(TryRecvError::Disconnected) => {
+                        left_alone = true;
+                        break;
+                    }
                 }
+            }
+            // neither engine nor product holds it any more: the server let the room go, the next epoch is another's
+            if left_alone && engine_gone {
+                room.tick();
+                return;
             }
             if engine_gone {
                 std::thread::sleep(TICK);
