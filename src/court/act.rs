@@ -120,6 +120,8 @@ acts! {
     FeeWithdraw = "fee:withdraw", Write;
     /// 看本院诉讼费账.
     FeeBooks = "fee:books", Read;
+    /// 看转账和对账差异.
+    FeeReconcile = "fee:reconcile", Read;
     /// 登记转账、退款凭证、对账结果.
     FeeCashier = "fee:cashier", Write;
     /// 看送达 (own, or as staff).

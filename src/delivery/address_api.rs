@@ -156,15 +156,15 @@ impl ServiceAddressApi {
         #[oai(name = "Idempotency-Key")] key: Header<Uuid>,
         body: Json<AddressOrder>,
     ) -> Result<Created<ServiceAddresses>> {
+        let clerk = by_clerk(app, &caller, court.0);
+        if clerk {
+            visible(app, &caller, court.0, case.0).await?; // in a transaction of its own, before the other begins
+        }
         let mut tx = app.door.enter(&caller, court.0, Act::AddressConfirm).await?;
         if tx.once::<Uuid>(key.0, &serde_json::to_vec(&(case.0, &body.0))?).await?.is_none() {
             let b = &body.0;
             if !b.understood || b.told_version != TOLD.2 {
                 return Err(not_told());
-            }
-            let clerk = by_clerk(app, &caller, court.0);
-            if clerk {
-                visible(app, &caller, court.0, case.0).await?;
             }
             let (sms, email) = (line(&b.sms, "/sms", 20)?, line(&b.email, "/email", 200)?);
             let (platform, chat) = (line(&b.national_platform, "/national_platform", 100)?, line(&b.chat, "/chat", 100)?);
@@ -243,11 +243,11 @@ impl ServiceAddressApi {
         case: Path<Uuid>,
         body: Json<WithdrawalOrder>,
     ) -> Result<Created<ServiceAddresses>> {
-        let mut tx = app.door.enter(&caller, court.0, Act::AddressConfirm).await?;
         let clerk = by_clerk(app, &caller, court.0);
         if clerk {
             visible(app, &caller, court.0, case.0).await?;
         }
+        let mut tx = app.door.enter(&caller, court.0, Act::AddressConfirm).await?;
         confirm::withdraw(app, &mut tx, case.0, body.0.party_id, clerk).await?;
         tx.commit(case.0, json!({ "party": body.0.party_id, "withdrawn": true })).await?;
         Ok(created(shown(app, &caller, court.0, case.0).await?))

@@ -176,12 +176,29 @@ async fn items(app: &App, tx: &mut PersonTx, rows: Vec<Listed>) -> Result<Vec<In
 
 /// The recipient's row, held, for somebody of its own side who sees it.
 async fn mine(app: &App, tx: &mut CourtTx, service: Uuid, recipient: Uuid) -> Result<Held> {
+    refuse_strangers(tx, service, recipient).await?;
     let held = facts::hold(app, tx, service, recipient).await?;
     settle::refuse_others(tx, held.row.case_id, held.row.party_id).await?;
     if held.row.announced_at.is_none() || held.row.cancelled_at.is_some() {
         return Err(Error::not_found());
     }
     Ok(held)
+}
+
+/// One question for what is another's and for what is nobody's: the refusal tells by its length of neither.
+async fn refuse_strangers(tx: &mut CourtTx, service: Uuid, recipient: Uuid) -> Result<()> {
+    let (court, person) = (tx.court, tx.person()?);
+    let own: bool = sqlx::query_scalar(
+        "select exists (select 1 from service_recipients r join case_people p on p.court_id = r.court_id and p.case_id = r.case_id and p.party_id = r.party_id
+          where r.court_id = $1 and r.service_id = $2 and r.recipient_id = $3 and p.person_id = $4 and p.until is null)",
+    )
+    .bind(court)
+    .bind(service)
+    .bind(recipient)
+    .bind(person)
+    .fetch_one(tx.conn())
+    .await?;
+    if own { Ok(()) } else { Err(Error::not_found()) }
 }
 
 /// Refuses whoever is not of the recipient's side.

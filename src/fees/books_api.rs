@@ -228,7 +228,7 @@ impl FeeBooksApi {
     /// 银行转账, unmatched ones first.
     #[oai(path = "/courts/:court/fee-transfers", method = "get", operation_id = "list_fee_transfers")]
     async fn transfers(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>) -> Result<Json<FeeTransfers>> {
-        let mut tx = app.door.enter(&caller, court.0, Act::FeeBooks).await?;
+        let mut tx = app.door.enter(&caller, court.0, Act::FeeReconcile).await?;
         Ok(Json(FeeTransfers { items: transfers::list(&mut tx).await?.into_iter().map(FeeTransfer::from).collect() }))
     }
 
@@ -273,7 +273,7 @@ impl FeeBooksApi {
     /// 对账差异, open ones first.
     #[oai(path = "/courts/:court/fee-differences", method = "get", operation_id = "list_fee_differences")]
     async fn differences(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>) -> Result<Json<FeeDifferences>> {
-        let mut tx = app.door.enter(&caller, court.0, Act::FeeBooks).await?;
+        let mut tx = app.door.enter(&caller, court.0, Act::FeeReconcile).await?;
         Ok(Json(FeeDifferences { items: books::differences(&mut tx).await? }))
     }
 
