@@ -78,6 +78,7 @@ pub async fn enter(who: &Person, hearing: &str) -> Page {
     let token = pass(who, hearing).await["token"].as_str().unwrap().to_owned();
     let mut page = open(who, hearing, &token).await.unwrap_or_else(|e| panic!("{}: {e:?}", who.name));
     page.until("hello", |_| true).await;
+    page.until("presence", |_| true).await;
     page
 }
 
