@@ -127,18 +127,19 @@ export function useRoom(court: number, hearing: string) {
       delete own.faults[kind]
     }
     showSelf()
-    return client.setTrack(kind, track).catch(() => undefined)
+    // the page does not wait for the server: the own picture is there at once
+    void client.setTrack(kind, track).catch(() => undefined)
   }
   async function openDevices() {
     const got = await openBoth()
     Object.assign(own.faults, got.faults)
-    await keep('audio', got.audio)
-    await keep('video', got.video)
+    keep('audio', got.audio)
+    keep('video', got.video)
   }
   async function changeDevice(kind: 'audio' | 'video', id?: string) {
     if (id) choose(kind, id)
     try {
-      await keep(kind, await openTrack(kind))
+      keep(kind, await openTrack(kind))
     } catch (e) {
       own.faults[kind] = (e as DOMException).name || 'Error'
     }
