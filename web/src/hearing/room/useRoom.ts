@@ -16,6 +16,9 @@ const HINTS: Partial<Record<Said['type'], string[]>> = {
   chat: ['hearing-messages'], request: ['hearing-requests'], alert: ['hearing-alerts'],
 }
 
+/** Between the machines: an offer overtaken by the next is nobody's fault, and comes again by itself. */
+const UNSEEN = new Set(['publish', 'receive', 'answer', 'beat', 'cap', 'mute', 'closing', 'show'])
+
 /** The room as a page sees it: everything the socket says, kept; every wish, sent; the own devices. One per page. */
 export function useRoom(court: number, hearing: string) {
   const queries = useQueryClient()
@@ -78,7 +81,7 @@ export function useRoom(court: number, hearing: string) {
       if (!told.value.some((x) => x.id === m.id)) told.value = [...told.value, m]
     } else if (m.type === 'invited') invited.value = { room: m.room, name: m.name }
     else if (m.type === 'event') last.value = m
-    else if (m.type === 'refused') trouble.value = new Refused(m)
+    else if (m.type === 'refused' && !UNSEEN.has(m.to)) trouble.value = new Refused(m)
     for (const key of HINTS[m.type] ?? []) void queries.invalidateQueries({ queryKey: [key] })
   }
   const client = markRaw(new RoomClient(browserDeps(court, hearing), {
