@@ -9,7 +9,9 @@ const need = createRequire(new URL('../../web/package.json', import.meta.url))
 const { chromium } = need('playwright-core')
 export const axeSource = readFileSync(need.resolve('axe-core/axe.min.js'), 'utf8')
 
-const FLAGS = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+const FLAGS = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  // a camera and a microphone that need no person: the hearing's stories
+  '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required']
 export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 }
 export const DESK = { viewport: { width: 1440, height: 900 } }
 export const COURT = 370102

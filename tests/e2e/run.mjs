@@ -16,6 +16,7 @@ const limit = Number(arg('at-once', 4))
 if (shots) mkdirSync(shots, { recursive: true })
 
 const world = new World(base, demo.phone_url, demo.people)
+world.hearings = demo.hearings ?? []
 world.shot = (page, name, options = {}) => (shots ? page.screenshot({ path: join(shots, `${name}.png`), ...options }) : undefined)
 await world.open()
 

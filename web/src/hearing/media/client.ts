@@ -4,7 +4,7 @@
  */
 import type { ByeWhy, HearingPass, HelloSaid, RefusedSaid, Said, TrackKind, Wish } from '../types'
 import { countsOf, downLoss, upFigures, type Counts, type Figures } from './figures'
-import { decide, fresh, lostSince, type Link } from './ladder'
+import { SILENCE, decide, fresh, lostSince, type Link } from './ladder'
 import { Publisher, Receiver, configOf, type Flow, type MakePeer } from './peers'
 
 /** What the room said no to, with its cause and cure in both languages. */
@@ -65,6 +65,7 @@ export class RoomClient {
   #mayPublish = true
   #stop: (() => void)[] = []
   #over = false
+  #offline = false
   #told: number | null = null
   #tickedAt = 0
 
@@ -121,9 +122,15 @@ export class RoomClient {
     else this.#link.triedAt = -Infinity
   }
   offline(is: boolean) {
-    this.#link.offline = is
-    if (is) this.#link.goneAt ??= this.#deps.now()
-    else this.networkChanged()
+    this.#offline = is
+    const now = this.#deps.now()
+    if (is) this.#link.offlineAt ??= now
+    else {
+      // a beat asks whether the old link still holds; no word within a second and a half, and a new one is made
+      this.#link.heardAt = Math.min(this.#link.heardAt, now - SILENCE + 1_500)
+      this.networkChanged()
+      void this.#beat()
+    }
     this.#tell()
   }
   leave() {
@@ -193,6 +200,7 @@ export class RoomClient {
     socket.onmessage = (e) => {
       if (turn !== this.#turn) return
       this.#link.heardAt = this.#deps.now()
+      if (!this.#offline) this.#link.offlineAt = null
       try {
         this.#hear(JSON.parse(String(e.data)) as Said)
       } catch {
@@ -216,6 +224,7 @@ export class RoomClient {
       if (m.type === 'refused') {
         waits?.no(new Refused(m))
         if (waits) return
+        if (m.to === 'answer') this.#post({ type: 'receive', begin: 'continue' })
       } else waits?.yes(m)
       if (m.type !== 'refused') return
     }

@@ -27,11 +27,11 @@ export interface Link {
   /** attempts to rejoin since then, and when the last began */
   tries: number
   triedAt: number
-  /** the browser says there is no network: trying is pointless, and costs nothing */
-  offline: boolean
+  /** ms since when the browser says there is no network, until a word is heard again */
+  offlineAt: number | null
 }
 export const fresh = (now: number): Link => ({
-  joined: false, joining: false, heardAt: now, mediaLostAt: null, restarted: false, goneAt: null, tries: 0, triedAt: now, offline: false,
+  joined: false, joining: false, heardAt: now, mediaLostAt: null, restarted: false, goneAt: null, tries: 0, triedAt: now, offlineAt: null,
 })
 
 export type Deed = 'nothing' | 'restart' | 'rejoin'
@@ -52,7 +52,7 @@ export function pause(l: Link): number {
 }
 /** Since when the person is to be told of the loss; a hiccup of less than a second and a half is none. */
 export function lostSince(l: Link, now: number): number | null {
-  if (l.goneAt !== null) return l.goneAt
+  if (l.goneAt !== null || l.offlineAt !== null) return Math.min(l.goneAt ?? Infinity, l.offlineAt ?? Infinity)
   if (l.mediaLostAt !== null && now - l.mediaLostAt >= 1_500) return l.mediaLostAt
   return null
 }

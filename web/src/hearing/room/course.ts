@@ -1,5 +1,5 @@
 /** What the course of a hearing means for its page: stages, the one step that comes next, seats on the plan. Pure. */
-import type { Area, HearingState, RecordingSaid, Seat, Stage, StepWord } from '../types'
+import type { Area, HearingState, RecordingSaid, Seat, Stage, StateSaid, StepWord } from '../types'
 
 const TRIAL: Stage[] = ['opening', 'statements', 'evidence', 'issues', 'debate', 'final', 'settlement', 'judgment']
 const OF_KIND: Record<string, Stage[]> = {
@@ -86,6 +86,11 @@ export function recordingLook(r: RecordingSaid | undefined, state: HearingState 
   if (!runs(state)) return r.on ? 'on' : 'idle'
   if (r.error || !r.on) return 'lost'
   return (r.age_ms ?? 0) > 6_000 || silentMs > 12_000 ? 'lost' : 'on'
+}
+/** How long the hearing has sat: what the court said, and the time since while it runs. */
+export function satOf(s: Pick<StateSaid, 'sat_ms' | 'state' | 'opened_at'>, saidAt: number, now: number): number {
+  const said = s.sat_ms ?? (s.opened_at ? saidAt - Date.parse(s.opened_at) : 0)
+  return said + (runs(s.state) ? Math.max(0, now - saidAt) : 0)
 }
 /** 00:42:18 */
 export function clockOf(ms: number): string {

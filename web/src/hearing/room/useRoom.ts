@@ -16,6 +16,9 @@ const HINTS: Partial<Record<Said['type'], string[]>> = {
   chat: ['hearing-messages'], request: ['hearing-requests'], alert: ['hearing-alerts'],
 }
 
+/** Between the machines: an offer overtaken by the next is nobody's fault, and comes again by itself. */
+const UNSEEN = new Set(['publish', 'receive', 'answer', 'beat', 'cap', 'mute', 'closing', 'show'])
+
 /** The room as a page sees it: everything the socket says, kept; every wish, sent; the own devices. One per page. */
 export function useRoom(court: number, hearing: string) {
   const queries = useQueryClient()
@@ -78,7 +81,7 @@ export function useRoom(court: number, hearing: string) {
       if (!told.value.some((x) => x.id === m.id)) told.value = [...told.value, m]
     } else if (m.type === 'invited') invited.value = { room: m.room, name: m.name }
     else if (m.type === 'event') last.value = m
-    else if (m.type === 'refused') trouble.value = new Refused(m)
+    else if (m.type === 'refused' && !UNSEEN.has(m.to)) trouble.value = new Refused(m)
     for (const key of HINTS[m.type] ?? []) void queries.invalidateQueries({ queryKey: [key] })
   }
   const client = markRaw(new RoomClient(browserDeps(court, hearing), {
@@ -127,18 +130,19 @@ export function useRoom(court: number, hearing: string) {
       delete own.faults[kind]
     }
     showSelf()
-    return client.setTrack(kind, track).catch(() => undefined)
+    // the page does not wait for the server: the own picture is there at once
+    void client.setTrack(kind, track).catch(() => undefined)
   }
   async function openDevices() {
     const got = await openBoth()
     Object.assign(own.faults, got.faults)
-    await keep('audio', got.audio)
-    await keep('video', got.video)
+    keep('audio', got.audio)
+    keep('video', got.video)
   }
   async function changeDevice(kind: 'audio' | 'video', id?: string) {
     if (id) choose(kind, id)
     try {
-      await keep(kind, await openTrack(kind))
+      keep(kind, await openTrack(kind))
     } catch (e) {
       own.faults[kind] = (e as DOMException).name || 'Error'
     }
