@@ -4,6 +4,73 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Absence
+         * @description What may follow, and what was found.
+         */
+        Absence: {
+            /** @description For the participant asked for. */
+            suggested?: components["schemas"]["AbsenceSuggestion"] & unknown;
+            /** @description What was found. */
+            made: components["schemas"]["AbsenceFinding"][];
+        };
+        /**
+         * AbsenceFinding
+         * @description A judge's finding.
+         */
+        AbsenceFinding: {
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Of whom.
+             */
+            participant_id: string;
+            /** @description Consequence. */
+            consequence: string;
+            /** @description Why. */
+            reasons: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+        };
+        /**
+         * AbsenceGap
+         * @description What is missing before a consequence may be considered.
+         */
+        AbsenceGap: {
+            /** @description Stable code. */
+            code: string;
+            /** @description What. */
+            text: string;
+            /** @description What, in English. */
+            text_en: string;
+        };
+        /**
+         * AbsenceSuggestion
+         * @description 可能的后果: a suggestion; a judge decides.
+         */
+        AbsenceSuggestion: {
+            /** @description What it may lead to. */
+            consequence: string;
+            /** @description 名称. */
+            consequence_name: string;
+            /** @description Name in English. */
+            consequence_name_en: string;
+            /** @description 依据. */
+            articles: string[];
+            /** @description What is missing. */
+            missing: components["schemas"]["AbsenceGap"][];
+            /** @description Why. */
+            text: string;
+            /** @description Why, in English. */
+            text_en: string;
+        };
+        /**
          * AcceptOrder
          * @description 立案.
          */
@@ -141,6 +208,85 @@ export interface components {
             proof?: components["schemas"]["ConsentProof"] & unknown;
         };
         /**
+         * AlertEnd
+         * @description How an alert was dealt with.
+         */
+        AlertEnd: {
+            /** @description What was done. */
+            how: string;
+        };
+        /**
+         * Allocation
+         * @description 分案记录.
+         */
+        Allocation: {
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description random or by_hand. */
+            way: string;
+            /**
+             * Format: uuid
+             * @description 承办法官.
+             */
+            judge: string;
+            /** @description Name. */
+            judge_name: string;
+            /**
+             * Format: uuid
+             * @description Who sat before.
+             */
+            before?: string;
+            /** @description Why, where a reason is asked for. */
+            reason?: string;
+            /** @description Among whom the lot was drawn, in the order that counts. */
+            lot: components["schemas"]["InTheLot"][];
+            /** @description Who was not in it, and why. */
+            left_out: components["schemas"]["LeftOut"][];
+            /** @description What was thrown: divided by the sum of the weights, the rest names the judge. */
+            thrown?: string;
+            /** @description Who did it. */
+            decided_by: string;
+        };
+        /**
+         * AllocationList
+         * @description 分案记录, newest first.
+         */
+        AllocationList: {
+            /** @description The allocations. */
+            items: components["schemas"]["Allocation"][];
+        };
+        /**
+         * AllocationOrder
+         * @description 分案.
+         */
+        AllocationOrder: {
+            /** @description How. */
+            way: components["schemas"]["AllocationWay"] & unknown;
+            /**
+             * Format: uuid
+             * @description 承办法官, by hand.
+             */
+            judge?: string;
+            /**
+             * @description Why: by hand, and whenever a judge is changed.
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * @description How a judge is found.
+         * @enum {string}
+         */
+        AllocationWay: "random" | "by_hand";
+        /**
          * ApiClient
          * @description 一个接入的程序.
          */
@@ -217,6 +363,11 @@ export interface components {
              * @description Who prepays.
              */
             party_id: string;
+            /**
+             * Format: naive-date
+             * @description 提出反诉之日, of a counterclaim: the seven days run from the day after it (Art 22); today when none is given.
+             */
+            filed_on?: string;
         };
         /**
          * AuditPage
@@ -280,6 +431,102 @@ export interface components {
             text_en: string;
             /** @description What the line adds or comes to, yuan; none for a line that only says something. */
             yuan?: string;
+        };
+        /**
+         * Board
+         * @description The board.
+         */
+        Board: {
+            /** @description Hearings. */
+            hearings: components["schemas"]["BoardHearing"][];
+            /** @description Alerts nobody closed. */
+            alerts: components["schemas"]["BoardAlert"][];
+        };
+        /**
+         * BoardAlert
+         * @description An alert on the board.
+         */
+        BoardAlert: {
+            /**
+             * Format: uuid
+             * @description Alert.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Hearing.
+             */
+            hearing_id: string;
+            /** @description 会议号. */
+            number: string;
+            /**
+             * Format: uuid
+             * @description About whose line.
+             */
+            participant_id?: string;
+            /** @description His or her role. */
+            role?: string;
+            /** @description Kind. */
+            kind: string;
+            /** @description Figures. */
+            figures: unknown;
+            /**
+             * Format: date-time
+             * @description Since.
+             */
+            since: string;
+            /** @description Who took it. */
+            taken_by?: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            taken_at?: string;
+        };
+        /**
+         * BoardHearing
+         * @description A hearing on the board.
+         */
+        BoardHearing: {
+            /**
+             * Format: uuid
+             * @description Hearing.
+             */
+            id: string;
+            /** @description 会议号. */
+            number: string;
+            /** @description 案号. */
+            case_number: string;
+            /** @description Kind of session. */
+            kind_name: string;
+            /** @description State. */
+            state: string;
+            /** @description 名称. */
+            state_name: string;
+            /**
+             * Format: date-time
+             * @description Begins.
+             */
+            starts_at: string;
+            /** @description 法庭. */
+            courtroom?: string;
+            /**
+             * Format: int64
+             * @description Seats.
+             */
+            seats: number;
+            /**
+             * Format: int64
+             * @description With a line.
+             */
+            connected: number;
+            /**
+             * Format: int64
+             * @description With a poor or bad line.
+             */
+            poor: number;
+            /** @description Being recorded, by what lies on the disk of this server; none where another server holds the room. */
+            recording?: boolean;
         };
         /**
          * Bootstrap
@@ -2110,6 +2357,97 @@ export interface components {
             corrects?: string;
         };
         /**
+         * DropoutFinding
+         * @description 认定原因.
+         */
+        DropoutFinding: {
+            /** @description Cause. */
+            cause: string;
+            /** @description Why. */
+            reasons: string;
+        };
+        /**
+         * Duty
+         * @description A judge's duty as it stands.
+         */
+        Duty: {
+            /**
+             * Format: uuid
+             * @description The judge.
+             */
+            person_id: string;
+            /** @description 姓名. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Share, percent.
+             */
+            weight: number;
+            /** @description Kinds of case taken; every kind when empty. */
+            kinds: string[];
+            /**
+             * Format: naive-date
+             * @description Away from this day.
+             */
+            away_from?: string;
+            /**
+             * Format: naive-date
+             * @description To this day.
+             */
+            away_until?: string;
+            /** @description Why. */
+            note?: string;
+            /**
+             * Format: int32
+             * @description Open cases.
+             */
+            open: number;
+        };
+        /**
+         * @description 案件种类 a judge takes.
+         * @enum {string}
+         */
+        DutyKind: "civil" | "administrative" | "enforcement";
+        /**
+         * DutyList
+         * @description The court's judges and their shares.
+         */
+        DutyList: {
+            /** @description The judges. */
+            items: components["schemas"]["Duty"][];
+        };
+        /**
+         * DutyOrder
+         * @description 分案办法 for one judge.
+         */
+        DutyOrder: {
+            /**
+             * Format: int32
+             * @description Share in new cases, percent: 100 a whole share, 0 none.
+             */
+            weight: number;
+            /**
+             * @description Kinds of case taken; every kind when empty.
+             * @default []
+             */
+            kinds: components["schemas"]["DutyKind"][];
+            /**
+             * Format: naive-date
+             * @description Away from this day.
+             */
+            away_from?: string;
+            /**
+             * Format: naive-date
+             * @description To this day, both included.
+             */
+            away_until?: string;
+            /**
+             * @description Why.
+             * @default
+             */
+            note: string;
+        };
+        /**
          * EarlierFiling
          * @description An earlier filing of the same parties about the same cause (重复起诉), as far as the reader's court may know it.
          */
@@ -2265,6 +2603,84 @@ export interface components {
              */
             obstacle_ended: string;
         };
+        /**
+         * @description 三性.
+         * @enum {string}
+         */
+        ExhibitAspect: "authenticity" | "legality" | "relevance";
+        /**
+         * ExhibitLines
+         * @description Where its lines go.
+         */
+        ExhibitLines: {
+            /**
+             * Format: uuid
+             * @description Behind which entry; none: at the end of 举证质证.
+             */
+            after?: string;
+        };
+        /**
+         * ExhibitOpinion
+         * @description What a party said of one aspect.
+         */
+        ExhibitOpinion: {
+            /** @description authenticity, legality or relevance. */
+            aspect: string;
+            /** @description 名称. */
+            aspect_name: string;
+            /** @description Its view; none: not spoken yet. */
+            view?: string;
+            /** @description 名称. */
+            view_name?: string;
+            /** @description Why. */
+            reason: string;
+        };
+        /**
+         * @description 原件核对.
+         * @enum {string}
+         */
+        ExhibitOriginal: "not_asked" | "wanted" | "matches" | "differs" | "no_original";
+        /**
+         * ExhibitParty
+         * @description A party that examines.
+         */
+        ExhibitParty: {
+            /**
+             * Format: uuid
+             * @description Party.
+             */
+            party_id: string;
+            /** @description Side. */
+            side: string;
+            /** @description 名称. */
+            side_name: string;
+            /** @description Name. */
+            name: string;
+            /** @description The caller speaks for it. */
+            own: boolean;
+        };
+        /**
+         * ExhibitRow
+         * @description A party's row of the grid.
+         */
+        ExhibitRow: {
+            /**
+             * Format: uuid
+             * @description Party.
+             */
+            party_id: string;
+            /** @description Side. */
+            side: string;
+            /** @description 名称. */
+            side_name: string;
+            /** @description By aspect. */
+            views: components["schemas"]["ExhibitOpinion"][];
+        };
+        /**
+         * @description 意见.
+         * @enum {string}
+         */
+        ExhibitView: "no_objection" | "objection" | "partly" | "not_stated";
         /**
          * FeeAnswer
          * @description A fee, reckoned step by step.
@@ -2697,6 +3113,8 @@ export interface components {
              * @description Decided.
              */
             decided_at?: string;
+            /** @description 证明材料: leaves of the file, for the court alone. */
+            proofs: string[];
         };
         /**
          * FeeStep
@@ -3164,6 +3582,40 @@ export interface components {
             participant_id?: string;
         };
         /**
+         * HearingAgreement
+         * @description 调解协议.
+         */
+        HearingAgreement: {
+            /**
+             * Format: int32
+             * @description Counted from 1.
+             */
+            n: number;
+            /** @description Terms, in order. */
+            terms: string[];
+            /** @description Digest. */
+            digest: string;
+            /** @description Its first signs. */
+            fingerprint: string;
+            /** @description signing, effective or failed. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description When it took effect.
+             */
+            effective_at?: string;
+            /**
+             * Format: uuid
+             * @description Its paper.
+             */
+            paper_id?: string;
+            /**
+             * Format: date-time
+             * @description When it was written.
+             */
+            written_at: string;
+        };
+        /**
          * HearingBar
          * @description A bar, and what the judge made of it.
          */
@@ -3172,6 +3624,28 @@ export interface components {
             is: components["schemas"]["WeighedIs"] & unknown;
             /** @description What was raised, or the judge's reason. */
             text: string;
+        };
+        /**
+         * HearingBreak
+         * @description A break of the recording.
+         */
+        HearingBreak: {
+            /** @description adjournment, closed_evidence or mediation. */
+            kind: string;
+            /** @description Because of a fault. */
+            fault: boolean;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description From.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Until.
+             */
+            until?: string;
         };
         /**
          * HearingCall
@@ -3424,6 +3898,178 @@ export interface components {
             unread: number;
         };
         /**
+         * HearingDropout
+         * @description 掉线.
+         */
+        HearingDropout: {
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            participant_id: string;
+            /** @description Name. */
+            name: string;
+            /** @description Role. */
+            role: string;
+            /**
+             * Format: date-time
+             * @description Gone.
+             */
+            gone_at: string;
+            /**
+             * Format: date-time
+             * @description Back.
+             */
+            back_at?: string;
+            /** @description Cause that is proposed. */
+            proposed: string;
+            /** @description 名称. */
+            proposed_name: string;
+            /** @description Name in English. */
+            proposed_name_en: string;
+            /**
+             * Format: int32
+             * @description 0 to 100.
+             */
+            sure: number;
+            /** @description What it rests on: text in Chinese and in English. */
+            rests_on: unknown;
+            /** @description What was said: rung, sent, delivered, seen. */
+            told: unknown;
+            /** @description Beats before it. */
+            beats: unknown;
+            /** @description Cause a judge found. */
+            found_cause?: string;
+            /** @description Why. */
+            reasons?: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            found_at?: string;
+        };
+        /**
+         * HearingDropouts
+         * @description Drop-outs.
+         */
+        HearingDropouts: {
+            /** @description By time. */
+            items: components["schemas"]["HearingDropout"][];
+        };
+        /**
+         * HearingExhibit
+         * @description 出示的证据.
+         */
+        HearingExhibit: {
+            /**
+             * Format: uuid
+             * @description Exhibit.
+             */
+            id: string;
+            /**
+             * Format: uint32
+             * @description Its number among those of its side.
+             */
+            number: number;
+            /** @description 原告证据 1. */
+            label: string;
+            /**
+             * Format: uuid
+             * @description Whose; none: collected by the court.
+             */
+            party_id?: string;
+            /** @description Side. */
+            side?: string;
+            /** @description 名称. */
+            side_name: string;
+            /**
+             * Format: uuid
+             * @description Leaf of the case file.
+             */
+            leaf_id: string;
+            /** @description Its media type. */
+            media_type: string;
+            /**
+             * Format: int32
+             * @description Its pages.
+             */
+            pages?: number;
+            /** @description Its digest. */
+            sha256?: string;
+            /** @description 名称. */
+            name: string;
+            /** @description 来源. */
+            source: string;
+            /** @description 证明目的. */
+            purpose: string;
+            /** @description not_asked, wanted, matches, differs or no_original. */
+            original: string;
+            /** @description 名称. */
+            original_name: string;
+            /** @description After the period for evidence. */
+            late: boolean;
+            /**
+             * Format: int32
+             * @description Version.
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            added_at: string;
+            /** @description The caller presents it. */
+            own: boolean;
+            /** @description What the others say of it. */
+            rows: components["schemas"]["ExhibitRow"][];
+            /** @description Everybody has spoken on everything. */
+            complete: boolean;
+            /** @description Somebody doubts it is genuine and nobody has compared the original. */
+            compare_original: boolean;
+            /** @description As it stands in the record. */
+            lines: string[];
+        };
+        /**
+         * HearingExhibitChange
+         * @description 变更证据的记载.
+         */
+        HearingExhibitChange: {
+            /**
+             * Format: int32
+             * @description The version its page showed.
+             */
+            version: number;
+            /** @description 名称. */
+            name?: string;
+            /** @description 来源. */
+            source?: string;
+            /** @description 证明目的. */
+            purpose?: string;
+            /** @description 原件. */
+            original?: components["schemas"]["ExhibitOriginal"] & unknown;
+            /** @description 逾期. */
+            late?: boolean;
+        };
+        /**
+         * HearingExhibitList
+         * @description 证据出示清单.
+         */
+        HearingExhibitList: {
+            /** @description By side and number. */
+            items: components["schemas"]["HearingExhibit"][];
+            /** @description The parties, in order. */
+            parties: components["schemas"]["ExhibitParty"][];
+            /** @description The caller may put something on it now. */
+            may_add: boolean;
+            /** @description The caller may write anybody's opinion, as the clerk does. */
+            may_write: boolean;
+        };
+        /**
          * HearingFacts
          * @description What was judged of the seven bars (在线诉讼规则 Art 21).
          */
@@ -3584,6 +4230,51 @@ export interface components {
              * @description When.
              */
             at: string;
+        };
+        /**
+         * HearingLine
+         * @description A line of the log.
+         */
+        HearingLine: {
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            n: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What. */
+            what: string;
+            /**
+             * Format: uuid
+             * @description About whom.
+             */
+            participant_id?: string;
+            /**
+             * Format: int64
+             * @description Milliseconds of the recording.
+             */
+            media_ms?: number;
+            /** @description all, own or staff. */
+            audience: string;
+            /** @description Ids and words. */
+            data: unknown;
+        };
+        /**
+         * HearingLines
+         * @description Lines of the log.
+         */
+        HearingLines: {
+            /** @description By number. */
+            items: components["schemas"]["HearingLine"][];
+            /**
+             * Format: int64
+             * @description Ask from here on next.
+             */
+            next: number;
         };
         /**
          * HearingLink
@@ -3760,6 +4451,48 @@ export interface components {
             bar: components["schemas"]["HearingBar"] & unknown;
         };
         /**
+         * HearingObstacle
+         * @description Something in the way of opening.
+         */
+        HearingObstacle: {
+            /** @description Stable code. */
+            code: string;
+            /** @description 原因. */
+            text: string;
+            /** @description The cause, in English. */
+            text_en: string;
+            /** @description 依据. */
+            article: string;
+            /** @description The judge may set it aside with a reason. */
+            may_be_set_aside: boolean;
+        };
+        /**
+         * HearingPackage
+         * @description 庭审档案包.
+         */
+        HearingPackage: {
+            /**
+             * Format: uuid
+             * @description Id of its list among the recordings.
+             */
+            id: string;
+            /** @description Root over everything. */
+            root: string;
+            /** @description The court's seal is over the root. */
+            sealed: boolean;
+            /**
+             * Format: date-time
+             * @description Made.
+             */
+            made_at: string;
+            /** @description What there was none of. */
+            none: string[];
+            /** @description Files. */
+            files: components["schemas"]["PackagedFile"][];
+            /** @description 间断台账: whose sound or picture is missing, from when to when, and why. */
+            gaps: unknown;
+        };
+        /**
          * HearingPaper
          * @description A paper of identity.
          */
@@ -3784,6 +4517,23 @@ export interface components {
             at: string;
             /** @description Who brought it. */
             by: string;
+        };
+        /**
+         * HearingPass
+         * @description 入庭凭证.
+         */
+        HearingPass: {
+            /** @description Token, good once. */
+            token: string;
+            /**
+             * Format: date-time
+             * @description Good until.
+             */
+            expires_at: string;
+            /** @description Path of the socket; the token goes behind it as `?token=`. */
+            socket: string;
+            /** @description Origin of the server that holds the room, when it is another one. */
+            address?: string;
         };
         /**
          * HearingReading
@@ -3879,6 +4629,48 @@ export interface components {
             items: components["schemas"]["HearingRequest"][];
         };
         /**
+         * HearingRoom
+         * @description The room, for whoever comes late.
+         */
+        HearingRoom: {
+            /** @description State. */
+            state: string;
+            /** @description 名称. */
+            state_name: string;
+            /** @description Name in English. */
+            state_name_en: string;
+            /** @description 环节. */
+            stage?: string;
+            /** @description Steps the caller may take now. */
+            offered: string[];
+            /** @description What stands in the way of opening; for the court. */
+            obstacles: components["schemas"]["HearingObstacle"][];
+            /**
+             * Format: date-time
+             * @description 开庭.
+             */
+            opened_at?: string;
+            /**
+             * Format: date-time
+             * @description 结束.
+             */
+            ended_at?: string;
+            /**
+             * Format: int64
+             * @description Time sat, breaks left out, in milliseconds.
+             */
+            sat_ms: number;
+            /** @description Breaks. */
+            breaks: components["schemas"]["HearingBreak"][];
+            /** @description The recording. */
+            recording: components["schemas"]["HearingTape"] & unknown;
+            /**
+             * Format: int32
+             * @description Version of the hearing.
+             */
+            version: number;
+        };
+        /**
          * HearingSeat
          * @description Somebody who takes part.
          */
@@ -3943,29 +4735,6 @@ export interface components {
             until: string;
         };
         /**
-         * HearingStep
-         * @description 推进庭审.
-         */
-        HearingStep: {
-            /**
-             * Format: int32
-             * @description The version its page showed.
-             */
-            version: number;
-            /** @description Step. */
-            step: components["schemas"]["HearingStepWord"] & unknown;
-            /**
-             * @description Why.
-             * @default
-             */
-            reason: string;
-        };
-        /**
-         * @description Steps taken before there is a room.
-         * @enum {string}
-         */
-        HearingStepWord: "open_waiting" | "cancel" | "postpone" | "move_offline";
-        /**
          * HearingSummary
          * @description A hearing in a list.
          */
@@ -4028,6 +4797,16 @@ export interface components {
              * @description Version.
              */
             version: number;
+        };
+        /**
+         * HearingTape
+         * @description The recording.
+         */
+        HearingTape: {
+            /** @description It is being written, by what lies on the disk. */
+            on: boolean;
+            /** @description A hearing may open. */
+            ready: boolean;
         };
         /**
          * HearingTest
@@ -4166,6 +4945,65 @@ export interface components {
             last_at?: string;
         };
         /**
+         * HearingTranscript
+         * @description 笔录.
+         */
+        HearingTranscript: {
+            /** @description Somebody began it. */
+            begun: boolean;
+            /**
+             * Format: int64
+             * @description Counts every change.
+             */
+            rev: number;
+            /**
+             * Format: int32
+             * @description Version of its head.
+             */
+            version: number;
+            /** @description Template. */
+            template: string;
+            /** @description 名称. */
+            template_name: string;
+            /** @description live, review, signing or locked. */
+            phase: string;
+            /** @description all or own_part. */
+            reads: string;
+            /** @description The caller writes it now. */
+            writes: boolean;
+            /** @description The caller may ask for a correction now. */
+            objects: boolean;
+            /** @description 首部. */
+            header: components["schemas"]["TranscriptHeader"] & unknown;
+            /** @description Sections, in order. */
+            sections: components["schemas"]["TranscriptSection"][];
+            /** @description Who may speak. */
+            speakers: components["schemas"]["TranscriptSpeaker"][];
+            /** @description Entries in their order. */
+            entries: components["schemas"]["TranscriptEntry"][];
+            /** @description 补正申请. */
+            objections: components["schemas"]["TranscriptObjection"][];
+            /** @description What keeps it from being fixed; for the court. */
+            open: components["schemas"]["TranscriptOpen"][];
+            /** @description The version that is read and signed. */
+            fixed?: components["schemas"]["TranscriptFixed"] & unknown;
+            /** @description Refused corrections, as they stand in the record. */
+            refused_lines: string[];
+        };
+        /**
+         * HearingWarning
+         * @description 提示、警告.
+         */
+        HearingWarning: {
+            /**
+             * Format: uuid
+             * @description Whom.
+             */
+            participant_id: string;
+            /** @description prompt or warning. */
+            rung: string;
+        };
+        /**
          * HookDeliveries
          * @description The last events at an address.
          */
@@ -4283,6 +5121,29 @@ export interface components {
          * @enum {string}
          */
         IdentitySays: "matches" | "doubt" | "no_match" | "no_objection" | "objection";
+        /**
+         * InTheLot
+         * @description One who was in the lot.
+         */
+        InTheLot: {
+            /**
+             * Format: uuid
+             * @description The judge.
+             */
+            person_id: string;
+            /** @description 姓名. */
+            name: string;
+            /**
+             * Format: uint32
+             * @description Share, percent.
+             */
+            weight: number;
+            /**
+             * Format: uint32
+             * @description Open cases at that moment.
+             */
+            open: number;
+        };
         /**
          * Inbox
          * @description 收件箱.
@@ -4512,6 +5373,26 @@ export interface components {
             staff_only: boolean;
         };
         /**
+         * LeftOut
+         * @description One who was not in the lot.
+         */
+        LeftOut: {
+            /**
+             * Format: uuid
+             * @description The judge.
+             */
+            person_id: string;
+            /** @description 姓名. */
+            name: string;
+            /** @description Why. */
+            why: components["schemas"]["LeftOutWhy"] & unknown;
+        };
+        /**
+         * @description Why a judge was not in the lot.
+         * @enum {string}
+         */
+        LeftOutWhy: "no_share" | "away" | "other_kinds" | "loaded" | "sits_now";
+        /**
          * LicenceClaim
          * @description 执业证.
          */
@@ -4522,6 +5403,39 @@ export interface components {
             firm: string;
             /** @description Its credit code. */
             firm_uscc?: string;
+        };
+        /**
+         * LinkSignature
+         * @description A signature by a link.
+         */
+        LinkSignature: {
+            /** @description Pass. */
+            pass: string;
+            /** @description The digest of what was read. */
+            digest: string;
+            /** @description How. */
+            way: components["schemas"]["SigningWay"] & unknown;
+            /** @description The drawing. */
+            strokes?: number[][];
+            /** @description The name, of who types it. */
+            typed_name?: string;
+            /** @description Read to the end. */
+            read_to_end: boolean;
+        };
+        /**
+         * LinkSigned
+         * @description Signed.
+         */
+        LinkSigned: {
+            /** @description signed. */
+            standing: string;
+            /** @description 名称. */
+            standing_name: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
         };
         /**
          * LinkToken
@@ -4555,6 +5469,17 @@ export interface components {
              * @description Begins.
              */
             starts_at: string;
+        };
+        /**
+         * MadeId
+         * @description Something that was made.
+         */
+        MadeId: {
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            id: string;
         };
         /**
          * @description 结案方式.
@@ -4725,6 +5650,29 @@ export interface components {
             password: string;
         };
         /**
+         * NewAbsenceFinding
+         * @description 认定.
+         */
+        NewAbsenceFinding: {
+            /**
+             * Format: uuid
+             * @description Of whom.
+             */
+            participant_id: string;
+            /** @description Consequence. */
+            consequence: string;
+            /** @description Why. */
+            reasons: string;
+        };
+        /**
+         * NewAgreement
+         * @description The terms of an agreement.
+         */
+        NewAgreement: {
+            /** @description In order. */
+            terms: string[];
+        };
+        /**
          * NewApiClient
          * @description A program just registered.
          */
@@ -4818,6 +5766,44 @@ export interface components {
             follows?: string;
         };
         /**
+         * NewHearingExhibit
+         * @description 出示证据.
+         */
+        NewHearingExhibit: {
+            /**
+             * Format: uuid
+             * @description A leaf of the case file.
+             */
+            leaf_id?: string;
+            /**
+             * Format: uuid
+             * @description Or a file uploaded a moment ago: it becomes a leaf.
+             */
+            file_id?: string;
+            /**
+             * Format: uuid
+             * @description Whose; one's own when absent; of the court: collected by it.
+             */
+            party_id?: string;
+            /** @description 名称. */
+            name: string;
+            /**
+             * @description 来源.
+             * @default
+             */
+            source: string;
+            /**
+             * @description 证明目的.
+             * @default
+             */
+            purpose: string;
+            /**
+             * @description After the period for evidence.
+             * @default false
+             */
+            late: boolean;
+        };
+        /**
          * NewHearingMessage
          * @description 发消息.
          */
@@ -4877,6 +5863,34 @@ export interface components {
             volume: components["schemas"]["Volume"] & unknown;
             /** @description Title. */
             title: string;
+        };
+        /**
+         * NewOpinion
+         * @description One aspect.
+         */
+        NewOpinion: {
+            /** @description Aspect. */
+            aspect: components["schemas"]["ExhibitAspect"] & unknown;
+            /** @description View. */
+            view: components["schemas"]["ExhibitView"] & unknown;
+            /**
+             * @description Why.
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * NewOpinions
+         * @description 质证意见.
+         */
+        NewOpinions: {
+            /**
+             * Format: uuid
+             * @description For which party.
+             */
+            party_id: string;
+            /** @description Up to three aspects. */
+            opinions: components["schemas"]["NewOpinion"][];
         };
         /**
          * NewPassword
@@ -4973,6 +5987,29 @@ export interface components {
             interprets?: string;
         };
         /**
+         * NewSignature
+         * @description 签名.
+         */
+        NewSignature: {
+            /** @description What. */
+            what: components["schemas"]["SigningWhat"] & unknown;
+            /** @description The digest of what was read. */
+            digest: string;
+            /** @description How. */
+            way: components["schemas"]["SigningWay"] & unknown;
+            /** @description The drawing: each stroke is x, y, t, x, y, t …; x and y in ten-thousandths of the width of the box. */
+            strokes?: number[][];
+            /** @description The name, of who types it. */
+            typed_name?: string;
+            /** @description Read to the end. */
+            read_to_end: boolean;
+            /**
+             * Format: uuid
+             * @description The check of identity it rests on.
+             */
+            check_id?: string;
+        };
+        /**
          * NewStaff
          * @description 新的工作人员.
          */
@@ -4987,6 +6024,31 @@ export interface components {
             roles: components["schemas"]["StaffRole"][];
             /** @description The class of a mediator; mandatory with that role. */
             mediator_class?: components["schemas"]["MediatorClass"] & unknown;
+        };
+        /**
+         * NewTranscriptObjection
+         * @description 申请补正.
+         */
+        NewTranscriptObjection: {
+            /**
+             * Format: uuid
+             * @description Entry.
+             */
+            entry_id: string;
+            /**
+             * Format: uint32
+             * @description The version it is about.
+             */
+            version: number;
+            /**
+             * Format: uint32
+             * @description First sign.
+             */
+            from: number;
+            /** @description The words it is about. */
+            quote: string;
+            /** @description What should stand there. */
+            text: string;
         };
         /**
          * NewUpload
@@ -5044,6 +6106,28 @@ export interface components {
             /** @description What the viewer can press. */
             action?: string;
         };
+        /**
+         * ObjectionAnswer
+         * @description The answer to an objection.
+         */
+        ObjectionAnswer: {
+            /** @description What is done. */
+            do: components["schemas"]["ObjectionDo"] & unknown;
+            /**
+             * Format: uint32
+             * @description Of a correction: the version it was made from.
+             */
+            version?: number;
+            /** @description Of a correction: all words of the entry. */
+            text?: string;
+            /** @description Of a refusal: why. */
+            reason?: string;
+        };
+        /**
+         * @description What is done with an objection.
+         * @enum {string}
+         */
+        ObjectionDo: "correct" | "refuse" | "withdraw";
         /**
          * OfflineFiling
          * @description A wish for the counter, as the court's clerks see it.
@@ -5543,6 +6627,25 @@ export interface components {
             at: string;
         };
         /**
+         * PackagedFile
+         * @description A line of the package's list.
+         */
+        PackagedFile: {
+            /** @description What it is. */
+            kind: string;
+            /** @description Path. */
+            path: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            /** @description SHA-256. */
+            sha256: string;
+            /** @description SM3. */
+            sm3: string;
+        };
+        /**
          * PaperChoice
          * @description A paper to be served: one issued, or a leaf of the file with its class.
          */
@@ -5958,6 +7061,8 @@ export interface components {
             errors?: components["schemas"]["FieldProblem"][];
             /** @description Quote this number to the help desk. */
             request_id?: string;
+            /** @description What stands now, where somebody else was first and the two have to be brought together. */
+            current?: unknown;
         };
         /**
          * Proof
@@ -6205,6 +7310,47 @@ export interface components {
             abroad: boolean;
         };
         /**
+         * Recording
+         * @description A file of a hearing's recording.
+         */
+        Recording: {
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            id: string;
+            /** @description person, screen, mosaic, manifest, events, gaps or package. */
+            kind: string;
+            /**
+             * Format: uuid
+             * @description Whose.
+             */
+            participant_id?: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            /** @description SHA-256. */
+            sha256: string;
+            /** @description SM3. */
+            sm3: string;
+            /**
+             * Format: int64
+             * @description Length of media.
+             */
+            millis?: number;
+            /** @description Root of the package. */
+            root?: string;
+            /**
+             * Format: date-time
+             * @description Made.
+             */
+            made_at: string;
+            /** @description Proved to lie in the store as it was made. */
+            checked: boolean;
+        };
+        /**
          * RecordingAway
          * @description How far a recording is on its way out.
          */
@@ -6253,6 +7399,14 @@ export interface components {
              * @default 7
              */
             days: number;
+        };
+        /**
+         * RecordingList
+         * @description Files of a hearing's recording.
+         */
+        RecordingList: {
+            /** @description Files. */
+            items: components["schemas"]["Recording"][];
         };
         /**
          * RecordingRequest
@@ -6454,6 +7608,11 @@ export interface components {
             kind: components["schemas"]["Relief"] & unknown;
             /** @description Why the fee cannot be paid (now). */
             grounds: string;
+            /**
+             * @description Proof of it (Art 48), uploaded before; for the court alone to read.
+             * @default []
+             */
+            file_ids: string[];
         };
         /**
          * ReopeningOrder
@@ -7278,6 +8437,275 @@ export interface components {
             licence?: components["schemas"]["LicenceClaim"] & unknown;
         };
         /**
+         * SignedLine
+         * @description A line of what is read before signing.
+         */
+        SignedLine: {
+            /** @description Section. */
+            section: string;
+            /** @description 名称. */
+            section_name: string;
+            /** @description Who speaks. */
+            speaker_name: string;
+            /** @description Words. */
+            text: string;
+        };
+        /**
+         * Signing
+         * @description 签名的进度.
+         */
+        Signing: {
+            /** @description transcript or agreement. */
+            what: string;
+            /**
+             * Format: int32
+             * @description Version.
+             */
+            n?: number;
+            /** @description Digest. */
+            digest?: string;
+            /** @description Its first signs, as people compare them. */
+            fingerprint?: string;
+            /** @description open (nothing to sign yet), signing or complete. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description When the last one did.
+             */
+            complete_at?: string;
+            /**
+             * Format: date-time
+             * @description Of an agreement: when it took effect.
+             */
+            effective_at?: string;
+            /**
+             * Format: uuid
+             * @description Its paper, once it is sealed.
+             */
+            paper_id?: string;
+            /** @description Who signs, in order. */
+            signers: components["schemas"]["SigningSeat"][];
+            /** @description What the caller signs. */
+            mine?: components["schemas"]["SigningMine"] & unknown;
+            /** @description The caller may show a code to sign with. */
+            may_link: boolean;
+            /** @description The caller may note a refusal or a paper. */
+            may_note: boolean;
+        };
+        /**
+         * SigningCode
+         * @description A ticket and the code.
+         */
+        SigningCode: {
+            /** @description Ticket. */
+            ticket: string;
+            /** @description Six digits. */
+            code: string;
+        };
+        /**
+         * SigningLink
+         * @description A link, shown once.
+         */
+        SigningLink: {
+            /** @description Address. */
+            url: string;
+            /** @description The same as a code to scan, SVG. */
+            qr: string;
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            expires_at: string;
+        };
+        /**
+         * SigningLinkOpened
+         * @description Where a link leads.
+         */
+        SigningLinkOpened: {
+            /** @description What the phone goes on with. */
+            ticket: string;
+            /**
+             * Format: int32
+             * @description Court.
+             */
+            court_id: number;
+            /** @description Court's name. */
+            court_name: string;
+            /**
+             * Format: uuid
+             * @description Hearing.
+             */
+            hearing_id: string;
+            /** @description 案号. */
+            case_number: string;
+            /** @description transcript or agreement. */
+            what: string;
+            /** @description Who signs, masked. */
+            name_masked: string;
+            /** @description The number a code is sent to, masked; none: sign in instead. */
+            mobile_masked?: string;
+            /** @description To be compared with the clerk's screen. */
+            fingerprint: string;
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            expires_at: string;
+        };
+        /**
+         * SigningLinkWanted
+         * @description For whom a link is made.
+         */
+        SigningLinkWanted: {
+            /**
+             * Format: uuid
+             * @description Participant.
+             */
+            participant_id: string;
+            /** @description What; the transcript when absent. */
+            what?: components["schemas"]["SigningWhat"] & unknown;
+        };
+        /**
+         * SigningMine
+         * @description What the caller signs.
+         */
+        SigningMine: {
+            /**
+             * Format: uuid
+             * @description Participant.
+             */
+            participant_id: string;
+            /** @description To be sent back with the signature. */
+            digest: string;
+            /** @description whole or own. */
+            part: string;
+            /** @description How he or she stands. */
+            standing: string;
+            /**
+             * Format: uuid
+             * @description The check of identity it rests on; of the court's own people none is needed.
+             */
+            check_id?: string;
+        };
+        /**
+         * SigningPaper
+         * @description A signature on paper, scanned into the case file.
+         */
+        SigningPaper: {
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            participant_id: string;
+            /** @description What. */
+            what: components["schemas"]["SigningWhat"] & unknown;
+            /**
+             * Format: uuid
+             * @description The paper.
+             */
+            leaf_id: string;
+        };
+        /**
+         * SigningRead
+         * @description What is read before signing.
+         */
+        SigningRead: {
+            /** @description What signs. */
+            pass: string;
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            expires_at: string;
+            /** @description To be sent back with the signature. */
+            digest: string;
+            /** @description Its first signs, as people compare them. */
+            fingerprint: string;
+            /** @description whole or own. */
+            part: string;
+            /** @description 首部. */
+            header?: components["schemas"]["TranscriptHeader"] & unknown;
+            /** @description Entries. */
+            entries: components["schemas"]["SignedLine"][];
+            /** @description Exhibits and what was said of them. */
+            exhibits: string[];
+            /** @description Refused corrections. */
+            refused_corrections: string[];
+            /** @description Of an agreement: its terms. */
+            terms: string[];
+        };
+        /**
+         * SigningRefusal
+         * @description 拒绝签名, as the clerk notes it.
+         */
+        SigningRefusal: {
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            participant_id: string;
+            /** @description What. */
+            what: components["schemas"]["SigningWhat"] & unknown;
+            /** @description Why. */
+            reason: string;
+        };
+        /**
+         * SigningSeat
+         * @description How one signer stands.
+         */
+        SigningSeat: {
+            /**
+             * Format: uuid
+             * @description Participant.
+             */
+            participant_id: string;
+            /** @description 席位. */
+            plate: string;
+            /** @description Name. */
+            name: string;
+            /** @description signed, refused, stale, due or waits. */
+            standing: string;
+            /** @description 名称. */
+            standing_name: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at?: string;
+            /** @description handwritten, typed or on_paper. */
+            way?: string;
+            /** @description Why refused; for the court. */
+            refused?: string;
+            /** @description The caller. */
+            own: boolean;
+        };
+        /**
+         * SigningTicket
+         * @description A ticket.
+         */
+        SigningTicket: {
+            /** @description Ticket. */
+            ticket: string;
+        };
+        /**
+         * SigningToken
+         * @description A link that was scanned.
+         */
+        SigningToken: {
+            /** @description Token. */
+            token: string;
+        };
+        /**
+         * @description 签署方式.
+         * @enum {string}
+         */
+        SigningWay: "handwritten" | "typed";
+        /**
+         * @description What is signed.
+         * @enum {string}
+         */
+        SigningWhat: "transcript" | "agreement";
+        /**
          * Staff
          * @description 本院人员.
          */
@@ -7342,6 +8770,11 @@ export interface components {
              * @description 审判长.
              */
             presiding?: string;
+            /**
+             * @description Why; asked for when a judge who sits is changed, and shown to the parties.
+             * @default
+             */
+            reason: string;
         };
         /**
          * @description 可授予的角色.
@@ -7366,6 +8799,37 @@ export interface components {
              */
             n: number;
         };
+        /**
+         * StepOrder
+         * @description A step, as pages and programs ask for it.
+         */
+        StepOrder: {
+            /**
+             * Format: int32
+             * @description The version its page showed; over the socket it may be left out.
+             */
+            version?: number;
+            /** @description Step. */
+            step: components["schemas"]["StepWord"] & unknown;
+            /**
+             * @description Why; asked for by adjourn, suspend, begin_closed_part, begin_mediation, cancel, postpone, move_offline.
+             * @default
+             */
+            reason: string;
+            /** @description 环节: of enter. */
+            stage?: string;
+            /** @description How it ended: of end. */
+            outcome?: string;
+            /** @description Of begin_closed_part and begin_mediation: the recording goes on. */
+            recorded?: boolean;
+            /** @description Why an obstacle that may be set aside is set aside. */
+            set_aside?: string;
+        };
+        /**
+         * @description Every step a person takes; locking follows from the last signature.
+         * @enum {string}
+         */
+        StepWord: "open_waiting" | "open" | "enter" | "adjourn" | "suspend" | "resume" | "begin_closed_part" | "begin_mediation" | "back_to_open" | "end" | "start_signing" | "reopen_transcript" | "close" | "cancel" | "postpone" | "move_offline";
         /**
          * StruckOrder
          * @description 停用地址.
@@ -7529,6 +8993,495 @@ export interface components {
             secret: string;
             /** @description To show as a QR code. */
             otpauth_url: string;
+        };
+        /**
+         * TranscriptAbsent
+         * @description Somebody who did not come.
+         */
+        TranscriptAbsent: {
+            /** @description Who. */
+            who: string;
+            /** @description Why. */
+            reason: string;
+        };
+        /**
+         * TranscriptAsker
+         * @description Whose objection.
+         */
+        TranscriptAsker: {
+            /**
+             * Format: uuid
+             * @description Participant.
+             */
+            participant_id: string;
+            /** @description As the record prints it. */
+            label: string;
+        };
+        /**
+         * TranscriptAttendance
+         * @description Who was there, as the clerk notes it.
+         */
+        TranscriptAttendance: {
+            /**
+             * Format: uuid
+             * @description Participant.
+             */
+            participant_id: string;
+            /** @description Stayed away. */
+            absent: boolean;
+            /**
+             * @description Why.
+             * @default
+             */
+            reason: string;
+            /** @description Identity and authority as read out. */
+            says?: string;
+        };
+        /**
+         * TranscriptBegin
+         * @description A new transcript.
+         */
+        TranscriptBegin: {
+            /** @description Template; the hearing's own when absent. */
+            template?: string;
+            /**
+             * @description The standing words of the order of a hearing are in it from the start.
+             * @default true
+             */
+            opening_lines: boolean;
+        };
+        /**
+         * TranscriptBench
+         * @description A plate and a name.
+         */
+        TranscriptBench: {
+            /** @description 席位. */
+            plate: string;
+            /** @description Name. */
+            name: string;
+        };
+        /**
+         * TranscriptChange
+         * @description One change.
+         */
+        TranscriptChange: {
+            /** @description What it does. */
+            do: components["schemas"]["TranscriptDo"] & unknown;
+            /**
+             * Format: uuid
+             * @description Entry; of a new one made by its writer.
+             */
+            id: string;
+            /**
+             * Format: uint32
+             * @description The version it was made from.
+             */
+            version?: number;
+            /**
+             * Format: uuid
+             * @description Behind which entry.
+             */
+            after?: string;
+            /** @description Section. */
+            section?: string;
+            /**
+             * Format: uuid
+             * @description Who speaks: a participant.
+             */
+            speaker?: string;
+            /** @description Words. */
+            text?: string;
+            /** @description When in the recording. */
+            media?: components["schemas"]["TranscriptMedia"] & unknown;
+            /**
+             * @description Written by a machine.
+             * @default false
+             */
+            unchecked: boolean;
+        };
+        /**
+         * TranscriptChanged
+         * @description Changes that were taken.
+         */
+        TranscriptChanged: {
+            /**
+             * Format: int64
+             * @description The count after them.
+             */
+            rev: number;
+            /** @description The entries they touched, as they now stand. */
+            entries: components["schemas"]["TranscriptEntry"][];
+        };
+        /**
+         * TranscriptChanges
+         * @description Changes, taken together or not at all.
+         */
+        TranscriptChanges: {
+            /** @description In order. */
+            changes: components["schemas"]["TranscriptChange"][];
+        };
+        /**
+         * @description What a change does.
+         * @enum {string}
+         */
+        TranscriptDo: "insert" | "edit" | "strike" | "check" | "move";
+        /**
+         * TranscriptEntry
+         * @description An entry.
+         */
+        TranscriptEntry: {
+            /**
+             * Format: uuid
+             * @description Entry.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its place among the others.
+             */
+            position: number;
+            /** @description Section. */
+            section: string;
+            /**
+             * Format: uuid
+             * @description Who speaks.
+             */
+            speaker?: string;
+            /** @description As it is printed. */
+            speaker_name: string;
+            /** @description Words. */
+            text: string;
+            /** @description When in the recording. */
+            media?: components["schemas"]["TranscriptMedia"] & unknown;
+            /** @description Written by a machine, and not yet checked. */
+            unchecked: boolean;
+            /**
+             * Format: uint32
+             * @description Counted from 1 with every change.
+             */
+            version: number;
+            /** @description Taken out. */
+            struck: boolean;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            changed_at: string;
+            /** @description By the caller. */
+            changed_by_me: boolean;
+            /**
+             * Format: int64
+             * @description The transcript's count at that change.
+             */
+            rev: number;
+        };
+        /**
+         * TranscriptFix
+         * @description 定稿.
+         */
+        TranscriptFix: {
+            /**
+             * Format: int64
+             * @description The transcript's count its page showed.
+             */
+            rev: number;
+            /**
+             * @description 同时发起签名.
+             * @default true
+             */
+            start_signing: boolean;
+        };
+        /**
+         * TranscriptFixed
+         * @description A version that is read and signed.
+         */
+        TranscriptFixed: {
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            n: number;
+            /** @description Digest. */
+            digest: string;
+            /** @description Its first signs, as people compare them. */
+            fingerprint: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            fixed_at: string;
+        };
+        /**
+         * TranscriptHead
+         * @description What the clerk notes for the head.
+         */
+        TranscriptHead: {
+            /**
+             * Format: int32
+             * @description The version its page showed.
+             */
+            version: number;
+            /** @description Another template. */
+            template?: string;
+            /** @description 地点. */
+            place?: string;
+            /**
+             * @description Who was there.
+             * @default []
+             */
+            attendance: components["schemas"]["TranscriptAttendance"][];
+        };
+        /**
+         * TranscriptHeader
+         * @description 首部.
+         */
+        TranscriptHeader: {
+            /** @description 法院. */
+            court: string;
+            /** @description 标题. */
+            title: string;
+            /** @description 案号. */
+            case_number: string;
+            /** @description 案由. */
+            cause: string;
+            /**
+             * Format: date-time
+             * @description 开始时间.
+             */
+            opened_at?: string;
+            /**
+             * Format: date-time
+             * @description 结束时间.
+             */
+            ended_at?: string;
+            /** @description 地点, or platform. */
+            place: string;
+            /** @description 公开. */
+            public: boolean;
+            /** @description 不公开的理由. */
+            closed_reason?: string;
+            /** @description 审判人员、书记员. */
+            bench: components["schemas"]["TranscriptBench"][];
+            /** @description 当事人、代理人. */
+            parties: components["schemas"]["TranscriptParty"][];
+            /** @description 未到庭的人. */
+            absent: components["schemas"]["TranscriptAbsent"][];
+            /** @description 录音录像的间断. */
+            interruptions: string[];
+        };
+        /**
+         * TranscriptHistory
+         * @description The history of an entry.
+         */
+        TranscriptHistory: {
+            /** @description Oldest first. */
+            revisions: components["schemas"]["TranscriptRevision"][];
+        };
+        /**
+         * TranscriptImport
+         * @description Plain text to be read into entries.
+         */
+        TranscriptImport: {
+            /** @description Text. */
+            text: string;
+            /** @description Section of its first lines. */
+            section?: string;
+            /**
+             * Format: uuid
+             * @description Behind which entry.
+             */
+            after?: string;
+        };
+        /**
+         * TranscriptMedia
+         * @description Where in the recording.
+         */
+        TranscriptMedia: {
+            /**
+             * Format: uint32
+             * @description Epoch of the recording.
+             */
+            epoch: number;
+            /**
+             * Format: uint64
+             * @description Milliseconds from its beginning.
+             */
+            from_ms: number;
+            /**
+             * Format: uint64
+             * @description Until.
+             */
+            until_ms: number;
+        };
+        /**
+         * TranscriptObjection
+         * @description 补正申请.
+         */
+        TranscriptObjection: {
+            /**
+             * Format: uuid
+             * @description Objection.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Entry.
+             */
+            entry_id: string;
+            /**
+             * Format: int32
+             * @description The version it was made on.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description First sign.
+             */
+            from: number;
+            /** @description The words it is about. */
+            quote: string;
+            /** @description What should stand there. */
+            text: string;
+            /** @description Whose. */
+            by: components["schemas"]["TranscriptAsker"] & unknown;
+            /** @description The caller's own. */
+            own: boolean;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description open, corrected, refused or withdrawn. */
+            state: string;
+            /** @description Why it was refused. */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description When it was answered.
+             */
+            answered_at?: string;
+            /**
+             * Format: uint32
+             * @description Where the words are in the entry as it now stands.
+             */
+            now_at?: number;
+        };
+        /**
+         * TranscriptOpen
+         * @description What keeps it from being fixed.
+         */
+        TranscriptOpen: {
+            /** @description field, section, unchecked or objections. */
+            what: string;
+            /** @description Which field. */
+            name?: string;
+            /** @description Which section. */
+            section?: string;
+            /**
+             * Format: uint32
+             * @description How many.
+             */
+            count?: number;
+            /** @description In words. */
+            text: string;
+            /** @description In English. */
+            text_en: string;
+        };
+        /**
+         * TranscriptParty
+         * @description A party, or who acts for one.
+         */
+        TranscriptParty: {
+            /** @description 席位. */
+            plate: string;
+            /** @description Name. */
+            name: string;
+            /** @description Identity and authority as read out. */
+            says: string;
+        };
+        /**
+         * TranscriptPiece
+         * @description Part of a change.
+         */
+        TranscriptPiece: {
+            /** @description kept, taken or put. */
+            is: string;
+            /** @description Words. */
+            text: string;
+        };
+        /**
+         * TranscriptReopen
+         * @description 收回签名.
+         */
+        TranscriptReopen: {
+            /** @description Why. */
+            reason: string;
+        };
+        /**
+         * TranscriptRevision
+         * @description A version of an entry.
+         */
+        TranscriptRevision: {
+            /**
+             * Format: int32
+             * @description Version.
+             */
+            version: number;
+            /** @description Words. */
+            text: string;
+            /** @description Taken out by it. */
+            struck: boolean;
+            /** @description live or review. */
+            phase: string;
+            /** @description Whose, as the record names people; nobody of the hearing is left empty. */
+            by: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Format: uuid
+             * @description The correction it answers.
+             */
+            objection_id?: string;
+            /** @description What it changed. */
+            pieces: components["schemas"]["TranscriptPiece"][];
+        };
+        /**
+         * TranscriptSection
+         * @description A section of the template.
+         */
+        TranscriptSection: {
+            /** @description Word. */
+            key: string;
+            /** @description 名称. */
+            name: string;
+            /** @description Name in English. */
+            name_en: string;
+        };
+        /**
+         * TranscriptSpeaker
+         * @description Somebody who may speak.
+         */
+        TranscriptSpeaker: {
+            /**
+             * Format: uuid
+             * @description Participant.
+             */
+            participant_id: string;
+            /** @description 席位. */
+            plate: string;
+            /** @description Name. */
+            name: string;
+            /** @description As the record prints it. */
+            label: string;
+            /** @description Was there. */
+            attended: boolean;
+            /** @description Identity and authority as read out. */
+            says: string;
+            /** @description Why not there. */
+            absent_reason?: string;
         };
         /**
          * Transfer
