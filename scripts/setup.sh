@@ -21,10 +21,11 @@ wanted=()
 command -v cc >/dev/null 2>&1 || wanted+=(build-essential)
 has_fonts || wanted+=(fonts-noto-cjk)
 has_pg || wanted+=(postgresql)
+# a recording is kept only when it was played from end to end
+command -v ffmpeg >/dev/null 2>&1 || wanted+=(ffmpeg)
 if [ "$what" = test ]; then
   [ -x /usr/bin/chromium ] || wanted+=(chromium)
   command -v faketime >/dev/null 2>&1 || wanted+=(faketime)
-  command -v ffmpeg >/dev/null 2>&1 || wanted+=(ffmpeg)
   fc-list 2>/dev/null | grep -q . || wanted+=(fontconfig fonts-dejavu-core)
   command -v pdftotext >/dev/null 2>&1 || wanted+=(poppler-utils)
   python3 -c 'import venv, ensurepip' >/dev/null 2>&1 || wanted+=(python3-venv)
