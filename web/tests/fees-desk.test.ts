@@ -38,7 +38,7 @@ describe('what may be done', () => {
     const late = { due_at: '2026-11-20T16:00:00Z' }
     expect(actsOn(bill(late), ['withdraw'], NOW)).toEqual(['withdraw'])
     expect(actsOn(bill(), ['withdraw'], NOW)).toEqual([])
-    expect(actsOn(bill({ ...late, reliefs: [{ id: 'r', kind: 'defer', grounds: '', state: 'asked', asked_at: '' }] }), ['withdraw'], NOW)).toEqual([])
+    expect(actsOn(bill({ ...late, reliefs: [{ id: 'r', kind: 'defer', grounds: '', state: 'asked', asked_at: '', proofs: [] }] }), ['withdraw'], NOW)).toEqual([])
     expect(actsOn(bill(late), ['assess'], NOW)).toEqual(['cancel'])
   })
   it('proves by hand only refunds that go back by hand', () => {

@@ -8,7 +8,7 @@ const bill = (o: Partial<FeeBill> = {}): FeeBill => ({
   assessed_fen: 65_000, fee_fen: 65_000, outstanding_fen: 65_000, owed_back_fen: 0, steps: [], basis: '', state: 'open', noticed_at: '', due_at: '2026-11-30T16:00:00Z',
   orders: [], refunds: [], reliefs: [], version: 1, ...o,
 })
-const relief = (state: 'asked' | 'refused') => [{ id: 'r', kind: 'defer' as const, grounds: '', state, asked_at: '' }]
+const relief = (state: 'asked' | 'refused') => [{ id: 'r', kind: 'defer' as const, grounds: '', state, asked_at: '', proofs: [] }]
 const order = (state: FeeOrder['state']): FeeOrder => ({ id: state, bill_id: 'b', form: 'native', total_fen: 1, state, expires_at: '' })
 const step = (o: Partial<NextStep> = {}): NextStep => ({ title: '', title_en: '', text: '', text_en: '', ...o }) as NextStep
 const clock = (due_at: string) => ({ due_at, state: 'running' }) as NonNullable<NextStep['by']>

@@ -494,9 +494,9 @@ export interface Recording {
   checked: boolean
 }
 export interface HearingPackage {
-  n: number
+  id: Uuid
   root: string
-  signed: boolean
+  sealed: boolean
   made_at: Instant
   files: { path: string; kind?: string; size: number; sha256: string }[]
   gaps: unknown[]

@@ -37,7 +37,7 @@ export type HearingClosedBy = S['HearingClosedBy']
 export type NewSeat = Narrow<S['NewSeat'], { role: HearingRole }>
 export type NewHearing = Narrow<S['NewHearing'], { kind: SessionKind; participants: NewSeat[] }>
 export type HearingMove = S['HearingMove']
-export type HearingStepWord = S['HearingStepWord']
+export type HearingStepWord = S['StepWord']
 export interface HearingQuery {
   from?: Instant
   until?: Instant
