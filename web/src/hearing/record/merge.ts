@@ -51,3 +51,8 @@ export function placeOf(text: string, quote: string, about = 0): number {
   const at = found < 0 ? text.indexOf(quote) : found
   return at < 0 ? 0 : [...text.slice(0, at)].length
 }
+
+/** What was written last: the record has an order of its own, and the newest line stands in its section, not at the end. */
+export function newestOf(entries: Entry[]): Entry | undefined {
+  return entries.reduce<Entry | undefined>((a, e) => (a && a.rev > e.rev ? a : e), undefined)
+}
