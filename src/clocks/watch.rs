@@ -74,6 +74,8 @@ impl Watch {
     async fn write(&mut self) -> Result<()> {
         let Some(first) = self.unwritten.first().map(|r| r.at) else { return Ok(()) };
         let high = self.app.door.registry.province_court();
+        // read before the round's own transaction: one at a time
+        let since = outages::oldest_open(&self.app, high).await?.map_or(first - LOOK_BACK, |open| open.min(first - LOOK_BACK));
         let mut work = self.app.door.work().await?;
         let now = work.now();
         // one watch at a time: the gap before a first beat is found once, and so is every run
@@ -95,7 +97,6 @@ impl Watch {
                 .await?;
         }
         sqlx::query("delete from outage_beats where court_id = $1 and at < $2").bind(high).bind(now - KEPT).execute(work.conn()).await?;
-        let since = outages::oldest_open(&self.app, high).await?.map_or(first - LOOK_BACK, |open| open.min(first - LOOK_BACK));
         let beats = beats(work.conn(), high, since).await?;
         work.close().await?;
         self.unwritten.clear();

@@ -247,6 +247,8 @@ async fn seat_of(tx: &mut CourtTx, licence: &str, name: &str) -> Result<Option<U
 /// A party ends an engagement, or the lawyer leaves.
 pub async fn end(app: &App, caller: &Caller, court: i32, case: Uuid, representative: Uuid) -> Result<()> {
     let mut tx = app.door.enter(caller, court, Act::RepresentativeChange).await?;
+    let me = caller.person();
+    let own = people::parties_of(&mut tx, case, me).await?;
     let row = sqlx::query("select party_id, person_id, name from representatives where court_id = $1 and case_id = $2 and representative_id = $3 and until is null for update")
         .bind(court)
         .bind(case)
@@ -255,8 +257,6 @@ pub async fn end(app: &App, caller: &Caller, court: i32, case: Uuid, representat
         .await?
         .ok_or_else(Error::not_found)?;
     let (party, person, name): (Uuid, Option<Uuid>, String) = (row.get("party_id"), row.get("person_id"), row.get("name"));
-    let me = caller.person();
-    let own = people::parties_of(&mut tx, case, me).await?;
     let leaving = person == Some(me);
     if !leaving && !own.iter().any(|(capacity, p)| *p == Some(party) && capacity != "representative" && capacity != "colleague") {
         return Err(Error::not_found());

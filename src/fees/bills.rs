@@ -83,13 +83,16 @@ pub async fn read(tx: &mut CourtTx, bill: Uuid) -> Result<Bill> {
 /// # Errors
 /// 404.
 pub async fn hold(tx: &mut CourtTx, bill: Uuid) -> Result<Bill> {
+    find_held(tx, bill).await?.ok_or_else(Error::not_found)
+}
+
+/// The same, for a door that has more to ask before it says that there is none.
+///
+/// # Errors
+/// What the database says.
+pub async fn find_held(tx: &mut CourtTx, bill: Uuid) -> Result<Option<Bill>> {
     let court = tx.court;
-    sqlx::query_as(sql("where court_id = $1 and bill_id = $2 for update"))
-        .bind(court)
-        .bind(bill)
-        .fetch_optional(tx.conn())
-        .await?
-        .ok_or_else(Error::not_found)
+    Ok(sqlx::query_as(sql("where court_id = $1 and bill_id = $2 for update")).bind(court).bind(bill).fetch_optional(tx.conn()).await?)
 }
 
 /// The bill a notice belongs to.

@@ -130,12 +130,12 @@ pub struct Asked<'a> {
 /// # Errors
 /// 404 for a bill that is not the asker's; 422 when an organisation asks for exemption; 409 when one is asked already.
 pub async fn check_ask(tx: &mut CourtTx, bill: Uuid, relief: Relief) -> Result<bills::Bill> {
-    let held = bills::hold(tx, bill).await?;
+    let held = bills::find_held(tx, bill).await?;
     let (court, person) = (tx.court, tx.person()?);
-    let mine = people::parties_of(tx, held.case_id, person).await?;
-    if !mine.iter().any(|(capacity, party)| *party == Some(held.party_id) && capacity != "colleague") {
-        return Err(Error::not_found());
-    }
+    // asked about nothing, too: a refusal does not tell by its length whether there is such a bill
+    let mine = people::parties_of(tx, held.as_ref().map_or(Uuid::nil(), |h| h.case_id), person).await?;
+    let own = |h: &bills::Bill| mine.iter().any(|(capacity, party)| *party == Some(h.party_id) && capacity != "colleague");
+    let held = held.filter(own).ok_or_else(Error::not_found)?;
     if !held.is().takes_money() || is_asked(tx, bill).await? {
         return Err(Error::conflict(
             "relief.not_now",

@@ -50,5 +50,6 @@ mod story_start;
 mod story_styles;
 mod story_tenants;
 mod story_transfer;
+mod walk_acts;
 mod walk_bodies;
 mod wechat;

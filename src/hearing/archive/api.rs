@@ -22,7 +22,7 @@ use crate::court::caller::Caller;
 use crate::court::role::Role;
 use crate::court::rules::CourtRules;
 use crate::docket::read;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, said};
 use crate::kit::answer::{Created, created};
 
 /// The doors.
@@ -294,7 +294,7 @@ impl RecordingRequestApi {
         asks::one(&mut tx, hearing.0, application.0).await?;
         let all = sitting::all(&mut tx, hearing.0).await?;
         if !may_decide(app, &caller, court.0, &all) {
-            return Err(Error::forbidden());
+            return Err(not_the_bench());
         }
         if tx.once::<Uuid>(key.0, &serde_json::to_vec(&(application.0, &body.0))?).await?.is_none() {
             let decision = Decision { grant: body.0.grant, reasons: &body.0.reasons, days: body.0.days };
@@ -422,6 +422,15 @@ impl RecordingRequestApi {
 }
 
 /// The bench of the hearing, or who presides at the court.
+/// Being a judge at the court is not having sat in this hearing.
+fn not_the_bench() -> Error {
+    Error::invalid(
+        "recording.not_the_bench",
+        said("这次庭审不是您审理的，不能决定它的录音录像申请。", "You did not sit in this hearing and cannot decide on its recordings."),
+        said("请由本案合议庭成员或者庭长决定。", "Let a member of its bench or the presiding judge decide."),
+    )
+}
+
 fn may_decide(app: &App, caller: &Caller, court: i32, all: &[Sitting]) -> bool {
     let bench = all.iter().any(|s| s.role().is_bench() && s.seat.person == Some(caller.person()));
     app.door.may(caller, court, Act::RecordingDecide) && (bench || caller.roles_at(court).has(Role::PresidingJudge))
