@@ -425,8 +425,8 @@ async fn a_recording_is_seen_by_leave_kept_by_class_and_let_go_by_two() {
     assert_eq!((items(&list).len(), &items(&list)[0]["may_decide"]), (1, &json!(true)));
     let decide = c.at(&format!("/recording-requests/{}/decide", text(&asked["id"])));
     let yes = json!({ "grant": true, "reasons": "与核对笔录有关，准许在线查阅该段。", "days": 3 });
-    c.zhao.post(decide.clone(), yes.clone()).await.refused(422, "recording.not_the_bench");
-    c.clerk.post(decide.clone(), yes.clone()).await.refused(422, "recording.not_the_bench");
+    c.zhao.post(decide.clone(), yes.clone()).await.refused(403, "role.not_permitted");
+    c.clerk.post(decide.clone(), yes.clone()).await.refused(403, "role.not_permitted");
     c.w.judge(LIXIA).await.post(decide.clone(), yes.clone()).await.refused(422, "recording.not_the_bench");
     let granted = c.judge.post(decide.clone(), yes.clone()).await.ok();
     assert_eq!((&granted["state"], &granted["in_force"]), (&json!("granted"), &json!(true)));
