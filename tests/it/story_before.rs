@@ -91,10 +91,10 @@ impl Court {
         self.w
             .run(&format!(
                 "insert into hearing_presence (court_id, hearing_id, participant_id, case_id, place, connected_at, updated_at)
-                 values ({LIXIA}, '{}', {seat_}, '{}', '{place}', now(), now())",
+                 values ({LIXIA}, '{}', '{}', '{}', '{place}', now(), now())",
                 self.hearing,
+                text(seat),
                 self.case.id,
-                seat_ = format!("'{}'", text(seat)),
             ))
             .await;
     }

@@ -108,6 +108,6 @@ async fn a_sign_up_whose_answer_was_lost_is_the_same_account() {
     guessed["password"] = json!("correct-horse-battery-8");
     ask(&guessed, key).send().await.refused(422, "idempotency.reused");
     ask(&form, Uuid::new_v4()).send().await.refused(422, "account.code_wrong");
-    assert_eq!(w.count(&format!("select count(*) from people where name = '赵文博'")).await, 1);
+    assert_eq!(w.count("select count(*) from people where name = '赵文博'").await, 1);
     w.end().await;
 }
