@@ -220,7 +220,6 @@ async function signed(world, { clerk, sessions, path, phone }) {
     await leave(page)
   }
   await clerk.getByText('全部签完，笔录已锁定入卷').waitFor()
-  await phone.getByText('笔录已签名锁定').first().waitFor()
 }
 /** What was recorded, written and signed lies together under one root; every recording is what was registered. */
 async function filed(world, { session, path }) {
