@@ -67,6 +67,7 @@ export async function write(page) {
 
 export const stories = [
   {
+    alone: true,
     name: 'wait, open, see one another, record, write, show and examine, drop and come back, adjourn, resume, end, correct, sign, lock, the package',
     async run(world) {
       const { hearing, sessions, at, path } = await cast(world)
