@@ -36,7 +36,7 @@ code: ## the present authenticator code of a sample person of the demo (MOBILE=1
 test: setup-test ## everything that must hold: rules, HTTP stories, guardians, pages
 	@scripts/test.sh
 
-browser: setup-test web build ## only the browser stories and the API fuzzing, on a fresh demo
+browser: setup-test web build ## only the browser stories and the API fuzzing, on a fresh demo (ONLY=hearing: the courtroom in four windows, alone)
 	@scripts/browser.sh
 
 screens: setup-test web build ## pictures of every page into web/screens, of the running demo or of one of its own (ARGS="--lang en --axe")

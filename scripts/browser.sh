@@ -17,6 +17,6 @@ for _ in $(seq 1 600); do
   kill -0 "$demo" 2>/dev/null || { cat "$log"; echo "the demo did not start" >&2; exit 1; }
   sleep 0.2
 done
-LIANTING_BIN="$CARGO_TARGET_DIR/debug/lianting" node tests/e2e/run.mjs --base "http://127.0.0.1:$port" --people "$data/var/demo.json"
-tests/fuzz/run.sh "http://127.0.0.1:$port" "$data/var/demo.json"
+LIANTING_BIN="$CARGO_TARGET_DIR/debug/lianting" node tests/e2e/run.mjs --base "http://127.0.0.1:$port" --people "$data/var/demo.json" ${ONLY:+--only "$ONLY"}
+[ -n "${ONLY:-}" ] || tests/fuzz/run.sh "http://127.0.0.1:$port" "$data/var/demo.json"
 if grep -E '"?(panicked|ERROR)' "$log" | head -5 | grep .; then echo "the server logged an error (above)" >&2; exit 1; fi
