@@ -95,7 +95,10 @@ mod tests {
             while let Ok(Some(line)) = lines.next_line().await {
                 let answer = match (inside, line.as_str()) {
                     (true, ".") => match last_word {
-                        Some(word) => word,
+                        Some(word) => {
+                            inside = false;
+                            word
+                        }
                         None => return,
                     },
                     (true, _) => continue,
