@@ -23,6 +23,9 @@ pub fn document<T: OpenApi, W: Webhook>(api: &OpenApiService<T, W>) -> String {
     serde_json::to_string_pretty(&document).unwrap_or(spec)
 }
 
+/// Doors whose body names what is asked for: the token of a one-time link.
+const NAMED_WITHIN: [&str; 2] = ["/hearing-links", "/sign-link"];
+
 /// What an operation takes, as far as it decides its refusals.
 struct Takes {
     caller: bool,
@@ -44,7 +47,8 @@ impl Takes {
             caller: operation.get("security").is_some() || path.starts_with("/account/") || path.starts_with("/hooks/"),
             body: operation.get("requestBody").is_some(),
             // what is named, in the path or beside it, may not be there
-            place: operation["parameters"].as_array().is_some_and(|all| all.iter().any(|p| p["in"] != "header")),
+            place: operation["parameters"].as_array().is_some_and(|all| all.iter().any(|p| p["in"] != "header"))
+                || NAMED_WITHIN.iter().any(|start| path.starts_with(start)),
             version: header("If-Match"),
             range: header("Range"),
             writes: method != "get",
