@@ -106,7 +106,11 @@ async fn locked(app: &App, court: i32, hearing: Uuid) -> Result<()> {
     let title = version.document.header.title.clone();
     let paper = paper(&mut tx, &record, &title, TEMPLATE, data, folder).await?;
     transcript_versions::name_paper(&mut tx, hearing, n, paper).await?;
-    tx.commit(hearing, json!({ "paper": paper, "version": n })).await
+    // what was signed belongs into the package: it is made anew, with this paper in it
+    tx.tell("hearing.finish", &json!({ "hearing": hearing }))?;
+    tx.commit(hearing, json!({ "paper": paper, "version": n })).await?;
+    // the last signature moved the course; whoever is in the room sees it
+    told::moved(app, court, hearing).await
 }
 
 /// The paper of an agreement that took effect.

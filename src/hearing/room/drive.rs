@@ -37,15 +37,14 @@ pub async fn step(app: &App, caller: &Caller, court: i32, hearing: Uuid, order: 
     Ok(after)
 }
 
-/// The house takes a step that follows from what people did (the last signature locks).
+/// The house takes a step that time brings (the waiting room opens). The one that locks belongs to the last signature's
+/// transaction (`fixing::lock`).
 ///
 /// # Errors
 /// What the guards refuse.
 pub async fn by_house(app: &App, court: i32, hearing: Uuid, step: Step) -> Result<Course> {
     let mut tx = app.door.enter_as_house(court, "hearing:step").await?;
-    let mut ready = ready_now(&mut tx, hearing, (false, Storage::Full)).await?;
-    // only who counted the signatures asks the house to lock
-    ready.signatures_complete = step == Step::Lock;
+    let ready = ready_now(&mut tx, hearing, (false, Storage::Full)).await?;
     let taken = Taken { hearing, version: None, step: step.clone(), set_aside: None, hand: Hand::House, ready };
     let after = take(&mut tx, taken).await?;
     tx.commit(hearing, json!({ "step": step.key(), "n": after.n })).await?;
@@ -86,8 +85,6 @@ async fn take(tx: &mut CourtTx, taken: Taken<'_>) -> Result<Course> {
             presence::gather(tx, hearing, false).await?;
             tx.tell("hearing.finish", &json!({ "hearing": hearing }))?;
         }
-        // what was signed belongs into the package: it is made anew
-        Step::Lock => tx.tell("hearing.finish", &json!({ "hearing": hearing }))?,
         _ => {}
     }
     Ok(after)
