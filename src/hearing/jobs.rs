@@ -58,8 +58,8 @@ pub async fn handle(app: &App, due: &Due) -> Result<Outcome> {
         "hearing.waiting" => waiting(app, due.court, about.hearing).await,
         "hearing.finish" => room::finish::handle(app, due.court, about.hearing).await,
         "hearing.release" => room::finish::let_go(app, due.court, about.hearing).await,
-        // the room hears of a step by the node that holds it
-        "hearing.stepped" => Ok(Outcome::Done),
+        // whatever transaction took the step, the room follows
+        "hearing.stepped" => room::told::moved(app, due.court, about.hearing).await.map(|()| Outcome::Done),
         other => Ok(Outcome::Dead(format!("nobody handles `{other}`"))),
     }
 }

@@ -108,9 +108,7 @@ async fn locked(app: &App, court: i32, hearing: Uuid) -> Result<()> {
     transcript_versions::name_paper(&mut tx, hearing, n, paper).await?;
     // what was signed belongs into the package: it is made anew, with this paper in it
     tx.tell("hearing.finish", &json!({ "hearing": hearing }))?;
-    tx.commit(hearing, json!({ "paper": paper, "version": n })).await?;
-    // the last signature moved the course; whoever is in the room sees it
-    told::moved(app, court, hearing).await
+    tx.commit(hearing, json!({ "paper": paper, "version": n })).await
 }
 
 /// The paper of an agreement that took effect.

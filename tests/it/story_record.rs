@@ -398,6 +398,8 @@ async fn it_is_read_corrected_fixed_signed_and_locked() {
     assert_eq!(leaf, 17, "开庭审判笔录");
     let acts = h.plaintiff.get(h.case.path()).await.ok()["timeline"].to_string();
     assert!(acts.contains("hearing_locked"), "{acts}");
+    let again = w.count("select count(*) from outbox where topic = 'hearing.finish'").await;
+    assert!(again >= 1, "the package is made anew with the signed record in it");
     w.work().await;
     assert_eq!(w.count(&format!("select count(*) from leaves where case_id = '{}' and doc_class = '庭审笔录'", h.case.id)).await, 1);
     w.end().await;
