@@ -57,6 +57,7 @@ impl Postgres {
             init(&dir, &bin, major, guise, password)?;
         }
         own(&dir, guise)?;
+        await_end_of_former(&dir);
         let port = free_port()?;
         let log = dir.with_extension("log");
         let out = File::create(&log).map_err(|e| format!("{}: {e}", log.display()))?;
@@ -131,6 +132,22 @@ impl Postgres {
 impl Drop for Postgres {
     fn drop(&mut self) {
         self.stop();
+    }
+}
+
+/// A demo that was killed leaves its server ending by itself (it is told when its parent is gone): the cluster is its own
+/// until it has.
+fn await_end_of_former(dir: &Path) {
+    let since = Instant::now();
+    while since.elapsed() < PATIENCE {
+        let text = fs::read_to_string(dir.join("postmaster.pid")).unwrap_or_default();
+        let Some(pid) = text.lines().next().and_then(|line| line.trim().parse::<u32>().ok()) else { return };
+        // the number may be somebody else's by now
+        let name = fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
+        if name.trim() != "postgres" {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
     }
 }
 

@@ -42,7 +42,7 @@ export class OwnDemo {
     }
     const told = JSON.parse(readFileSync(file, 'utf8'))
     const world = new World(base, told.phone_url, told.people)
-    Object.assign(world, { browser: this.browser, files: this.files, offset: this.days * DAY })
+    Object.assign(world, { browser: this.browser, files: this.files, hearings: told.hearings ?? [], offset: this.days * DAY })
     this.world = world
     return world
   }
@@ -51,6 +51,17 @@ export class OwnDemo {
     await this.rest()
     this.days += days
     return this.serve()
+  }
+  /** Killed as by the machine, and everything it started with it. Answers when. */
+  async crash() {
+    const at = Date.now()
+    this.process.kill('SIGKILL')
+    await this.ended
+    return at
+  }
+  /** Where the demo keeps its seals, for whoever checks a paper. */
+  seals() {
+    return join(this.dir, 'var', 'seals')
   }
   async rest() {
     this.process?.kill('SIGTERM')

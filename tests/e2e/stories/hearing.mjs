@@ -1,145 +1,162 @@
-// The hearing, as issue 4 tells it: judge, clerk and plaintiff at windows, the defendant on a phone; from the waiting room to the
-// signed record. Sound and pictures are real (Chromium's own test devices), through the server's media engine.
-import { DESK, PHONE, ok, sleep } from '../kit.mjs'
+// The hearing, as a court holds it: judge, clerk and plaintiff at windows, the defendant on a phone; from the plan to the signed
+// package. Sound and pictures are real (Chromium's own test devices), through the server's media engine; the server is killed once.
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { COURT, DESK, PHONE, ok, sleep } from '../kit.mjs'
+import { dialog, enter, leave, moving, seated, step, write } from '../courtroom.mjs'
+import { OwnDemo } from '../own-demo.mjs'
 
-const EXPECTED = [/status of 40[349]/, /ERR_INTERNET_DISCONNECTED/, /WebSocket connection/]
 const LENT = '原告向被告出借六万元，被告出具了借条，到期没有归还。'
 const PAID = '借款属实，我已经还过两万元。'
 const UNRELATED = '借条上没有写明用途，与本案所说的周转无关'
-const dialog = (page) => page.getByRole('dialog').last()
-/** Pictures that move in this page: decoded frames grow. */
-async function moving(page, least, ms = 25_000) {
-  const until = Date.now() + ms
-  const frames = () => page.evaluate(() => [...document.querySelectorAll('video')].map((v) => v.getVideoPlaybackQuality().totalVideoFrames))
-  for (let before = await frames(); ; ) {
-    await sleep(1_000)
-    const after = await frames()
-    const n = after.filter((f, i) => f > (before[i] ?? 0)).length
-    if (n >= least) return n
-    if (Date.now() > until) throw new Error(`${n} of ${least} pictures move in ${page.url()}`)
-    before = after
-  }
-}
-const person = (world, seat) => ok(world.people.find((p) => p.identifier === seat.identifier), `demo.json does not know ${seat.name}`)
-const seatOf = (h, role, side) => ok(h.people.find((p) => p.role === role && (!side || p.side === side)), `no ${role} in the demo's hearing`)
-
-export const cast = async (world) => {
-  const hearing = ok(world.hearings.find((h) => h.held === 'online' && h.kind === 'trial'), 'the demo has no trial to walk into')
-  const who = { judge: seatOf(hearing, 'sole_judge'), clerk: seatOf(hearing, 'clerk'), plaintiff: seatOf(hearing, 'party', 'plaintiff'), defendant: seatOf(hearing, 'party', 'defendant') }
-  const sessions = {}
-  for (const [k, seat] of Object.entries(who)) sessions[k] = await world.session(person(world, seat))
-  return { hearing, who, sessions, at: `/courts/${hearing.court}/hearings/${hearing.hearing_id}`, path: `/hearings/${hearing.court}/${hearing.hearing_id}` }
-}
-async function enter(world, session, kind, path) {
-  const context = await world.context(kind, session, { allow: EXPECTED })
-  await context.grantPermissions(['camera', 'microphone'], { origin: world.base })
-  const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
-  await page.goto(`${world.base}${path}`)
-  return page
-}
-/** Leaves a page, with nothing in its console. */
-async function leave(page) {
-  ok(!page.context().errors.length, page.context().errors.join('\n'))
-  await page.context().close()
-}
-async function step(page, name, { fill, choose } = {}) {
-  await page.getByRole('button', { name }).last().click()
-  const d = dialog(page)
-  await d.waitFor()
-  if (fill) for (const [label, text] of Object.entries(fill)) if (await d.getByLabel(label).count()) await d.getByLabel(label).fill(text)
-  if (choose) await d.getByText(choose, { exact: true }).click()
-  await d.getByRole('button', { name }).click()
-  await d.waitFor({ state: 'hidden' })
-}
-/** Writes a name in the box, by finger. */
-export async function write(page) {
-  const pad = page.locator('[data-pad]')
-  await pad.scrollIntoViewIfNeeded()
-  const box = await pad.boundingBox()
-  for (const row of [0.3, 0.5, 0.7]) {
-    await page.mouse.move(box.x + box.width * 0.2, box.y + box.height * row)
-    await page.mouse.down()
-    for (let i = 0; i < 16; i++) await page.mouse.move(box.x + box.width * (0.2 + i * 0.035), box.y + box.height * (row + 0.06 * Math.sin(i)))
-    await page.mouse.up()
-  }
-}
 
 export const stories = [
   {
     alone: true,
-    name: 'wait, open, see one another, record, write, show and examine, drop and come back, adjourn, resume, end, correct, sign, lock, the package',
-    async run(world) {
-      const { hearing, sessions, at, path } = await cast(world)
-      const now = await world.must(sessions.clerk, 'GET', at)
-      if (now.summary.state === 'scheduled') await world.must(sessions.clerk, 'POST', `${at}/steps`, { version: now.summary.version, step: 'open_waiting' })
-
-      // The clerk has looked at papers: who was not identified does not sign.
-      const { participants } = await world.must(sessions.clerk, 'GET', at)
-      const seat = (role, side) => ok(participants.find((p) => p.role === role && (!side || p.side === side)), `no ${role} in the hearing`).id
-      for (const side of ['plaintiff', 'defendant']) await world.must(sessions.clerk, 'POST', `${at}/identity`, { participant_id: seat('party', side), says: 'matches', how: 'id_card' })
-
-      const judge = await enter(world, sessions.judge, DESK, `${path}/room`)
-      const clerk = await enter(world, sessions.clerk, DESK, `${path}/room`)
-      const plaintiff = await enter(world, sessions.plaintiff, DESK, `${path}/room`)
-      const phone = await enter(world, sessions.defendant, PHONE, `${path}/room`)
-      await judge.locator('[data-court]').waitFor()
-      await clerk.locator('[data-court]').waitFor()
-      await plaintiff.locator('[data-party]').waitFor()
-      await phone.locator('[data-party]').waitFor()
-      await phone.getByText('候庭室').first().waitFor()
-      await world.shot(phone, 'hearing-phone-waiting')
-
-      // Opened by the judge; what may be set aside is, with a reason. The dot is the recorder's.
-      await step(judge, /^开庭/, { fill: { 仍要开庭的理由: '身份已经当庭核对，当事人均同意开庭' } })
-      await phone.getByText('正在录音录像').waitFor({ timeout: 30_000 })
-      await judge.getByText('录像正常，正在接收').waitFor()
-      await moving(phone, 2)
-      await moving(judge, 3)
-      await world.shot(judge, 'hearing-judge')
-      await world.shot(phone, 'hearing-phone')
-
-      // The defendant asks to speak, the judge lets him.
-      await phone.getByRole('button', { name: '请求发言' }).click()
-      await judge.locator('[data-hands]').getByRole('button', { name: /准许/ }).click()
-      await phone.getByRole('button', { name: '取消请求' }).click()
-
-      await written(clerk, plaintiff, phone)
-      await examined(world, clerk, plaintiff, phone)
-
-      // One drops and comes back without a hand.
-      await phone.context().setOffline(true)
-      await phone.locator('[data-lost]').waitFor()
-      await world.shot(phone, 'hearing-phone-lost')
-      const back = Date.now()
-      await phone.context().setOffline(false)
-      await phone.locator('[data-lost]').waitFor({ state: 'hidden' })
-      ok(Date.now() - back < 8_000, `back after ${Date.now() - back} ms`)
-      await moving(phone, 2)
-
-      // A stage further, a pause, on again; then the end.
-      await judge.locator('[data-forward]').click()
-      await judge.getByRole('listitem').filter({ hasText: '诉辩' }).and(judge.locator('[aria-current=step]')).waitFor()
-      await step(judge, /^休庭/)
-      await phone.getByText('休庭中').waitFor()
-      await judge.getByText('录像已暂停').waitFor()
-      await step(judge, /^恢复开庭/)
-      await phone.getByText('正在录音录像').waitFor({ timeout: 30_000 })
-      await moving(phone, 2)
-      await step(judge, /^结束庭审/, { choose: '审理完毕' })
-      await phone.getByText('庭审已结束').waitFor()
-      await moving(phone, 1)
-      const ended = await world.must(sessions.judge, 'GET', at)
-      ok(ended.summary.state === 'ended', `state ${ended.summary.state}`)
-      ok(hearing.case_number === ended.summary.case_number, 'another case')
-
-      await corrected(clerk, phone)
-      await signed(world, { clerk, sessions, path, seat, phone })
-      await filed(world, { session: sessions.clerk, path })
-      for (const p of [judge, clerk, plaintiff, phone]) await leave(p)
+    name: 'plan, test, wait, identify, open, write, show and examine, drop and come back, a killed server, adjourn, resume, end, correct, sign, lock, the package plays and verifies',
+    async run(shared) {
+      const demo = await OwnDemo.start(shared)
+      demo.world.shot = shared.shot
+      try {
+        await held(demo)
+      } finally {
+        await demo.end()
+      }
     },
   },
 ]
+
+async function held(demo) {
+  const { world } = demo
+  const { sessions, kase, people } = await parties(world)
+  await freed(world, sessions.clerk)
+  const id = await planned(world, sessions.clerk, kase)
+  const [at, path] = [`/courts/${COURT}/hearings/${id}`, `/hearings/${COURT}/${id}`]
+  await tested(world, sessions, path)
+  await identified(world, sessions, { id, path, at, people })
+
+  const room = await seated(world, sessions, path)
+  const { judge, clerk, plaintiff, defendant: phone } = room
+  await phone.getByText('候庭室').first().waitFor()
+  await world.shot(phone, 'hearing-phone-waiting')
+
+  // Opened by the judge; nothing stands in the way any more. The dot is the recorder's.
+  await step(judge, /^开庭/)
+  await phone.getByText('正在录音录像').waitFor()
+  await judge.getByText('录像正常，正在接收').waitFor()
+  await moving(phone, 2)
+  await moving(judge, 3)
+  await world.shot(judge, 'hearing-judge')
+  await world.shot(phone, 'hearing-phone')
+
+  // The defendant asks to speak, the judge lets him.
+  await phone.getByRole('button', { name: '请求发言' }).click()
+  await judge.locator('[data-hands]').getByRole('button', { name: /准许/ }).click()
+  await phone.getByRole('button', { name: '取消请求' }).click()
+  await written(clerk, plaintiff, phone)
+  await examined(world, clerk, plaintiff, phone)
+  await dropped(world, phone)
+  const died = await killed(demo, room)
+
+  // A stage further, a pause, on again; then the end.
+  await judge.locator('[data-forward]').click()
+  await judge.getByRole('listitem').filter({ hasText: '诉辩' }).and(judge.locator('[aria-current=step]')).waitFor()
+  await step(judge, /^休庭/)
+  await phone.getByText('休庭中').waitFor()
+  await judge.getByText('录像已暂停').waitFor()
+  await step(judge, /^恢复开庭/)
+  await phone.getByText('正在录音录像').waitFor()
+  await moving(phone, 2)
+  await step(judge, /^结束庭审/, { choose: '审理完毕' })
+  await phone.getByText('庭审已结束').waitFor()
+  await moving(phone, 1)
+
+  await corrected(clerk, phone)
+  await signed(world, { clerk, sessions, path })
+  for (const page of Object.values(room)) await leave(page)
+  await filed(world, demo, { session: sessions.clerk, path, at, died })
+}
+
+/** Two people with a case between them, a judge who has it, and both sides' word that they come online. */
+async function parties(world) {
+  const people = { plaintiff: await world.newParty('周明远'), defendant: await world.newParty('钱守义') }
+  const sessions = { plaintiff: await world.session(people.plaintiff), defendant: await world.session(people.defendant) }
+  sessions.clerk = await world.session(world.person('clerk', COURT))
+  sessions.judge = await world.session(ok(world.people.find((p) => p.name === '王明珠'), 'no second judge'))
+  const { case_id: kase } = await world.accepted(sessions.plaintiff, sessions.clerk, people.defendant)
+  const at = `/courts/${COURT}/cases/${kase}`
+  const president = await world.session(world.person('presiding_judge', COURT))
+  await world.must(president, 'PUT', `${at}/staff`, { judge: sessions.judge.me.person_id, clerk: sessions.clerk.me.person_id, presiding: null, reason: '按审判团队分案' })
+  const codes = await world.must(sessions.clerk, 'GET', `${at}/join-codes`)
+  await world.must(sessions.defendant, 'POST', '/my/cases/join', { code: codes.items.find((c) => c.party_name === people.defendant.name).code })
+  for (const side of ['plaintiff', 'defendant']) {
+    const { parties: all } = await world.must(sessions[side], 'GET', at)
+    const { told_version } = await world.must(sessions[side], 'GET', `${at}/online-consents`)
+    await world.must(sessions[side], 'POST', `${at}/online-consents`, { party_id: all.find((p) => p.side === side).id, step: 'hearing', agrees: true, invited: true, told_version })
+  }
+  return { sessions, kase, people }
+}
+/** The demo has a hearing of its own about now, with the same clerk: nobody sits in two, so that one is taken off. */
+async function freed(world, clerk) {
+  for (const h of world.hearings) {
+    const at = `/courts/${h.court}/hearings/${h.hearing_id}`
+    const { summary } = await world.must(clerk, 'GET', at)
+    await world.must(clerk, 'POST', `${at}/steps`, { version: summary.version, step: 'cancel', reason: '书记员今天另有一场庭审' })
+  }
+}
+/** 排期: the clerk fixes it for today, which wants its reasons; both sides are told with a link. */
+async function planned(world, session, kase) {
+  const page = await enter(world, session, DESK, `/desk/${COURT}/hearings/new?case=${kase}`)
+  const soon = new Date(Math.ceil((Date.now() + 6 * 60_000) / 300_000) * 300_000 + 8 * 3_600_000).toISOString()
+  const result = page.locator('#plan-result')
+  await result.getByText('请选一个时间').waitFor()
+  await page.getByLabel('年').fill(soon.slice(0, 4))
+  await page.getByLabel('月').fill(String(Number(soon.slice(5, 7))))
+  await page.getByLabel('日', { exact: true }).fill(String(Number(soon.slice(8, 10))))
+  await page.getByLabel('开始时间').fill(soon.slice(11, 16))
+  await result.getByLabel('为什么提前').fill('双方当事人都书面要求今天开庭，放弃提前通知的期间')
+  await result.getByText('可以排定').waitFor()
+  await world.shot(page, 'hearing-plan', { fullPage: true })
+  await page.getByRole('button', { name: '排定并通知' }).click()
+  await page.getByText('已排定').first().waitFor()
+  await page.getByRole('link', { name: '看这场庭审' }).click()
+  await page.waitForURL(/\/hearings\/[0-9a-f-]{36}$/)
+  const id = page.url().split('/').at(-1)
+  await leave(page)
+  return id
+}
+/** 庭前检测 on the phone, by what one presses; the plaintiff's own is left to the waiting room. */
+async function tested(world, sessions, path) {
+  const page = await enter(world, sessions.defendant, PHONE, `${path}/test`)
+  await page.getByRole('button', { name: '开始检测' }).click()
+  await page.getByRole('button', { name: '播放声音' }).click({ timeout: 60_000 })
+  await page.getByRole('button', { name: '听到了' }).click({ timeout: 60_000 })
+  await page.getByRole('button', { name: '先不演练' }).or(page.getByRole('link', { name: '先不演练' })).click({ timeout: 60_000 })
+  await world.shot(page, 'hearing-test')
+  await leave(page)
+}
+/** 候庭: each reads what is to be observed and says so; the clerk's desk sees them come and says who they are. */
+async function identified(world, sessions, { path, at, people }) {
+  const pages = {}
+  for (const [side, kind] of [['plaintiff', DESK], ['defendant', PHONE]]) {
+    const page = (pages[side] = await enter(world, sessions[side], kind, `${path}/waiting`))
+    await page.getByText('我已经看完以上各条').click()
+    await page.getByRole('button', { name: '我已阅读并遵守' }).click()
+    await page.getByText(/已确认/).first().waitFor()
+  }
+  const desk = await enter(world, sessions.clerk, DESK, `/desk${path.replace('/hearings', '').replace(/\/([^/]+)$/, '/hearings/$1')}/waiting`)
+  for (const side of ['plaintiff', 'defendant']) {
+    await desk.getByRole('complementary').getByRole('button', { name: new RegExp(people[side].name) }).click()
+    await desk.getByRole('heading', { name: new RegExp(people[side].name) }).waitFor()
+    await desk.getByText('一致', { exact: true }).click()
+    await desk.getByRole('button', { name: '记下核对结果' }).click()
+    await desk.getByRole('listitem').filter({ hasText: '一致' }).first().waitFor()
+  }
+  await world.shot(desk, 'hearing-waiting-desk')
+  await world.shot(pages.defendant, 'hearing-waiting-phone')
+  for (const page of [...Object.values(pages), desk]) await leave(page)
+}
 
 /** The clerk writes, everybody reads: the plaintiff at a desk and the defendant on a phone. */
 async function written(clerk, plaintiff, phone) {
@@ -191,6 +208,28 @@ async function examined(world, clerk, plaintiff, phone) {
   await clerk.getByRole('button', { name: '收回' }).click()
   await phone.getByRole('heading', { name: /借条原件影像/ }).waitFor({ state: 'hidden' })
 }
+/** One drops and comes back without a hand. */
+async function dropped(world, phone) {
+  await phone.context().setOffline(true)
+  await phone.locator('[data-lost]').waitFor()
+  await world.shot(phone, 'hearing-phone-lost')
+  await phone.context().setOffline(false)
+  await phone.locator('[data-lost]').waitFor({ state: 'hidden' })
+  await moving(phone, 2)
+}
+/** The server is killed and started again: everybody comes back without a hand, and it records on. Answers when it died. */
+async function killed(demo, { judge, phone, defendant }) {
+  const died = await demo.crash()
+  await (phone ?? defendant).locator('[data-lost]').waitFor()
+  await demo.serve()
+  for (const page of [judge, defendant]) {
+    await page.locator('[data-lost]').waitFor({ state: 'hidden', timeout: 60_000 })
+    await page.getByText(/正在录音录像|录像正常，正在接收/).first().waitFor({ timeout: 60_000 })
+  }
+  await moving(judge, 3, 60_000)
+  await moving(defendant, 2, 60_000)
+  return died
+}
 /** Read after the end: the defendant asks for a correction, the clerk makes it. */
 async function corrected(clerk, phone) {
   await phone.getByRole('button', { name: /看全部笔录/ }).click()
@@ -206,7 +245,7 @@ async function corrected(clerk, phone) {
   await phone.locator('[data-entry]').filter({ hasText: PAID.replace('两', '三') }).getByText(/已按/).waitFor()
 }
 /** Fixed; then the parties, the clerk and the judge sign, each on a phone; the last signature locks. */
-async function signed(world, { clerk, sessions, path, phone }) {
+async function signed(world, { clerk, sessions, path }) {
   await clerk.locator('[data-signing-board]').getByRole('button', { name: '定稿并发起签名' }).click()
   await clerk.locator('[data-signer]').first().waitFor()
   await world.shot(clerk, 'hearing-clerk-signing')
@@ -222,8 +261,8 @@ async function signed(world, { clerk, sessions, path, phone }) {
   }
   await clerk.getByText('全部签完，笔录已锁定入卷').waitFor()
 }
-/** What was recorded, written and signed lies together under one root; every recording is what was registered. */
-async function filed(world, { session, path }) {
+/** What was recorded, written and signed lies together under one root; it plays, and whoever takes it home can check it. */
+async function filed(world, demo, { session, path, at, died }) {
   const page = await enter(world, session, DESK, `${path}/record`)
   for (let i = 0; i < 60 && !(await page.getByText('已由法院签名固定').count()); i++) {
     await sleep(2_000)
@@ -238,5 +277,35 @@ async function filed(world, { session, path }) {
   await check.first().click()
   await page.getByText('与登记的哈希一致，没有改动').waitFor()
   await world.shot(page, 'hearing-record', { fullPage: true })
+  await page.getByRole('button', { name: '播放', exact: true }).first().click()
+  const video = dialog(page).locator('video')
+  for (let i = 0; i < 60 && !(await video.evaluate((v) => v.currentTime > 1)); i++) await sleep(500)
+  ok(await video.evaluate((v) => v.currentTime > 1 && v.getVideoPlaybackQuality().totalVideoFrames > 5), 'the recording does not play')
   await leave(page)
+
+  // the killed server took at most two seconds of what had been received
+  const { gaps, root } = await world.must(session, 'GET', `${at}/package`)
+  const lost = gaps.filter((g) => JSON.stringify(g).includes('server'))
+  ok(lost.length, `no gap names the server: ${JSON.stringify(gaps).slice(0, 600)}`)
+  console.log(`died ${new Date(died).toISOString()} ${JSON.stringify(lost)}`)
+
+  const zip = await fetch(`${world.base}/api${at}/package.zip`, { headers: { cookie: session.cookie } })
+  const [file, folder] = [join(demo.dir, 'package.zip'), join(demo.dir, 'package')]
+  mkdirSync(folder)
+  writeFileSync(file, Buffer.from(await zip.arrayBuffer()))
+  execFileSync('python3', ['-m', 'zipfile', '-e', file, folder])
+  const verify = () => {
+    try {
+      return { ok: true, said: execFileSync(process.env.LIANTING_BIN, ['verify', '--json', '--seals', demo.seals(), folder], { encoding: 'utf8' }) }
+    } catch (e) {
+      return { ok: false, said: `${e.stdout}` }
+    }
+  }
+  const good = verify()
+  ok(good.ok && JSON.parse(good.said).root === root, `the package does not verify: ${good.said.slice(0, 800)}`)
+  const course = join(folder, 'course.ndjson')
+  const bytes = readFileSync(course)
+  bytes[40] ^= 1
+  writeFileSync(course, bytes)
+  ok(!verify().ok, 'a flipped bit was not found')
 }
