@@ -11,7 +11,7 @@ export const axeSource = readFileSync(need.resolve('axe-core/axe.min.js'), 'utf8
 
 const FLAGS = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync',
   // a camera and a microphone that need no person: the hearing's stories
-  '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required']
+  '--use-fake-device-for-media-stream=fps=10', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required']
 export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 }
 export const DESK = { viewport: { width: 1440, height: 900 } }
 export const COURT = 370102

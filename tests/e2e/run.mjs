@@ -26,8 +26,7 @@ for (const name of readdirSync(dir).filter((f) => f.endsWith('.mjs')).sort()) {
   const got = await import(new URL(name, dir))
   for (const s of got.stories) stories.push({ ...s, name: `${name.slice(0, -4)}: ${s.name}` })
 }
-// A story that wants the machine to itself is told when it is asked for by name.
-const chosen = stories.filter((s) => (only.length ? only.some((o) => s.name.includes(o)) : !s.alone))
+const chosen = stories.filter((s) => !only.length || only.some((o) => s.name.includes(o)))
 let [passed, failed] = [0, 0]
 async function tell(story) {
   const from = Date.now()
@@ -56,7 +55,7 @@ async function tell(story) {
 /** What a page asks for or complains of, for whoever reads a failure without having seen it. */
 const said = (page) => page.evaluate(() => [...document.querySelectorAll('[role=status],[role=alert],[role=dialog],[aria-invalid=true],button.w-full,.flex-1[type=button]')]
   .map((e) => (e.innerText || e.getAttribute('name') || '').replace(/\s+/g, ' ').slice(0, 160)).filter(Boolean).slice(0, 12).join(' | ')).catch((e) => String(e))
-// A courtroom encodes and decodes the pictures of four windows: it gets the machine to itself.
+// A courtroom encodes and decodes the pictures of four windows: it gets the machine to itself, after the others.
 const waiting = chosen.filter((s) => !s.alone)
 await Promise.all(Array.from({ length: Math.min(limit, waiting.length) }, async () => {
   for (let s = waiting.shift(); s; s = waiting.shift()) await tell(s)
