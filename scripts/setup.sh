@@ -29,8 +29,15 @@ if [ "$what" = test ]; then
   fc-list 2>/dev/null | grep -q . || wanted+=(fontconfig fonts-dejavu-core)
   command -v pdftotext >/dev/null 2>&1 || wanted+=(poppler-utils)
   python3 -c 'import venv, ensurepip' >/dev/null 2>&1 || wanted+=(python3-venv)
+  # media: another browser, and the relay of those whose network lets nothing else through
+  command -v firefox-esr >/dev/null 2>&1 || command -v firefox >/dev/null 2>&1 || wanted+=(firefox-esr)
+  command -v turnserver >/dev/null 2>&1 || wanted+=(coturn)
 fi
-if [ "${#wanted[@]}" -gt 0 ] && root_apt; then apt_get "${wanted[@]}"; fi
+if [ "${#wanted[@]}" -gt 0 ] && root_apt; then
+  apt_get "${wanted[@]}"
+  # the program is wanted, not a relay that runs from now on
+  case " ${wanted[*]} " in *" coturn "*) systemctl disable --quiet --now coturn 2>/dev/null || true ;; esac
+fi
 
 # An ordinary user gets the same parts from the npm registry.
 if ! has_pg; then
