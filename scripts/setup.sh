@@ -26,7 +26,7 @@ command -v ffmpeg >/dev/null 2>&1 || wanted+=(ffmpeg)
 if [ "$what" = test ]; then
   [ -x /usr/bin/chromium ] || wanted+=(chromium)
   command -v faketime >/dev/null 2>&1 || wanted+=(faketime)
-  fc-list 2>/dev/null | grep -q . || wanted+=(fontconfig fonts-dejavu-core)
+  fc-list -q 2>/dev/null || wanted+=(fontconfig fonts-dejavu-core)
   command -v pdftotext >/dev/null 2>&1 || wanted+=(poppler-utils)
   python3 -c 'import venv, ensurepip' >/dev/null 2>&1 || wanted+=(python3-venv)
   # media: another browser, and the relay of those whose network lets nothing else through
