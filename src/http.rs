@@ -120,6 +120,7 @@ pub fn server(app: App) -> BoxEndpoint<'static, Response> {
     let api = Route::new()
         .at("/openapi.json", spec)
         .at("/courts/:court/hearings/:hearing/socket", get(hearing::room::socket::enter).with(CookieJarManager::new()))
+        .at("/my/media-test", get(hearing::room::echo::enter).with(CookieJarManager::new()))
         .nest("/", api);
     Route::new()
         .nest("/api", api.around(timed))

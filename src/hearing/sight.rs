@@ -129,7 +129,11 @@ pub fn may_receive(room: &Room, viewer: &Present, subject: &Present) -> Media {
     }
     let flow = match (viewer.place, subject.place) {
         (Place::Courtroom, Place::Courtroom) => courtroom(room, viewer, subject),
-        (Place::Gallery, Place::Courtroom) if room.public && room.state == State::Open && viewer.role.only_watches() => Media::ALL,
+        (Place::Gallery, Place::Courtroom)
+            if room.public && room.state == State::Open && viewer.role.only_watches() && !viewer.excluded =>
+        {
+            Media::ALL
+        }
         (Place::WaitingRoom | Place::Courtroom, Place::WaitingRoom | Place::Courtroom) => waiting(room, viewer, subject),
         // the court looks after whoever waits to testify: only the court, and only one at a time hears it
         (Place::Courtroom | Place::WaitingRoom, Place::WitnessRoom) if viewer.role.is_clerk() => Media::CALL,

@@ -10,6 +10,7 @@ use crate::kit::matter::{known_by_name, loan};
 use crate::kit::{LIXIA, Person, SHIZHONG, Wish, World, beijing, cluster, numbers};
 
 /// A hearing that is about to be opened.
+#[derive(Clone)]
 pub struct Sitting {
     pub path: String,
     pub id: String,

@@ -185,16 +185,26 @@ pub async fn seat(app: &App, live: &Arc<Live>, own: &Own, ticket: u128) -> Resul
     spread::spread(app, live).await
 }
 
+/// Is this the room that holds the hearing? The row is locked.
+async fn still_ours(tx: &mut CourtTx, live: &Live) -> Result<bool> {
+    let epoch: Option<i32> = sqlx::query_scalar("select epoch from hearing_nodes where court_id = $1 and hearing_id = $2")
+        .bind(live.court)
+        .bind(live.hearing)
+        .fetch_optional(tx.conn())
+        .await?;
+    Ok(epoch == Some(live.epoch))
+}
+
 /// Somebody's line closed: the row, the log, the engine and the others learn it.
 ///
 /// # Errors
 /// What the database says.
-pub async fn part(app: &App, live: &Arc<Live>, participant: Uuid, at: DateTime<Utc>) -> Result<()> {
+pub async fn part(app: &App, live: &Arc<Live>, participant: Uuid, ticket: u128, at: DateTime<Utc>) -> Result<()> {
     let media = live.tape.lock().await.media();
     let mut tx = app.door.enter_as_house(live.court, "hearing:part").await?;
     let (case, _) = lock(&mut tx, live.hearing).await?;
-    // back already, in another tab
-    if live.is_here(participant) {
+    // back already, in another tab; or the room is another's by now, which noted everybody as gone when it took it
+    if live.is_here(participant) || !still_ours(&mut tx, live).await? {
         return Ok(());
     }
     presence::depart(&mut tx, live.hearing, participant, at).await?;
@@ -203,8 +213,8 @@ pub async fn part(app: &App, live: &Arc<Live>, participant: Uuid, at: DateTime<U
     let line = note(&mut tx, (live.hearing, case), "leave", Some(participant), audience, json!({}), media).await?;
     tx.commit(live.hearing, json!({ "left": participant })).await?;
     if let Some(studio) = app.rooms.studio() {
-        let _ = studio.engine.remove(room_id(live.hearing), participant_id(participant)).await;
-        let _ = studio.engine.remove(room_id(live.hearing), second_voice(participant)).await;
+        let _ = studio.engine.leave_seat(room_id(live.hearing), participant_id(participant), ticket).await;
+        let _ = studio.engine.leave_seat(room_id(live.hearing), second_voice(participant), ticket ^ 1).await;
     }
     told::noted(app, live.court, live.hearing, vec![line]).await?;
     spread::spread(app, live).await

@@ -195,15 +195,15 @@ impl Doing<'_> {
         let me = c.seat(c.own.participant)?.clone();
         let (state, by_court) = (c.floor.room.state, me.present.role.is_court());
         let mut inside = vec![(me.present.id, me.present.role, me.party)];
-        if !by_court {
-            places::check_private(&[], inside[0], state, false)?;
-        }
+        places::check_private(&[], inside[0], state, by_court)?;
         for guest in invite {
             let seat = c.seat(*guest)?;
             let one = (seat.present.id, seat.present.role, seat.party);
             places::check_private(&inside, one, state, by_court)?;
             inside.push(one);
         }
+        // whoever talked in another room has left it
+        leave_rooms(&mut c.tx, self.live.hearing, me.present.id).await?;
         let (court, now, room) = (self.live.court, c.tx.now(), c.tx.id());
         sqlx::query(
             "insert into hearing_rooms (court_id, hearing_id, room_id, case_id, made_by, by_court, locked, members, invited, made_at) values ($1,$2,$3,$4,$5,$6,false,$7,$8,$9)",
@@ -243,6 +243,10 @@ impl Doing<'_> {
         let inside: Vec<(Uuid, Role, Option<Uuid>)> =
             members.iter().filter_map(|m| c.floor.seat(*m)).map(|s| (s.present.id, s.present.role, s.party)).collect();
         places::check_private(&inside, (me, c.own.role, c.own.party), c.floor.room.state, by_court)?;
+        if members.contains(&me) {
+            return Ok(());
+        }
+        leave_rooms(&mut c.tx, self.live.hearing, me).await?;
         sqlx::query(
             "update hearing_rooms set members = array_append(members, $4) where court_id = $1 and hearing_id = $2 and room_id = $3",
         )
@@ -254,6 +258,25 @@ impl Doing<'_> {
         .await?;
         presence::put(&mut c.tx, (self.live.hearing, c.own.case), me, Place::PrivateRoom, Some(room), false).await?;
         self.end(c, "room").await
+    }
+
+    /// Locks the room one is in: who was invited and did not come stays outside.
+    pub async fn lock_room(&self, on: bool) -> Result<()> {
+        let mut c = self.begin().await?;
+        let (court, me) = (self.live.court, c.own.participant);
+        let done = sqlx::query(
+            "update hearing_rooms set locked = $4 where court_id = $1 and hearing_id = $2 and closed_at is null and $3 = any (members)",
+        )
+        .bind(court)
+        .bind(self.live.hearing)
+        .bind(me)
+        .bind(on)
+        .execute(c.tx.conn())
+        .await?;
+        if done.rows_affected() == 0 {
+            return Err(Error::not_found());
+        }
+        change_only(self, c, "room").await
     }
 
     /// Leaves it, back to where people of this role are now.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use lianting_media::record::{Command, Medium};
-use lianting_media::{Begin as EngineBegin, TrackKind};
+use lianting_media::{Begin as EngineBegin, MediaError, TrackKind};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use super::live::View;
 use super::seat::Own;
 use super::wire::{Begin, Mark, RoomWish, Said, Track, marks_fit, unreadable};
 use super::{beats, drive, spread, warnings};
-use crate::error::{Error, Result, said};
+use crate::error::{Error, Result, Said as Words, said};
 use crate::hearing::dropout::{Beat, Signal};
 use crate::hearing::guards::Hand;
 use crate::hearing::words::{Place, Role};
@@ -31,9 +31,16 @@ pub struct Talk<'a> {
     pub doing: Doing<'a>,
     /// Whose.
     pub own: &'a Own,
+    /// Which of this participant's lines.
+    pub serial: u64,
 }
 
 impl Talk<'_> {
+    /// No newer line of this participant took its place.
+    pub fn is_newest(&self) -> bool {
+        self.doing.live.is_newest(self.own.participant, self.serial)
+    }
+
     /// Does what a message says.
     ///
     /// # Errors
@@ -72,6 +79,7 @@ impl Talk<'_> {
             Said::Room(RoomWish::Open { invite }) => d.open_room(&invite).await?,
             Said::Room(RoomWish::Enter { room }) => d.enter_room(room).await?,
             Said::Room(RoomWish::Leave) => d.leave_room().await?,
+            Said::Room(RoomWish::Lock { on }) => d.lock_room(on).await?,
             Said::Show { exhibit, page, zoom, x, y, marks } => {
                 let what = exhibit.map(|e| json!({ "exhibit": e, "page": page, "zoom": zoom.clamp(10, 800), "x": x, "y": y }));
                 self.show(what, marks).await?;
@@ -115,7 +123,7 @@ impl Talk<'_> {
         let id = self.own.participant;
         let who = if second { second_voice(id) } else { participant_id(id) };
         let tracks = tracks.into_iter().map(|(mid, track)| (mid, track.kind())).collect();
-        let answer = studio.engine.publish_offer(room_id(self.doing.live.hearing), who, sdp, tracks).await.map_err(media)?;
+        let answer = studio.engine.publish_offer(room_id(self.doing.live.hearing), who, sdp, tracks).await.map_err(|e| self.media(e))?;
         Ok(Reply::Say(json!({ "type": "published", "n": n, "sdp": answer })))
     }
 
@@ -131,7 +139,29 @@ impl Talk<'_> {
     async fn answer(&self, version: u64, sdp: String) -> Result<()> {
         let studio = self.doing.app.rooms.need()?;
         let (room, who) = (room_id(self.doing.live.hearing), participant_id(self.own.participant));
-        studio.engine.receive_answer(room, who, version, sdp).await.map_err(media)
+        match studio.engine.receive_answer(room, who, version, sdp).await {
+            // the next offer overtook this answer and is on its way: nobody's fault. Were it refused, pages would ask for one
+            // more each time, and on a slow machine none would ever be answered in time.
+            Err(MediaError::OutOfOrder(_)) => Ok(()),
+            done => done.map_err(|e| self.media(e)),
+        }
+    }
+
+    /// What the engine refused, in words. Whoever has no seat in it comes in anew, and has one.
+    fn media(&self, e: MediaError) -> Error {
+        let live = self.doing.live;
+        tracing::info!(cause = %e, code = e.code(), hearing = %live.hearing, "the engine refused a description");
+        match e {
+            MediaError::NotAdmitted | MediaError::NoRoom | MediaError::RoomFailed => {
+                live.bye(self.own.participant, "moved");
+                refused(said("您的线路要重新接入。", "Your line has to be made anew."))
+            }
+            MediaError::Busy | MediaError::Full(_) | MediaError::Stopped => Error::unavailable(
+                "media.busy",
+                said("音视频服务正忙，连接没有建立。", "The media server is busy; the connection was not made."),
+            ),
+            _ => refused(said("音视频连接没有建立。", "The media connection was not made.")),
+        }
     }
 
     async fn signal(&self, now: DateTime<Utc>, what: Signal) {
@@ -189,7 +219,7 @@ impl Talk<'_> {
             None => json!({ "type": "show", "exhibit": null }),
         };
         let before = live.show(what.is_some().then(|| message.clone()));
-        live.say_to(&message, |p| p != self.own.participant && floor.seat(p).is_some_and(spread::sees_table));
+        live.say_to(&message, |p| p != self.own.participant && floor.seat(p).is_some_and(|s| spread::sees_table(&floor, s)));
         let turned = before.is_none_or(|b| b["exhibit"] != message["exhibit"] || b["page"] != message["page"]);
         if turned { self.doing.shown(&message).await } else { Ok(()) }
     }
@@ -204,11 +234,11 @@ fn word(kind: TrackKind) -> &'static str {
     }
 }
 
-fn media(e: lianting_media::MediaError) -> Error {
-    tracing::debug!(cause = %e, "the engine refused a description");
+/// A description the engine does not take.
+pub fn refused(what: Words) -> Error {
     Error::invalid(
         "media.refused",
-        said("音视频连接没有建立。", "The media connection was not made."),
+        what,
         said(
             "请刷新页面重试；仍然不行的，请换浏览器或者联系技术人员。",
             "Reload the page; if it stays, use another browser or call the technician.",

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use uuid::Uuid;
 
+use super::echo::Echoes;
 use super::live::Live;
 use super::studio::Studio;
 use crate::error::{Error, Result, said};
@@ -17,6 +18,8 @@ pub struct Rooms {
     open: Mutex<BTreeMap<(i32, Uuid), Arc<Live>>>,
     /// One at a time takes a room over.
     pub taking: tokio::sync::Mutex<()>,
+    /// Tests before a hearing.
+    pub echoes: Echoes,
 }
 
 impl Rooms {
@@ -74,8 +77,11 @@ impl Rooms {
         self.list().insert((live.court, live.hearing), live);
     }
 
-    /// Takes one off.
-    pub fn drop_room(&self, court: i32, hearing: Uuid) {
-        self.list().remove(&(court, hearing));
+    /// Takes this one off. False when another took its place meanwhile: that one stays.
+    pub fn drop_room(&self, live: &Arc<Live>) -> bool {
+        let mut list = self.list();
+        let at = (live.court, live.hearing);
+        let same = list.get(&at).is_some_and(|held| Arc::ptr_eq(held, live));
+        same && list.remove(&at).is_some()
     }
 }

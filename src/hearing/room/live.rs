@@ -11,6 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use lianting_media::TrackKind;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::floor::Floor;
@@ -37,6 +38,8 @@ pub struct Line {
     pub serial: u64,
     /// Into it.
     pub out: mpsc::Sender<Out>,
+    /// Ends it: the page did not keep up.
+    pub cut: CancellationToken,
 }
 
 /// What a node knows of a participant besides rows.
@@ -114,6 +117,8 @@ pub struct Live {
     pub tape: tokio::sync::Mutex<Tape>,
     /// One at a time tells the engine.
     pub telling: tokio::sync::Mutex<()>,
+    /// One at a time comes or goes: who comes back must not be shown out by the end of the line before.
+    pub doorway: tokio::sync::Mutex<()>,
     /// What pages show of people changed since they were told.
     pub dirty: AtomicBool,
     inner: Mutex<Inner>,
@@ -129,6 +134,7 @@ impl Live {
             switch: Switch::default(),
             tape: tokio::sync::Mutex::default(),
             telling: tokio::sync::Mutex::default(),
+            doorway: tokio::sync::Mutex::default(),
             dirty: AtomicBool::new(false),
             inner: Mutex::default(),
         }
@@ -139,12 +145,12 @@ impl Live {
     }
 
     /// Opens a line; answers its serial and the older line it replaces.
-    pub fn open(&self, participant: Uuid, out: mpsc::Sender<Out>) -> (u64, Option<Line>) {
+    pub fn open(&self, participant: Uuid, out: mpsc::Sender<Out>, cut: CancellationToken) -> (u64, Option<Line>) {
         let mut inner = self.inner();
         inner.serial += 1;
         let serial = inner.serial;
         inner.pulses.entry(participant).or_default().gone_at = None;
-        (serial, inner.lines.insert(participant, Line { serial, out }))
+        (serial, inner.lines.insert(participant, Line { serial, out, cut }))
     }
 
     /// Closes a line, if it is still the participant's. False when a newer one took its place.
@@ -157,6 +163,17 @@ impl Live {
         let pulse = inner.pulses.entry(participant).or_default();
         (pulse.gone_at, pulse.flowing, pulse.speaking) = (Some(at), [false; 3], false);
         true
+    }
+
+    /// Is this line the newest of its participant? An older one does nothing any more.
+    pub fn is_newest(&self, participant: Uuid, serial: u64) -> bool {
+        self.inner().lines.get(&participant).is_some_and(|l| l.serial == serial)
+    }
+
+    /// How many lines and how many people it knows: neither grows with how often somebody came back.
+    pub fn sizes(&self) -> (usize, usize) {
+        let inner = self.inner();
+        (inner.lines.len(), inner.pulses.len())
     }
 
     /// The participants with a line here.
@@ -185,12 +202,13 @@ impl Live {
     }
 
     fn send(&self, participant: Uuid, out: Out) {
-        let line = self.inner().lines.get(&participant).map(|l| l.out.clone());
+        let line = self.inner().lines.get(&participant).cloned();
         if let Some(line) = line
-            && line.try_send(out).is_err()
+            && line.out.try_send(out).is_err()
         {
+            // its end is noted like that of any other
             tracing::info!("a page in a hearing did not keep up");
-            self.inner().lines.remove(&participant);
+            line.cut.cancel();
         }
     }
 

@@ -21,6 +21,7 @@ pub mod board_api;
 pub mod command;
 pub mod dispatch;
 pub mod drive;
+pub mod echo;
 pub mod finish;
 pub mod floor;
 pub mod gone;

@@ -16,6 +16,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::command::Doing;
@@ -27,7 +28,7 @@ use super::{admission, admit, floor, gone, ready, spread, told, wire};
 use crate::app::App;
 use crate::court::act::Act;
 use crate::court::caller::Caller;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, said};
 use crate::hearing::guards::Hand;
 use crate::kit::seal::sha256;
 
@@ -67,7 +68,10 @@ pub async fn enter(
 }
 
 /// A browser says where the page came from; software, which brings its token in a header, may leave it out.
-fn own_page(app: &App, request: &Request) -> Result<()> {
+///
+/// # Errors
+/// A foreign page.
+pub fn own_page(app: &App, request: &Request) -> Result<()> {
     let header = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok());
     let same = match header("origin") {
         None => header("authorization").is_some(),
@@ -93,26 +97,26 @@ async fn let_in(app: &App, caller: &Caller, court: i32, hearing: Uuid, token: &s
 struct Ends {
     sink: SplitSink<WebSocketStream, Message>,
     out: mpsc::Receiver<Out>,
+    cut: CancellationToken,
 }
 
 async fn talk(app: App, caller: Caller, live: Arc<Live>, own: Own, token: String, stream: WebSocketStream) {
     let (sink, incoming) = stream.split();
     let (to_page, out) = mpsc::channel(WAITING);
-    let pump = tokio::spawn(pump(Ends { sink, out }));
-    match welcome(&app, &live, &own, &to_page).await {
+    let (cut, ticket) = (CancellationToken::new(), ticket(&token));
+    let pump = tokio::spawn(pump(Ends { sink, out, cut: cut.clone() }));
+    match arrive(&app, &live, &own, ticket, (&to_page, cut)).await {
         Ok(serial) => {
-            if let Err(cause) = admit::seat(&app, &live, &own, ticket(&token)).await {
-                tracing::warn!(?cause, "a seat in the engine was not given");
-                let _ = to_page.try_send(Out::Say(wire::refused(None, "join", &cause).to_string().into()));
-            }
-            let why = listen(&app, &caller, &live, &own, &to_page, incoming).await;
+            let doing = Doing { app: &app, caller: &caller, live: &live };
+            let why = listen(Talk { doing, own: &own, serial }, &to_page, incoming).await;
             tracing::debug!(why, "a line of a hearing closed");
-            part(&app, &live, &own, serial).await;
+            part(&app, &live, &own, serial, ticket).await;
         }
         Err(cause) => {
             tracing::warn!(?cause, "nobody was let into the room");
             let _ = to_page.try_send(Out::Say(wire::refused(None, "join", &cause).to_string().into()));
-            let _ = to_page.try_send(Out::Bye(json!({ "type": "bye", "why": "closed" }).to_string().into()));
+            // what may pass brings the page back, what will not ends it
+            say_bye(&to_page, if cause.status.is_server_error() { "moved" } else { "closed" });
         }
     }
     drop(to_page);
@@ -120,18 +124,40 @@ async fn talk(app: App, caller: Caller, live: Arc<Live>, own: Own, token: String
 }
 
 /// A line ended, unless a newer one of the same seat took its place.
-async fn part(app: &App, live: &Arc<Live>, own: &Own, serial: u64) {
+async fn part(app: &App, live: &Arc<Live>, own: &Own, serial: u64, ticket: u128) {
+    let _one = live.doorway.lock().await;
     let gone_at = app.now();
     if live.close(own.participant, serial, gone_at) {
         gone::watch(app, live, own.participant, gone_at);
-        if let Err(cause) = admit::part(app, live, own.participant, gone_at).await {
+        if let Err(cause) = admit::part(app, live, own.participant, ticket, gone_at).await {
             tracing::warn!(?cause, "a closed line was not noted");
         }
     }
 }
 
+/// Comes in: the row, the line, the seat in the engine, with nobody else in the doorway. Answers the line's serial.
+async fn arrive(
+    app: &App,
+    live: &Arc<Live>,
+    own: &Own,
+    ticket: u128,
+    (to_page, cut): (&mpsc::Sender<Out>, CancellationToken),
+) -> Result<u64> {
+    let _one = live.doorway.lock().await;
+    // it was closed, or taken by another server, while we stood outside
+    if !app.rooms.find(live.court, live.hearing).is_some_and(|held| Arc::ptr_eq(&held, live)) {
+        return Err(Error::unavailable("hearing.held_elsewhere", said("这个法庭换了服务器。", "The room changed its server.")));
+    }
+    let serial = welcome(app, live, own, (to_page, cut)).await?;
+    if let Err(cause) = admit::seat(app, live, own, ticket).await {
+        tracing::warn!(?cause, "a seat in the engine was not given");
+        let _ = to_page.try_send(Out::Say(wire::refused(None, "join", &cause).to_string().into()));
+    }
+    Ok(serial)
+}
+
 /// The arrival as a row, the first words, then the line: nothing comes before "hello". Answers the line's serial.
-async fn welcome(app: &App, live: &Arc<Live>, own: &Own, to_page: &mpsc::Sender<Out>) -> Result<u64> {
+async fn welcome(app: &App, live: &Arc<Live>, own: &Own, (to_page, cut): (&mpsc::Sender<Out>, CancellationToken)) -> Result<u64> {
     let mut tx = app.door.enter_as_house(live.court, "hearing:join").await?;
     let lines = admit::note_arrival(&mut tx, own, live).await?;
     tx.commit(live.hearing, json!({ "joined": own.participant })).await?;
@@ -146,7 +172,7 @@ async fn welcome(app: &App, live: &Arc<Live>, own: &Own, to_page: &mpsc::Sender<
     for word in first {
         to_page.send(Out::Say(word.to_string().into())).await.map_err(Error::internal)?;
     }
-    let (serial, older) = live.open(own.participant, to_page.clone());
+    let (serial, older) = live.open(own.participant, to_page.clone(), cut);
     if let Some(older) = older {
         let _ = older.out.try_send(Out::Bye(json!({ "type": "bye", "why": "replaced" }).to_string().into()));
     }
@@ -201,6 +227,7 @@ async fn pump(mut ends: Ends) {
                 None => break,
             },
             _ = ping.tick() => Message::Ping(Vec::new()),
+            () = ends.cut.cancelled() => break,
         };
         let sent = tokio::time::timeout(Duration::from_secs(10), ends.sink.send(message)).await;
         if !matches!(sent, Ok(Ok(()))) {
@@ -231,18 +258,11 @@ const READ_AHEAD: usize = 2 * MOST_A_SECOND as usize;
 
 /// Hears a page until its line ends; says why it did. Reading goes on while a message is being done, so that the pace is
 /// counted as messages come, and what was begun is brought to its end.
-async fn listen(
-    app: &App,
-    caller: &Caller,
-    live: &Arc<Live>,
-    own: &Own,
-    to_page: &mpsc::Sender<Out>,
-    mut incoming: SplitStream<WebSocketStream>,
-) -> &'static str {
+async fn listen(talk: Talk<'_>, to_page: &mpsc::Sender<Out>, mut incoming: SplitStream<WebSocketStream>) -> &'static str {
     let (to_do, mut read) = mpsc::channel::<String>(READ_AHEAD);
-    let (over, talk) = (&AtomicBool::new(false), Talk { doing: Doing { app, caller, live }, own });
+    let (over, talk) = (&AtomicBool::new(false), &talk);
     let reading = async {
-        let why = read_all(app, caller, to_page, &mut incoming, to_do).await;
+        let why = read_all(talk.doing.app, talk.doing.caller, to_page, &mut incoming, to_do).await;
         over.store(true, Ordering::SeqCst);
         why
     };
@@ -250,7 +270,7 @@ async fn listen(
     let doing = async move {
         while let Some(text) = read.recv().await {
             // a line that has ended does no more
-            if over.load(Ordering::SeqCst) || !answer(&talk, to_page, &text).await {
+            if over.load(Ordering::SeqCst) || !talk.is_newest() || !answer(talk, to_page, &text).await {
                 break;
             }
         }

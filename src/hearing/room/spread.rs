@@ -16,7 +16,7 @@ use super::{recording, told};
 use crate::app::App;
 use crate::error::Result;
 use crate::hearing::guards::{self, Obstacle, Ready};
-use crate::hearing::words::{Place, Role};
+use crate::hearing::words::{Place, Role, State};
 
 /// Reads the room and tells everybody.
 ///
@@ -159,15 +159,19 @@ fn item(live: &Live, seat: &Seated, viewer: &Seated) -> Value {
 pub fn first_words(live: &Live, floor: &Floor, seat: &Seated, ready: &Ready) -> Vec<Value> {
     let mut words = vec![state(floor, seat, ready), presence(live, floor, seat), view(live)];
     words.extend(live.recording());
-    if sees_table(seat) {
+    if sees_table(floor, seat) {
         words.extend(live.shown());
     }
     words
 }
 
 /// What lies on the table is for the courtroom, and for the gallery while the hearing is public.
-pub fn sees_table(seat: &Seated) -> bool {
-    seat.present.place == Place::Courtroom || seat.present.place == Place::Gallery
+pub fn sees_table(floor: &Floor, seat: &Seated) -> bool {
+    match seat.present.place {
+        Place::Courtroom => !seat.present.excluded || seat.present.role.is_court(),
+        Place::Gallery => !seat.present.excluded && floor.room.public && floor.room.state == State::Open,
+        _ => false,
+    }
 }
 
 /// How pages look now.

@@ -132,10 +132,12 @@ pub async fn close(app: &App, live: &Arc<Live>, why: &str) {
     for participant in live.here() {
         live.bye_with(participant, text.clone());
     }
-    app.rooms.drop_room(live.court, live.hearing);
+    // while one closes, nobody opens: the engine has one room of a name
+    let _one = app.rooms.taking.lock().await;
+    let held = app.rooms.drop_room(live);
     live.switch.take_off();
     live.tape.lock().await.let_go();
-    if let Some(studio) = app.rooms.studio() {
+    if let Some(studio) = app.rooms.studio().filter(|_| held) {
         let _ = studio.engine.close_room(super::floor::room_id(live.hearing)).await;
     }
 }

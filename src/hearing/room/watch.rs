@@ -189,9 +189,11 @@ async fn recorder(app: &App, live: &Arc<Live>) -> Result<()> {
 
 /// Keeps the lease; a room that another server took, or that stands empty when it is over, is closed here.
 async fn lease(app: &App, live: &Arc<Live>) {
-    let empty_since_long = live.here().is_empty() && live.floor().is_none_or(|f| !f.room.state.is_sitting());
+    // nobody stands in the doorway while it is looked at whether the room is empty
+    let _one = live.doorway.lock().await;
+    let empty = live.here().is_empty() && live.floor().is_none_or(|f| !f.room.state.is_sitting());
     match admit::renew(app, live).await {
-        Ok(true) if empty_since_long => {
+        Ok(true) if empty => {
             let _ = admit::give_back(app, live).await;
             told::close(app, live, "closed").await;
         }

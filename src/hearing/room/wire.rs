@@ -77,6 +77,11 @@ pub enum RoomWish {
     },
     /// Leaves it.
     Leave,
+    /// Nobody comes in any more, or again.
+    Lock {
+        /// Locked.
+        on: bool,
+    },
 }
 
 /// A step, as pages and programs ask for it.

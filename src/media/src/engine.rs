@@ -136,6 +136,11 @@ impl Engine {
         self.within(room, move |room, io| room.remove(participant, io))
     }
 
+    /// Shows a participant out who came with this ticket; a seat that a newer ticket took is left alone.
+    pub fn leave_seat(&self, room: RoomId, participant: ParticipantId, ticket: u128) -> Reply<()> {
+        self.within(room, move |room, io| room.leave(participant, ticket, io))
+    }
+
     /// Sets the rights to send; in force with the next packet (the judge's mute).
     pub fn set_publish(&self, room: RoomId, participant: ParticipantId, publish: Publish) -> Reply<()> {
         self.within(room, move |room, io| room.set_publish(participant, publish, io))

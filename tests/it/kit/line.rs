@@ -1,36 +1,18 @@
-//! A page in a hearing: its socket, and a voice that is really sent. Owns the reading of what comes; every wait has an end.
+//! A page in a hearing: its socket. Owns the reading of what comes; every wait has an end.
 
-use std::net::{SocketAddr, UdpSocket};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use bytes::BytesMut;
 use futures_util::{SinkExt, StreamExt};
 use reqwest::Method;
-use rtc::interceptor::Registry;
-use rtc::media_stream::MediaStreamTrack;
-use rtc::peer_connection::configuration::interceptor_registry::register_default_interceptors;
-use rtc::peer_connection::configuration::media_engine::{MIME_TYPE_OPUS, MediaEngine};
-use rtc::peer_connection::configuration::setting_engine::SettingEngineBuilder;
-use rtc::peer_connection::message::RTCMessage;
-use rtc::peer_connection::sdp::RTCSessionDescription;
-use rtc::peer_connection::transport::{CandidateConfig, CandidateHostConfig, RTCDtlsRole, RTCIceCandidate};
-use rtc::peer_connection::{RTCPeerConnection, RTCPeerConnectionBuilder};
-use rtc::rtp_transceiver::RTCRtpSenderId;
-use rtc::rtp_transceiver::rtp_sender::{RTCRtpCodec, RTCRtpCodingParameters, RTCRtpEncodingParameters, RtpCodecKind};
-use rtc::sansio::Protocol;
-use rtc::shared::{TaggedBytesMut, TransportContext, TransportProtocol};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use super::Person;
+use super::voice::{Link, Voice};
 
 const PATIENCE: Duration = Duration::from_secs(20);
-/// 20 ms of silence, as Opus says it.
-const SILENCE: [u8; 3] = [0xf8, 0xff, 0xfe];
 
 type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
 
@@ -52,7 +34,12 @@ fn who_at(hearing: &str, rest: &str) -> String {
 
 /// Tries to open a socket with a token.
 pub async fn open(who: &Person, hearing: &str, token: &str) -> Result<Page, (u16, Value)> {
-    let url = format!("{}/api{hearing}/socket?token={token}", who.wire.base.replace("http://", "ws://"));
+    open_at(who, &format!("{hearing}/socket?token={token}")).await
+}
+
+/// Tries to open a socket.
+pub async fn open_at(who: &Person, path: &str) -> Result<Page, (u16, Value)> {
+    let url = format!("{}/api{path}", who.wire.base.replace("http://", "ws://"));
     let mut request = url.into_client_request().unwrap();
     request.headers_mut().insert("authorization", format!("Bearer {}", who.token).parse().unwrap());
     match tokio_tungstenite::connect_async(request).await {
@@ -160,6 +147,15 @@ impl Page {
         last
     }
 
+    /// What came and was not read yet, for as long as nothing is waited for.
+    pub async fn catch_up(&mut self) {
+        while let Ok(Some(Ok(message))) = tokio::time::timeout(Duration::from_millis(20), self.socket.next()).await {
+            if let Message::Text(text) = message {
+                self.heard.push(serde_json::from_str(&text).unwrap());
+            }
+        }
+    }
+
     /// Closes it.
     pub async fn close(mut self) {
         let _ = self.socket.close(None).await;
@@ -168,14 +164,16 @@ impl Page {
 
     /// Begins to speak: a connection of its own, which a thread feeds.
     pub async fn speak(&mut self) -> Voice {
-        let mut link = Link::new();
-        link.audio = Some(link.track());
-        let offer = link.pc.create_offer(None).unwrap();
-        link.pc.set_local_description(Instant::now(), offer.clone()).unwrap();
-        let answer = self.does(json!({ "type": "publish", "sdp": offer.sdp, "tracks": [] })).await;
-        let sdp = udp_only(answer["sdp"].as_str().unwrap());
-        link.pc.set_remote_description(Instant::now(), RTCSessionDescription::answer(sdp).unwrap()).unwrap();
-        Voice::of(link)
+        self.sends(&["audio"], 0, json!({})).await
+    }
+
+    /// Sends these tracks; `mark` is the last byte of each packet, by which listeners tell voices apart.
+    pub async fn sends(&mut self, tracks: &[&str], mark: u8, more: Value) -> Voice {
+        let (link, offer, named) = Link::sending(tracks, mark);
+        let mut wish = json!({ "type": "publish", "sdp": offer, "tracks": named });
+        wish.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let answer = self.does(wish).await;
+        Voice::of(link.answered(answer["sdp"].as_str().unwrap()))
     }
 
     /// The newest offer with something in it; waits for one.
@@ -187,151 +185,55 @@ impl Page {
         }
     }
 
-    /// Takes the newest offer there is and listens; an offer that was replaced meanwhile is answered by the next.
+    /// Takes the newest offer there is and listens; an offer that was overtaken meanwhile gives way to the next.
     pub async fn listen(&mut self) -> Voice {
-        for _ in 0..5 {
+        loop {
             let offer = self.offer().await;
-            let mut link = Link::new();
-            let sdp = udp_only(offer["sdp"].as_str().unwrap());
-            link.pc.set_remote_description(Instant::now(), RTCSessionDescription::offer(sdp).unwrap()).unwrap();
-            let answer = link.pc.create_answer(None).unwrap();
-            link.pc.set_local_description(Instant::now(), answer.clone()).unwrap();
-            let said = self.ask(json!({ "type": "answer", "version": offer["version"], "sdp": answer.sdp })).await;
-            if said["type"] == "done" {
-                return Voice::of(link);
+            let (link, answer) = Link::receiving(offer["sdp"].as_str().unwrap());
+            self.does(json!({ "type": "answer", "version": offer["version"], "sdp": answer })).await;
+            self.catch_up().await;
+            if self.offer().await["version"] == offer["version"] {
+                let mut voice = Voice::of(link);
+                voice.version = offer["version"].as_u64().unwrap();
+                return voice;
             }
         }
-        panic!("no offer was the newest");
     }
-}
 
-fn udp_only(sdp: &str) -> String {
-    sdp.lines().filter(|l| !(l.starts_with("a=candidate") && l.contains(" tcp "))).map(|l| format!("{l}\r\n")).collect()
-}
+    /// The same, unless the offer that was answered last is as wanted already.
+    pub async fn follows_until(&mut self, voice: &mut Voice, so: impl Fn(&Value) -> bool) {
+        self.catch_up().await;
+        let newest = self.heard.iter().rev().find(|m| m["type"] == "offer").cloned();
+        let answered = newest.as_ref().is_some_and(|m| m["version"] == voice.version);
+        if !(answered && newest.as_ref().is_some_and(&so)) {
+            self.follows(voice, so).await;
+        }
+    }
 
-/// A connection being fed by a thread of its own.
-pub struct Voice {
-    stop: Arc<AtomicBool>,
-    heard: Arc<AtomicU64>,
-    thread: Option<std::thread::JoinHandle<()>>,
-}
-
-impl Voice {
-    fn of(mut link: Link) -> Self {
-        let (stop, heard) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
-        let (ends, counts) = (stop.clone(), heard.clone());
-        let thread = std::thread::spawn(move || {
-            let mut next = Instant::now();
-            while !ends.load(Ordering::SeqCst) {
-                if Instant::now() >= next {
-                    next += Duration::from_millis(20);
-                    link.say();
-                }
-                counts.fetch_add(link.step(), Ordering::SeqCst);
-                std::thread::sleep(Duration::from_millis(2));
+    /// Answers what is offered on the connection there is, until an offer is as wanted.
+    pub async fn follows(&mut self, voice: &mut Voice, so: impl Fn(&Value) -> bool) -> Value {
+        let newer = |m: &Value, than: u64| m["type"] == "offer" && m["version"].as_u64().is_some_and(|v| v > than);
+        loop {
+            let known = self.heard.iter().rev().find(|m| newer(m, voice.version)).cloned();
+            let offer = match known {
+                Some(offer) => offer,
+                None => self.until("offer", |m| newer(m, voice.version)).await,
+            };
+            voice.version = offer["version"].as_u64().unwrap();
+            let sdp = offer["sdp"].as_str().unwrap().to_owned();
+            if offer["fresh"] == true {
+                let (link, answer) = Link::receiving(&sdp);
+                let version = voice.version;
+                *voice = Voice::of(link);
+                voice.version = version;
+                self.does(json!({ "type": "answer", "version": version, "sdp": answer })).await;
+            } else {
+                let answer = voice.within(move |link| link.takes(&sdp)).await;
+                self.does(json!({ "type": "answer", "version": voice.version, "sdp": answer })).await;
             }
-        });
-        Self { stop, heard, thread: Some(thread) }
-    }
-
-    /// Packets heard so far.
-    pub fn heard(&self) -> u64 {
-        self.heard.load(Ordering::SeqCst)
-    }
-
-    /// Waits until more was heard.
-    pub async fn hears(&self, more: u64) {
-        let (had, end) = (self.heard(), Instant::now() + PATIENCE);
-        while self.heard() < had + more {
-            assert!(Instant::now() < end, "heard {} packets only", self.heard() - had);
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            if so(&offer) {
+                return offer;
+            }
         }
-    }
-}
-
-impl Drop for Voice {
-    fn drop(&mut self) {
-        self.stop.store(true, Ordering::SeqCst);
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
-
-struct Link {
-    pc: RTCPeerConnection,
-    socket: UdpSocket,
-    local: SocketAddr,
-    audio: Option<RTCRtpSenderId>,
-    sent: u16,
-}
-
-impl Link {
-    fn new() -> Self {
-        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
-        socket.set_nonblocking(true).unwrap();
-        let local = socket.local_addr().unwrap();
-        let mut media = MediaEngine::default();
-        media.register_default_codecs().unwrap();
-        let registry = register_default_interceptors(Registry::new(), &mut media).unwrap();
-        let settings = SettingEngineBuilder::new().with_answering_dtls_role(RTCDtlsRole::Client).build();
-        let builder =
-            RTCPeerConnectionBuilder::new().with_media_engine(media).with_interceptor_registry(registry).with_setting_engine(settings);
-        let mut pc = builder.build(Instant::now()).unwrap();
-        let base_config = CandidateConfig {
-            network: "udp".to_owned(),
-            address: local.ip().to_string(),
-            port: local.port(),
-            component: 1,
-            ..Default::default()
-        };
-        let candidate = CandidateHostConfig { base_config, ..Default::default() }.new_candidate_host().unwrap();
-        pc.add_local_candidate(RTCIceCandidate::from(&candidate).to_json().unwrap()).unwrap();
-        Self { pc, socket, local, audio: None, sent: 0 }
-    }
-
-    fn track(&mut self) -> RTCRtpSenderId {
-        let ssrc = u32::from(self.local.port()) * 7 + 1;
-        let codec = RTCRtpCodec { mime_type: MIME_TYPE_OPUS.to_owned(), clock_rate: 48_000, channels: 2, ..Default::default() };
-        let rtp_coding_parameters = RTCRtpCodingParameters { ssrc: Some(ssrc), ..Default::default() };
-        let encoding = RTCRtpEncodingParameters { rtp_coding_parameters, codec, ..Default::default() };
-        let track = MediaStreamTrack::new("stream".into(), format!("track{ssrc}"), "label".into(), RtpCodecKind::Audio, vec![encoding]);
-        self.pc.add_track(track).unwrap()
-    }
-
-    fn say(&mut self) {
-        let Some(mut sender) = self.audio.and_then(|s| self.pc.rtp_sender(s)) else { return };
-        let (number, ssrc) = (self.sent, sender.track().ssrcs().last().unwrap());
-        self.sent = self.sent.wrapping_add(1);
-        let header = rtc::rtp::Header {
-            version: 2,
-            payload_type: 111,
-            sequence_number: number,
-            timestamp: u32::from(number) * 960,
-            ssrc,
-            ..Default::default()
-        };
-        let _ = sender.write_rtp(Instant::now(), rtc::rtp::Packet { header, payload: SILENCE.to_vec().into() });
-    }
-
-    /// Moves everything that is ready; answers how many packets of media came.
-    fn step(&mut self) -> u64 {
-        let (now, mut buffer, mut heard) = (Instant::now(), [0; 2000], 0);
-        while let Ok((count, from)) = self.socket.recv_from(&mut buffer) {
-            let transport =
-                TransportContext { local_addr: self.local, peer_addr: from, ecn: None, transport_protocol: TransportProtocol::UDP };
-            let _ = self.pc.handle_read(TaggedBytesMut { now, transport, message: BytesMut::from(&buffer[..count]) });
-        }
-        while self.pc.poll_event().is_some() {}
-        while let Some(message) = self.pc.poll_read() {
-            heard += u64::from(matches!(message.message, RTCMessage::RtpPacket(..)));
-        }
-        if self.pc.poll_timeout().is_some_and(|due| due <= now) {
-            let _ = self.pc.handle_timeout(now);
-        }
-        while let Some(message) = self.pc.poll_write() {
-            let _ = self.socket.send_to(&message.message, message.transport.peer_addr);
-        }
-        heard
     }
 }

@@ -7,6 +7,7 @@ pub mod line;
 pub mod matter;
 pub mod numbers;
 pub mod seeded;
+pub mod voice;
 
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, Once};
@@ -91,6 +92,8 @@ pub struct Wish {
     pub tsa: Option<std::net::SocketAddr>,
     /// Media of hearings, with recordings in this folder.
     pub spool: Option<std::path::PathBuf>,
+    /// A relay for them: its address and secret.
+    pub relay: Option<(String, String)>,
 }
 
 /// Monday 23 November 2026, 10:00 in Beijing.
@@ -189,6 +192,13 @@ fn arguments(database: &str, url: &str, wish: &Wish) -> Vec<String> {
     if let Some(dir) = &wish.spool {
         set("media-address", "127.0.0.1:0".into());
         set("spool", dir.display().to_string());
+        // several may stand beside one another on one database
+        set("node", url.into());
+        set("node-url", url.into());
+    }
+    if let Some((url, secret)) = &wish.relay {
+        set("turn-url", url.clone());
+        set("turn-secret", secret.clone());
     }
     if let Some(at) = &wish.tsa {
         set("tsa-url", format!("http://{at}"));

@@ -8,6 +8,8 @@ use std::time::Duration;
 const SETTLE: Duration = Duration::from_secs(2);
 const UP: f64 = 0.8;
 const KEEP: f64 = 1.1;
+/// A try is given a little more than it just needs.
+const MARGIN: f64 = 1.2;
 /// The smallest layer is given up late: a poor picture is better than none.
 const KEEP_SMALLEST: f64 = 1.5;
 
@@ -46,6 +48,17 @@ pub fn share(budget: f64, wishes: &mut [Wish], now: Duration) {
             }
         }
     }
+}
+
+/// What must be believed of a line so that it is given one picture more, the cheapest of those it lacks; and how many it has
+/// and lacks.
+pub fn one_more(wishes: &[Wish]) -> (f64, usize, usize) {
+    let cost = |w: &Wish, layer: Option<u8>| layer.map_or(0, |l| w.bitrates[usize::from(l)]);
+    let given = wishes.iter().filter(|w| w.chosen.is_some());
+    let paid: u32 = given.clone().map(|w| cost(w, w.chosen)).sum();
+    let missing = wishes.iter().filter(|w| w.chosen.is_none()).filter_map(|w| w.bitrates.into_iter().find(|b| *b > 0));
+    let cheapest = missing.clone().min().unwrap_or(0);
+    (f64::from(paid.saturating_add(cheapest)) / UP * MARGIN, given.count(), missing.count())
 }
 
 impl Wish {
@@ -103,6 +116,18 @@ mod tests {
         assert_eq!(shared(9_000_000.0, vec![Wish { cap: 1, ..wish(None) }]), [Some(1)]);
         let only_large = Wish { cap: 0, bitrates: [0, 0, 900_000], ..wish(None) };
         assert_eq!(shared(9_000_000.0, vec![only_large]), [Some(2)]);
+    }
+
+    #[test]
+    fn one_more_is_the_cheapest_that_is_lacking() {
+        let silent = Wish { bitrates: [0; 3], ..wish(None) };
+        let dear = Wish { bitrates: [0, 900_000, 0], ..wish(None) };
+        let mut wishes = vec![dear, wish(Some(0)), silent, wish(None)];
+        share(110_000.0, &mut wishes, Duration::from_secs(60));
+        let (bits, given, missing) = one_more(&wishes);
+        assert_eq!((given, missing), (1, 2));
+        share(bits, &mut wishes, Duration::from_secs(60));
+        assert_eq!(wishes.into_iter().map(|w| w.chosen).collect::<Vec<_>>(), [None, Some(0), None, Some(0)]);
     }
 
     #[test]

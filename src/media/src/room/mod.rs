@@ -4,6 +4,7 @@
 //! for which the receiver has no right.
 
 pub mod feedback;
+pub mod hunger;
 pub mod layers;
 pub mod leg;
 pub mod nack;
@@ -48,6 +49,8 @@ pub struct Seat {
     receiver: Receiver,
     /// The session number and certificate of the publishing client, to tell a new connection from a new offer.
     client: (String, String),
+    /// The ticket that took it last.
+    ticket: u128,
 }
 
 /// Where a publisher's packets of one kind go: seat and section.
@@ -121,7 +124,7 @@ impl Room {
             Err(_) => self.take_seat(participant, io)?,
         };
         let seat = self.seat(at)?;
-        (seat.publish, seat.client) = (publish, Default::default());
+        (seat.publish, seat.client, seat.ticket) = (publish, Default::default(), ticket);
         if self.tickets.len() >= MOST_TICKETS {
             self.tickets.pop_front();
         }
@@ -142,7 +145,7 @@ impl Room {
         }
         let receiver = self.new_receiver(at, io);
         let (publish, client) = Default::default();
-        self.seats[at] = Some(Seat { id, publish, may: [0; 3], publisher: None, receiver, client });
+        self.seats[at] = Some(Seat { id, publish, may: [0; 3], publisher: None, receiver, client, ticket: 0 });
         Ok(at)
     }
 
@@ -162,6 +165,13 @@ impl Room {
         self.matrix.retain(|(receiver, publisher), _| *receiver != participant && *publisher != participant);
         self.rewire(io);
         Ok(())
+    }
+
+    /// Shows out who came with this ticket. A seat that a newer ticket took stays: the word of an old line, come late, must
+    /// not end a new one.
+    pub fn leave(&mut self, participant: ParticipantId, ticket: u128, io: &mut Io) -> Result<()> {
+        let at = self.seat_of(participant)?;
+        if self.seat(at)?.ticket == ticket { self.remove(participant, io) } else { Ok(()) }
     }
 
     /// Gives or takes rights to send; in force with the next packet.

@@ -115,7 +115,7 @@ impl Room {
             return Ok(None);
         }
         let standing = &mut receiver.negotiation;
-        *standing = Negotiation { version, pending: true, stale: false, told: false, since: io.at };
+        *standing = Negotiation { version, pending: true, stale: false, told: None, since: io.at };
         let own = receiver.transport.own.clone();
         let shown = self.sections(at);
         let sections: Vec<Offered> = shown.iter().map(|(offered, _)| offered.clone()).collect();

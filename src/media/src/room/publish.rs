@@ -132,13 +132,14 @@ impl Publisher {
             self.ids.repaired = media.extension(sdp::REPAIRED_RID).max(self.ids.repaired);
             self.ids.level = media.extension(sdp::AUDIO_LEVEL).max(self.ids.level);
             self.ids.transport = media.extension(sdp::TRANSPORT_CC).max(self.ids.transport);
-            let before = self.tracks[kind.index()].take().filter(|t| t.mid == media.mid && t.declared == media.ssrc);
+            let declared = media.ssrc.filter(|_| media.rids.is_empty());
+            let before = self.tracks[kind.index()].take().filter(|t| t.mid == media.mid && t.declared == declared);
             tracks[kind.index()] = Some(Track {
                 mid: media.mid.clone(),
                 payload_type: media.codec.unwrap_or(0),
                 repair: media.repair,
                 rids: ranked(&media.rids),
-                declared: media.ssrc.filter(|_| media.rids.is_empty()),
+                declared,
                 declared_repair: media.repair_ssrc.filter(|_| media.rids.is_empty()),
                 loud: Loudness::default(),
                 tapped: before.as_ref().and_then(|t| t.tapped),

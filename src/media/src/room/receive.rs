@@ -10,6 +10,7 @@ use rtc::rtcp::transport_feedbacks::cc_feedback_report::Ecn;
 use rtc::rtcp::transport_feedbacks::transport_layer_cc::TransportLayerCc;
 use rtc::shared::marshal::Unmarshal;
 
+use super::hunger::Hunger;
 use super::leg::{Incoming, Kept, Leg, Numbers};
 use crate::ids::TrackKind;
 use crate::transport::Transport;
@@ -18,6 +19,10 @@ use crate::wire::rtp;
 use crate::wire::vp8::Vp8;
 
 const MEMORY: usize = 1024;
+/// No line is believed to bear less, in bits a second.
+const LEAST: f64 = 150_000.0;
+/// A tenth of the sound lost, in 256ths.
+const LOSSY: u8 = 26;
 
 /// A section of the receiver's description; it keeps its kind for ever, its leg comes and goes.
 pub struct Section {
@@ -49,8 +54,8 @@ pub struct Negotiation {
     pub pending: bool,
     /// Sections changed since.
     pub stale: bool,
-    /// The caller was told.
-    pub told: bool,
+    /// When the caller was told.
+    pub told: Option<Duration>,
     /// When the offer went out.
     pub since: Duration,
 }
@@ -73,6 +78,8 @@ pub struct Receiver {
     number: u16,
     sent: Vec<Option<Sent>>,
     gcc: Gcc,
+    /// Pictures it wants and does not get.
+    pub hunger: Hunger,
     first: f64,
     highest: f64,
     header: rtc::rtp::Header,
@@ -99,12 +106,13 @@ impl Receiver {
         Self {
             transport,
             sections: Vec::new(),
-            negotiation: Negotiation { version: 0, pending: false, stale: false, told: false, since: Duration::ZERO },
+            negotiation: Negotiation { version: 0, pending: false, stale: false, told: None, since: Duration::ZERO },
             offered: Vec::new(),
             extension: 0,
             number: 0,
             sent: Vec::new(),
-            gcc: Gcc::new(first, 150_000.0, highest),
+            gcc: Gcc::new(first, LEAST, highest),
+            hunger: Hunger::default(),
             first,
             highest,
             // only its size and its numbers matter: the library asks them when sealing
@@ -272,6 +280,19 @@ impl Receiver {
         // without feedback on each packet there is only the loss it reports
         let worst = self.sections.iter().filter_map(|s| s.leg.as_ref()).map(|l| l.reported.0).max().unwrap_or(0);
         if worst > 38 { self.first / 4.0 } else { self.highest }
+    }
+
+    /// Begins to measure anew, from the belief that it bears this much: whether it does shows within a second.
+    pub fn believe(&mut self, bits: f64) {
+        if bits > self.gcc.target_bitrate() {
+            self.gcc = Gcc::new(bits, LEAST, self.highest);
+        }
+    }
+
+    /// Does the sound arrive, as far as the client tells?
+    pub fn clean(&self) -> bool {
+        let voices = self.sections.iter().filter(|s| s.audio).filter_map(|s| s.leg.as_ref());
+        voices.map(|l| l.reported.0).max().unwrap_or(0) < LOSSY
     }
 
     /// Passes a publisher's clocks on, in this receiver's numbers.

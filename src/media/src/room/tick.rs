@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::Room;
-use super::layers::{Wish, share};
+use super::layers::{Wish, one_more, share};
+use super::{Room, Seat};
 use crate::event::{Event, Load, Side};
 use crate::ids::TrackKind;
 use crate::net::Io;
@@ -16,6 +16,8 @@ pub const FAST: Duration = Duration::from_millis(25);
 pub const IDLE: Duration = Duration::from_millis(250);
 const SLOW: Duration = Duration::from_millis(500);
 const UNANSWERED: Duration = Duration::from_secs(10);
+/// Nobody asked for the offer that was said to be needed: the word was lost.
+const UNHEARD: Duration = Duration::from_secs(3);
 /// What a voice costs, with headers.
 const VOICE: f64 = 60_000.0;
 
@@ -100,8 +102,10 @@ impl Room {
     fn forget_unanswered(&mut self, at: usize, io: &mut Io) {
         let Some(seat) = self.seats[at].as_mut() else { return };
         let standing = &mut seat.receiver.negotiation;
-        if standing.pending && standing.stale && io.at.saturating_sub(standing.since) > UNANSWERED {
-            standing.pending = false;
+        let unanswered = standing.pending && standing.stale && io.at.saturating_sub(standing.since) > UNANSWERED;
+        let unheard = standing.told.is_some_and(|told| io.at.saturating_sub(told) > UNHEARD);
+        if unanswered || unheard {
+            (standing.pending, standing.told) = (false, None);
             self.announce(io);
         }
     }
@@ -124,10 +128,25 @@ impl Room {
 
     /// Shares the layers out among the pictures of one receiver.
     fn share_out(&mut self, at: usize, io: &mut Io) {
-        let Some(seat) = &self.seats[at] else { return };
-        if !seat.receiver.transport.open() {
-            return;
+        let Some(seat) = self.seats[at].as_ref().filter(|s| s.receiver.transport.open()) else { return };
+        let (places, mut wishes, voices) = self.wishes_of(seat, io);
+        let Some(seat) = self.seats[at].as_mut() else { return };
+        share(seat.receiver.estimate() - voices, &mut wishes, io.at);
+        let (bits, given, missing) = one_more(&wishes);
+        let clean = io.load == Load::Normal && seat.receiver.clean();
+        if seat.receiver.hunger.tries(given, missing, clean, io.at) {
+            seat.receiver.believe(bits + voices);
+            share(seat.receiver.estimate() - voices, &mut wishes, io.at);
         }
+        for (place, wish) in places.into_iter().zip(wishes) {
+            if wish.bitrates != [0; 3] {
+                self.retarget(at, place, wish.chosen, io);
+            }
+        }
+    }
+
+    /// The pictures of a receiver with what their layers cost, by section, and what its voices take.
+    fn wishes_of(&self, seat: &Seat, io: &Io) -> (Vec<usize>, Vec<Wish>, f64) {
         let (mut places, mut wishes, mut voices) = (Vec::new(), Vec::new(), 0.0);
         for (place, section) in seat.receiver.sections.iter().enumerate() {
             let Some(leg) = &section.leg else { continue };
@@ -146,12 +165,7 @@ impl Room {
             wishes.push(Wish { bitrates, cap, current: leg.target, screen, changed: leg.changed, chosen: None });
             places.push(place);
         }
-        share(seat.receiver.estimate() - voices, &mut wishes, io.at);
-        for (place, wish) in places.into_iter().zip(wishes) {
-            if wish.bitrates != [0; 3] {
-                self.retarget(at, place, wish.chosen, io);
-            }
-        }
+        (places, wishes, voices)
     }
 
     fn retarget(&mut self, at: usize, place: usize, chosen: Option<u8>, io: &mut Io) {

@@ -85,8 +85,8 @@ impl Room {
     pub(super) fn announce(&mut self, io: &mut Io) {
         for seat in self.seats.iter_mut().flatten().filter(|_| !self.closing) {
             let standing = &mut seat.receiver.negotiation;
-            if standing.stale && !standing.pending && !standing.told {
-                standing.told = true;
+            if standing.stale && !standing.pending && standing.told.is_none() {
+                standing.told = Some(io.at);
                 io.events.tell(Event::OfferNeeded { room: self.id, participant: seat.id });
             }
         }

@@ -7,6 +7,7 @@
 
 mod hostile;
 mod orders;
+mod pause;
 mod peer;
 mod rights;
 mod streams;

@@ -69,7 +69,13 @@ pub struct Hall {
 
 impl Hall {
     pub fn open() -> Self {
-        let (engine, events) = Engine::start(Config::new("127.0.0.1:0".parse().unwrap(), random())).unwrap();
+        Self::with(|_| {})
+    }
+
+    pub fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = Config::new("127.0.0.1:0".parse().unwrap(), random());
+        change(&mut config);
+        let (engine, events) = Engine::start(config).unwrap();
         let tap = Counts::default();
         engine.create_room(ROOM, Box::new(tap.clone())).wait().unwrap();
         Self { engine, events, tap, tickets: AtomicU64::new(1) }
@@ -144,6 +150,8 @@ pub struct Link {
     pub lose: usize,
     seen: usize,
     sent: u16,
+    /// Key frames only when asked for: is one owed?
+    pub key_owed: Option<bool>,
 }
 
 impl Link {
@@ -168,7 +176,7 @@ impl Link {
         let candidate = CandidateHostConfig { base_config, ..Default::default() }.new_candidate_host().unwrap();
         pc.add_local_candidate(RTCIceCandidate::from(&candidate).to_json().unwrap()).unwrap();
         let (theirs, got) = (String::new(), HashMap::new());
-        Self { pc, socket, local, audio: None, video: None, theirs, got, lose: 0, seen: 0, sent: 0 }
+        Self { pc, socket, local, audio: None, video: None, theirs, got, lose: 0, seen: 0, sent: 0, key_owed: None }
     }
 
     fn track(&mut self, kind: RtpCodecKind, ssrc: u32) -> RTCRtpSenderId {
@@ -185,7 +193,11 @@ impl Link {
     pub fn speak(&mut self) {
         let number = self.sent;
         self.sent = self.sent.wrapping_add(1);
-        let key = u8::from(!number.is_multiple_of(20));
+        let is_key = match &mut self.key_owed {
+            Some(owed) => std::mem::take(owed),
+            None => number.is_multiple_of(20),
+        };
+        let key = u8::from(!is_key);
         let picture = number & 0x7fff | 0x8000;
         let mut video = vec![0x90, 0x80, (picture >> 8) as u8, picture as u8, key];
         video.resize(600, number as u8);
@@ -231,6 +243,11 @@ impl Link {
         while let Some(message) = self.pc.poll_write() {
             let _ = self.socket.send_to(&message.message, message.transport.peer_addr);
         }
+    }
+
+    /// Streams of which more than so many packets came.
+    pub fn streams(&self, payload_type: u8, more_than: usize) -> usize {
+        self.got.values().filter(|g| g.len() > more_than && g[0].payload_type == payload_type).count()
     }
 
     pub fn packets(&self, payload_type: u8) -> usize {

@@ -1,0 +1,94 @@
+//! Two servers on one database: a room is at one of them, who comes to the other is told where; one that stops gives it back
+//! at once, one that is silent is followed after its lease; the people come back by themselves.
+
+use std::time::{Duration, Instant};
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use crate::kit::line::{self, enter};
+use crate::kit::{Wish, World, cluster, numbers};
+use crate::story_room::{waiting, with_media};
+use crate::story_room_media::{OPENS, opened};
+
+async fn beside(w: &World) -> World {
+    let spool = cluster().dir.join(format!("spool{}", numbers::next()));
+    let other = World::with(Wish { spool: Some(spool), database: Some(w.database.clone()), ..Wish::default() }).await;
+    other.turn_to(w.now()).await;
+    other
+}
+
+fn place(pass: &Value) -> Option<&str> {
+    pass["address"].as_str()
+}
+
+// part of H21, 47
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_room_is_at_one_server_and_goes_over_when_that_stops() {
+    let mut first = World::with(with_media()).await;
+    let s = waiting(&first).await;
+    let second = beside(&first).await;
+    let there = s.clone().on(&second);
+    let (mut judge, mut plaintiff) = (enter(&s.judge, &s.path).await, enter(&s.plaintiff, &s.path).await);
+    let _voice = judge.sends(&["audio"], 1, json!({})).await;
+    opened(&mut judge).await;
+    let ear = plaintiff.listen().await;
+    ear.gets("the judge", 10, |v| v.heard_of(1)).await;
+    // whoever asks the other server is told where the room is, and is not let in there
+    let pass = line::pass(&there.clerk, &s.path).await;
+    assert_eq!(place(&pass), Some(first.wire.base.as_str()), "{pass}");
+    let (status, problem) = line::open(&there.clerk, &s.path, pass["token"].as_str().unwrap()).await.err().unwrap();
+    assert_eq!((status, &problem["code"]), (409, &json!("hearing.held_elsewhere")), "{problem}");
+    assert_eq!(place(&line::pass(&s.clerk, &s.path).await), None, "at its own server there is nothing to tell");
+    // what is done at the other server reaches the pages here
+    let version = there.version().await;
+    there.judge.post(format!("{}/steps", s.path), json!({ "version": version, "step": "enter", "stage": "investigation" })).await.ok();
+    plaintiff.until("state", |m| m["stage"] == "investigation").await;
+    // it stops: everybody is told to come anew, the other takes the room at once
+    let last = Instant::now();
+    let (_, bye) = tokio::join!(first.close(), plaintiff.end());
+    assert_eq!(bye["why"], "moved");
+    assert_eq!(place(&line::pass(&there.clerk, &s.path).await), None);
+    let (mut judge, mut plaintiff) = (enter(&there.judge, &s.path).await, enter(&there.plaintiff, &s.path).await);
+    let hello = plaintiff.heard.iter().find(|m| m["type"] == "hello").unwrap().clone();
+    assert_eq!((&hello["epoch"], &hello["place"]), (&json!(2), &json!("courtroom")), "the seat is where it was");
+    let _again = judge.sends(&["audio"], 1, json!({})).await;
+    let ear = plaintiff.listen().await;
+    ear.gets("the judge, at the other server", 5, |v| v.heard_of(1)).await;
+    eprintln!("sound again {} ms after the server was told to stop (its own stopping in it)", last.elapsed().as_millis());
+    judge.until("recording", |m| m["on"] == true && m["epoch"].is_number()).await;
+    judge.until("state", |m| m["stage"] == "investigation").await;
+    drop((judge, plaintiff));
+    second.end().await;
+}
+
+// part of H21, 47
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_is_silent_is_followed_after_its_lease() {
+    let first = World::with(with_media()).await;
+    let s = waiting(&first).await;
+    let second = beside(&first).await;
+    let there = s.clone().on(&second);
+    let mut judge = enter(&s.judge, &s.path).await;
+    judge.does(json!({ "type": "step", "step": "open", "set_aside": OPENS })).await;
+    // within the lease the room is its own, whether it answers or not
+    assert_eq!(place(&line::pass(&there.plaintiff, &s.path).await), Some(first.wire.base.as_str()));
+    second.app.clock.set(second.now() + TimeDelta::seconds(46));
+    assert_eq!(place(&line::pass(&there.plaintiff, &s.path).await), None, "its lease is over");
+    let mut plaintiff = enter(&there.plaintiff, &s.path).await;
+    let hello = plaintiff.heard.iter().find(|m| m["type"] == "hello").unwrap().clone();
+    assert_eq!(hello["epoch"], 2);
+    plaintiff.until("state", |m| m["state"] == "open").await;
+    // the first wakes up: it sees that the room is another's and lets go of it; nothing of its end reaches the rows
+    let bye = tokio::time::timeout(Duration::from_secs(40), judge.end()).await.unwrap();
+    assert_eq!(bye["why"], "moved");
+    let judge = enter(&there.judge, &s.path).await;
+    let there_now = format!(
+        "select count(*) from hearing_presence where hearing_id = '{}' and connected_at is not null and disconnected_at is null",
+        s.id
+    );
+    assert_eq!(second.count(&there_now).await, 2);
+    drop((judge, plaintiff));
+    drop(first);
+    second.end().await;
+}
