@@ -70,8 +70,21 @@ impl Visitor {
         }
     }
 
+    /// A machine that builds something else meanwhile is busy at times; who is told so has done nothing yet and comes again.
+    async fn patiently(&self, request: reqwest::RequestBuilder) -> reqwest::Result<reqwest::Response> {
+        for _ in 0..10 {
+            let Some(again) = request.try_clone() else { break };
+            let answer = again.send().await?;
+            if answer.status() != reqwest::StatusCode::SERVICE_UNAVAILABLE {
+                return Ok(answer);
+            }
+            tokio::time::sleep(Duration::from_secs(2)).await;
+        }
+        request.send().await
+    }
+
     async fn finish(&mut self, method: &str, path: &str, request: reqwest::RequestBuilder) -> Result<Value, String> {
-        let answer = request.send().await.map_err(|e| format!("{method} {path}: {}", e.without_url()))?;
+        let answer = self.patiently(request).await.map_err(|e| format!("{method} {path}: {}", e.without_url()))?;
         let status = answer.status();
         let cookies: Vec<String> =
             answer.headers().get_all("set-cookie").iter().filter_map(|v| v.to_str().ok().map(str::to_owned)).collect();
@@ -90,10 +103,10 @@ impl Visitor {
     /// The place of a message that comes to a phone, such as `code` or `link`.
     ///
     /// # Errors
-    /// When no such message comes within ten seconds.
+    /// When no such message comes within a minute.
     pub async fn read_phone(&self, mobile: &str, place: &str) -> Result<String, String> {
         let since = Instant::now();
-        while since.elapsed() < Duration::from_secs(10) {
+        while since.elapsed() < Duration::from_secs(60) {
             let answer = self.http.get(format!("{}/phone/messages?mobile={mobile}", self.phone)).send().await.map_err(|e| e.to_string())?;
             let list: Value = serde_json::from_str(&answer.text().await.map_err(|e| e.to_string())?).unwrap_or_default();
             let found = list["items"].as_array().into_iter().flatten().find_map(|m| m["params"][place].as_str());

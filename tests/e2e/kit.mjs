@@ -60,7 +60,7 @@ export class World {
   }
   /** The newest message to a number whose text fits. */
   async message(mobile, pattern, after = 0) {
-    for (let i = 0; i < 100; i++) {
+    for (let i = 0; i < 400; i++) {
       const res = await fetch(`${this.phoneUrl}/messages?mobile=${mobile}`)
       const list = (await res.json()).items ?? []
       const hit = list.find((m) => Date.parse(m.accepted_at) > after && pattern.test(m.text))
