@@ -154,12 +154,13 @@ async fn through_a_relay_with_credentials_that_end() {
         return;
     }
     let turn = Turn::start();
-    let relay = Some((format!("turn:{}?transport=udp", turn.1), SECRET.to_owned()));
+    let at = turn.1;
+    let relay = Some((format!("turn:{at}?transport=udp"), SECRET.to_owned()));
     // the relay goes by the machine's clock
     let w = World::with(Wish { relay, machine_clock: true, ..with_media() }).await;
     let who = w.party("赵文博").await;
     let (mut page, hello) = opened(&who).await;
-    assert_eq!(hello["ice"]["urls"], json!([format!("turn:{}?transport=udp", turn.1)]));
+    assert_eq!(hello["ice"]["urls"], json!([format!("turn:{at}?transport=udp")]));
     let word = |name: &str| hello["ice"][name].as_str().unwrap().to_owned();
     let (username, credential) = (word("username"), word("credential"));
     assert!(!username.contains(&who.name) && !username.contains(&who.mobile), "a pseudonym");
@@ -167,8 +168,7 @@ async fn through_a_relay_with_credentials_that_end() {
         let (username, credential) = (username.clone(), credential.clone());
         tokio::task::spawn_blocking(move || {
             // it may still be starting
-            (0..20)
-                .find_map(|_| Relay::take(turn.1, &username, &credential).map_err(|_| std::thread::sleep(Duration::from_millis(200))).ok())
+            (0..20).find_map(|_| Relay::take(at, &username, &credential).map_err(|_| std::thread::sleep(Duration::from_millis(200))).ok())
         })
     };
     let (up, down) = (take().await.unwrap().expect("a place"), take().await.unwrap().expect("a second place"));
@@ -179,7 +179,7 @@ async fn through_a_relay_with_credentials_that_end() {
     let now = u64::try_from(w.now().timestamp()).unwrap();
     for (secret, made) in [("another secret of thirty-two signs", now), (SECRET, now - 7200)] {
         let refused = relay_credentials(secret, "somebody", made, Duration::from_secs(3600));
-        let refused = tokio::task::spawn_blocking(move || Relay::take(turn.1, &refused.username, &refused.credential).err());
+        let refused = tokio::task::spawn_blocking(move || Relay::take(at, &refused.username, &refused.credential).err());
         assert!(refused.await.unwrap().is_some(), "no place for {made}");
     }
     w.end().await;

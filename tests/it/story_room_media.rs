@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 use crate::kit::line::{Page, enter};
+use crate::kit::voice::Voice;
 use crate::kit::{LIXIA, Person, World};
 use crate::story_room::{Sitting, waiting, with_media};
 
@@ -63,11 +64,11 @@ async fn after_a_pause_every_picture_comes_again() {
             asked.push(key_requests(&w, &s, seat).await);
         }
         for mark in [1, 2] {
-            party.gets("a picture for the plaintiff", 20, |v| v.seen_of(mark)).await;
-            party.gets("a voice for the plaintiff", 20, |v| v.heard_of(mark)).await;
+            plaintiff.gets(&mut party, "a picture for the plaintiff", 20, |v| v.seen_of(mark)).await;
+            plaintiff.gets(&mut party, "a voice for the plaintiff", 20, |v| v.heard_of(mark)).await;
         }
         for mark in [2, 3] {
-            bench.gets("a picture for the judge", 20, |v| v.seen_of(mark)).await;
+            judge.gets(&mut bench, "a picture for the judge", 20, |v| v.seen_of(mark)).await;
         }
         for (seat, before) in seats.iter().zip(asked) {
             let more = key_requests(&w, &s, seat).await - before;
@@ -103,8 +104,8 @@ async fn who_comes_back_at_once_is_not_shown_out_by_the_end_of_the_old_line() {
         plaintiff = again;
         plaintiff.does(json!({ "type": "hand", "up": true })).await;
         let _sent = plaintiff.sends(&["audio"], 3, json!({})).await;
-        let heard = plaintiff.listen().await;
-        heard.hears(5).await;
+        let mut heard = plaintiff.listen().await;
+        plaintiff.gets(&mut heard, "the judge", 5, Voice::heard).await;
     }
     let own = s.seat(&w, &s.plaintiff).await;
     let there = format!("select count(*) from hearing_presence where participant_id = '{own}' and disconnected_at is null");
@@ -119,7 +120,8 @@ async fn who_comes_back_at_once_is_not_shown_out_by_the_end_of_the_old_line() {
     assert_eq!(plaintiff.end().await["why"], "moved");
     let mut plaintiff = enter(&s.plaintiff, &s.path).await;
     let _sent = plaintiff.sends(&["audio"], 3, json!({})).await;
-    plaintiff.listen().await.hears(5).await;
+    let mut heard = plaintiff.listen().await;
+    plaintiff.gets(&mut heard, "the judge", 5, Voice::heard).await;
     drop((judge, plaintiff));
     w.end().await;
 }
@@ -148,16 +150,16 @@ async fn four_hours_and_two_hundred_reconnections_leave_nothing_behind() {
     let (mut judge, mut clerk) = (enter(&s.judge, &s.path).await, enter(&s.clerk, &s.path).await);
     let _voice = clerk.sends(&["audio"], 2, json!({})).await;
     opened(&mut judge).await;
-    let ear = judge.listen().await;
-    ear.hears(10).await;
+    let mut ear = judge.listen().await;
+    judge.gets(&mut ear, "the clerk", 10, Voice::heard).await;
     let from = w.now();
     again_and_again(&w, &s, &s.plaintiff, 100).await;
-    ear.hears(10).await;
+    judge.gets(&mut ear, "the clerk", 10, Voice::heard).await;
     again_and_again(&w, &s, &s.witness, 100).await;
     assert!(w.now() - from >= TimeDelta::hours(4));
     let (plaintiff, witness) = (enter(&s.plaintiff, &s.path).await, enter(&s.witness, &s.path).await);
     // nobody else noticed: the same line, the same connection
-    ear.hears(10).await;
+    judge.gets(&mut ear, "the clerk", 10, Voice::heard).await;
     judge.does(json!({ "type": "layout", "layout": "equal" })).await;
     assert!(judge.heard.iter().all(|m| m["type"] != "bye" && m["type"] != "refused"));
     let offers = judge.heard.iter().filter(|m| m["type"] == "offer").count();

@@ -32,8 +32,8 @@ async fn a_room_is_at_one_server_and_goes_over_when_that_stops() {
     let (mut judge, mut plaintiff) = (enter(&s.judge, &s.path).await, enter(&s.plaintiff, &s.path).await);
     let _voice = judge.sends(&["audio"], 1, json!({})).await;
     opened(&mut judge).await;
-    let ear = plaintiff.listen().await;
-    ear.gets("the judge", 10, |v| v.heard_of(1)).await;
+    let mut ear = plaintiff.listen().await;
+    plaintiff.gets(&mut ear, "the judge", 10, |v| v.heard_of(1)).await;
     // whoever asks the other server is told where the room is, and is not let in there
     let pass = line::pass(&there.clerk, &s.path).await;
     assert_eq!(place(&pass), Some(first.wire.base.as_str()), "{pass}");
@@ -53,8 +53,8 @@ async fn a_room_is_at_one_server_and_goes_over_when_that_stops() {
     let hello = plaintiff.heard.iter().find(|m| m["type"] == "hello").unwrap().clone();
     assert_eq!((&hello["epoch"], &hello["place"]), (&json!(2), &json!("courtroom")), "the seat is where it was");
     let _again = judge.sends(&["audio"], 1, json!({})).await;
-    let ear = plaintiff.listen().await;
-    ear.gets("the judge, at the other server", 5, |v| v.heard_of(1)).await;
+    let mut ear = plaintiff.listen().await;
+    plaintiff.gets(&mut ear, "the judge, at the other server", 5, |v| v.heard_of(1)).await;
     eprintln!("sound again {} ms after the server was told to stop (its own stopping in it)", last.elapsed().as_millis());
     judge.until("recording", |m| m["on"] == true && m["epoch"].is_number()).await;
     judge.until("state", |m| m["stage"] == "investigation").await;

@@ -105,8 +105,8 @@ async fn a_party_talks_with_its_lawyer_and_nobody_hears_or_records_it() {
     let talk = json!({ "type": "step", "step": "begin_mediation", "reason": "双方同意当庭调解，全程录音录像", "recorded": true });
     judge.does(talk).await;
     wait_until_recorded(&w, &s, &own).await;
-    let bench = judge.listen().await;
-    bench.gets("the judge hears the plaintiff", 10, |v| v.heard_of(3)).await;
+    let mut bench = judge.listen().await;
+    judge.gets(&mut bench, "the judge hears the plaintiff", 10, |v| v.heard_of(3)).await;
     plaintiff.refused(json!({ "type": "room", "do": "open", "invite": [other_seat] }), "hearing.private_room").await;
     // invited, entered, heard
     plaintiff.does(json!({ "type": "room", "do": "open", "invite": [lawyer_seat, second_seat] })).await;
@@ -116,9 +116,7 @@ async fn a_party_talks_with_its_lawyer_and_nobody_hears_or_records_it() {
     agent.does(json!({ "type": "room", "do": "enter", "room": room })).await;
     agent.until("place", |m| m["to"] == "private_room").await;
     let mut ear = agent.listen().await;
-    agent.follows_until(&mut ear, |m| m["tracks"].as_array().is_some_and(|t| t.len() == 1)).await;
-    ear.gets("the lawyer hears the client", 20, |v| v.heard_of(3)).await;
-    assert_eq!(ear.heard_of(1), ear.heard_of(1));
+    agent.gets(&mut ear, "the lawyer hears the client", 20, |v| v.heard_of(3)).await;
     // locked: who was invited and did not come stays outside, until it is open again
     plaintiff.does(json!({ "type": "room", "do": "lock", "on": true })).await;
     late.refused(json!({ "type": "room", "do": "enter", "room": room }), "not_found").await;
@@ -127,7 +125,7 @@ async fn a_party_talks_with_its_lawyer_and_nobody_hears_or_records_it() {
     late.does(json!({ "type": "room", "do": "enter", "room": room })).await;
     // two seconds of it: the judge hears nothing, the recorder gets nothing, of the judge it does
     let (had, before) = (bench.heard_of(3), std::time::Instant::now());
-    ear.gets("it goes on", 100, |v| v.heard_of(3)).await;
+    agent.gets(&mut ear, "it goes on", 100, |v| v.heard_of(3)).await;
     assert_eq!(bench.heard_of(3), had, "not one packet to the judge");
     let silence = recorded_before(&w, &s, &own).await.expect("was recorded before");
     assert!(silence >= before.elapsed().as_millis() as i64, "the recorder heard the private talk {silence} ms ago");
@@ -164,12 +162,10 @@ async fn the_court_mutes_shares_spotlights_and_excludes() {
         opponent.sends(&["audio"], 4, json!({})).await,
     );
     opened(&mut judge).await;
-    let full = |m: &Value| m["tracks"].as_array().is_some_and(|t| t.len() == 2);
     let (mut bench, mut party) = (judge.listen().await, opponent.listen().await);
-    judge.follows_until(&mut bench, full).await;
-    opponent.follows_until(&mut party, full).await;
-    for (ear, mark) in [(&bench, 3), (&bench, 4), (&party, 1), (&party, 3)] {
-        ear.gets("everybody is heard", 10, |v| v.heard_of(mark)).await;
+    for (one, two) in [(3, 1), (4, 3)] {
+        judge.gets(&mut bench, "everybody is heard", 10, |v| v.heard_of(one)).await;
+        opponent.gets(&mut party, "everybody is heard", 10, |v| v.heard_of(two)).await;
     }
     // everybody but the court, at once; nobody opens his own microphone again
     judge.does(json!({ "type": "lock", "all": true, "on": true })).await;
@@ -180,9 +176,9 @@ async fn the_court_mutes_shares_spotlights_and_excludes() {
     plaintiff.does(json!({ "type": "mute", "what": "audio", "on": false })).await;
     plaintiff.refused(json!({ "type": "lock", "all": true, "on": false }), "hearing.not_yours").await;
     judge.does(json!({ "type": "lock", "participant": own, "on": false })).await;
-    bench.gets("one is heard again", 10, |v| v.heard_of(3)).await;
+    judge.gets(&mut bench, "one is heard again", 10, |v| v.heard_of(3)).await;
     judge.does(json!({ "type": "lock", "all": true, "on": false })).await;
-    bench.gets("all are heard again", 10, |v| v.heard_of(4)).await;
+    judge.gets(&mut bench, "all are heard again", 10, |v| v.heard_of(4)).await;
     // a hand, a place of honour, a layout: everybody learns it
     plaintiff.does(json!({ "type": "hand", "up": true })).await;
     judge.until("presence", |m| shows(m, &own, "hand")).await;
@@ -193,22 +189,19 @@ async fn the_court_mutes_shares_spotlights_and_excludes() {
     judge.refused(json!({ "type": "layout", "layout": "theatre" }), "hearing.unreadable").await;
     // a screen is shared by whom the court lets
     let _screen = plaintiff.sends(&["audio", "screen"], 3, json!({})).await;
-    bench.gets("the voice goes on", 30, |v| v.heard_of(3)).await;
+    judge.gets(&mut bench, "the voice goes on", 30, |v| v.heard_of(3)).await;
     assert_eq!(bench.seen(), 0, "nothing of a screen before it is allowed");
     judge.does(json!({ "type": "share", "participant": own, "on": true })).await;
     plaintiff.until("presence", |m| shows(m, &own, "sharing")).await;
     let _screen = plaintiff.sends(&["audio", "screen"], 3, json!({})).await;
-    let screen = |m: &Value| m["tracks"].as_array().is_some_and(|t| t.iter().any(|t| t[2] == "screen"));
-    judge.follows_until(&mut bench, screen).await;
-    opponent.follows_until(&mut party, screen).await;
-    bench.gets("the screen", 20, |v| v.seen_of(3)).await;
-    party.gets("the screen", 20, |v| v.seen_of(3)).await;
+    judge.gets(&mut bench, "the screen", 20, |v| v.seen_of(3)).await;
+    opponent.gets(&mut party, "the screen", 20, |v| v.seen_of(3)).await;
     judge.until("presence", |m| shows(m, &own, "screen")).await;
     judge.does(json!({ "type": "share", "participant": own, "on": false })).await;
     silent_pictures(&party, 3, 1).await;
     // excluded by the judge: neither heard nor hearing, until called back
     let (mut own_ear, seat) = (plaintiff.listen().await, json!({ "type": "exclude", "participant": own, "on": true }));
-    own_ear.gets("hears the judge", 10, |v| v.heard_of(1)).await;
+    plaintiff.gets(&mut own_ear, "hears the judge", 10, |v| v.heard_of(1)).await;
     judge.does(seat).await;
     silent(&party, 3, 1).await;
     let had = own_ear.heard();
@@ -217,8 +210,7 @@ async fn the_court_mutes_shares_spotlights_and_excludes() {
     judge.does(json!({ "type": "show", "exhibit": uuid::Uuid::from_u128(7), "page": 1, "zoom": 100 })).await;
     opponent.until("show", |m| m["page"] == 1).await;
     judge.does(json!({ "type": "exclude", "participant": own, "on": false })).await;
-    plaintiff.follows_until(&mut own_ear, |m| !m["tracks"].as_array().unwrap().is_empty()).await;
-    own_ear.gets("hears again", 10, |v| v.heard_of(1)).await;
+    plaintiff.gets(&mut own_ear, "hears again", 10, |v| v.heard_of(1)).await;
     assert!(plaintiff.heard.iter().all(|m| m["type"] != "show"), "nor saw what was shown");
     drop((judge, plaintiff, opponent));
     w.end().await;
@@ -253,19 +245,14 @@ async fn an_interpreter_has_two_voices_and_each_hears_the_one_of_his_language() 
     foreign.refused(json!({ "type": "channel", "language": "en us" }), "hearing.unreadable").await;
     foreign.does(json!({ "type": "channel", "language": "en" })).await;
     opened(&mut judge).await;
-    let full = |m: &Value| m["tracks"].as_array().is_some_and(|t| t.len() == 2);
     let (mut english, mut chinese) = (foreign.listen().await, opponent.listen().await);
-    foreign.follows_until(&mut english, full).await;
-    opponent.follows_until(&mut chinese, full).await;
-    english.gets("the English voice", 20, |v| v.heard_of(11)).await;
-    english.gets("and the floor", 20, |v| v.heard_of(1)).await;
-    chinese.gets("the court's voice", 20, |v| v.heard_of(10)).await;
+    foreign.gets(&mut english, "the English voice", 20, |v| v.heard_of(11)).await;
+    foreign.gets(&mut english, "and the floor", 20, |v| v.heard_of(1)).await;
+    opponent.gets(&mut chinese, "the court's voice", 20, |v| v.heard_of(10)).await;
     assert_eq!((english.heard_of(10), chinese.heard_of(11)), (0, 0), "nobody hears both");
     // back to the floor
     foreign.does(json!({ "type": "channel", "language": null })).await;
-    let before = english.version;
-    foreign.follows_until(&mut english, |m| m["version"].as_u64() > Some(before) && full(m)).await;
-    english.gets("the court's voice", 20, |v| v.heard_of(10)).await;
+    foreign.gets(&mut english, "the court's voice", 20, |v| v.heard_of(10)).await;
     silent(&english, 11, 10).await;
     drop((judge, foreign, speaks, opponent));
     w.end().await;
@@ -292,11 +279,10 @@ async fn the_gallery_watches_the_public_part_and_is_cut_at_once() {
     told_nothing(&mut gallery, "offer").await;
     opened(&mut judge).await;
     let mut eye = gallery.listen().await;
-    gallery.follows_until(&mut eye, |m| m["tracks"].as_array().is_some_and(|t| t.len() == 3)).await;
-    eye.gets("the bench is seen", 20, |v| v.seen_of(1)).await;
-    eye.gets("the plaintiff is heard", 10, |v| v.heard_of(3)).await;
-    let party = plaintiff.listen().await;
-    party.gets("the judge", 20, |v| v.heard_of(1)).await;
+    gallery.gets(&mut eye, "the bench is seen", 20, |v| v.seen_of(1)).await;
+    gallery.gets(&mut eye, "the plaintiff is heard", 10, |v| v.heard_of(3)).await;
+    let mut party = plaintiff.listen().await;
+    plaintiff.gets(&mut party, "the judge", 20, |v| v.heard_of(1)).await;
     assert_eq!(party.heard_of(9) + party.seen_of(9), 0, "the gallery is not heard");
     // closed: not one packet more, nor what lies on the table
     let reason = "涉及当事人商业秘密，转入不公开审理";
@@ -313,8 +299,8 @@ async fn the_gallery_watches_the_public_part_and_is_cut_at_once() {
     let mut gallery = back;
     // public again; the judge sends one out
     judge.does(json!({ "type": "step", "step": "back_to_open" })).await;
-    let eye = gallery.listen().await;
-    eye.gets("the bench is seen again", 20, |v| v.seen_of(1)).await;
+    let mut eye = gallery.listen().await;
+    gallery.gets(&mut eye, "the bench is seen again", 20, |v| v.seen_of(1)).await;
     judge.does(json!({ "type": "exclude", "participant": seat, "on": true })).await;
     party.gets("the parties go on", 10, |v| v.heard_of(1)).await;
     let had = eye.heard() + eye.seen();

@@ -200,6 +200,24 @@ impl Page {
         }
     }
 
+    /// Waits until more of something came, answering what is offered meanwhile.
+    pub async fn gets(&mut self, voice: &mut Voice, what: &str, more: u64, of: impl Fn(&Voice) -> u64) {
+        let (mut had, end) = (of(voice), Instant::now() + PATIENCE);
+        loop {
+            self.catch_up().await;
+            let newest = self.heard.iter().rev().find(|m| m["type"] == "offer");
+            if newest.is_some_and(|m| m["version"].as_u64() > Some(voice.version)) {
+                self.follows(voice, |_| true).await;
+                // a fresh connection counts from nothing
+                had = had.min(of(voice));
+            }
+            if of(voice) >= had + more {
+                return;
+            }
+            assert!(Instant::now() < end, "{what}: {} packets only; {}", of(voice) - had, voice.counted());
+        }
+    }
+
     /// The same, unless the offer that was answered last is as wanted already.
     pub async fn follows_until(&mut self, voice: &mut Voice, so: impl Fn(&Value) -> bool) {
         self.catch_up().await;

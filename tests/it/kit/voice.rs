@@ -95,6 +95,11 @@ impl Voice {
         self.count(|k| k == (96, mark))
     }
 
+    /// Everything that was counted.
+    pub fn counted(&self) -> String {
+        format!("{:?}", self.heard.lock().unwrap())
+    }
+
     fn count(&self, which: impl Fn((u8, u8)) -> bool) -> u64 {
         self.heard.lock().unwrap().iter().filter(|(k, _)| which(**k)).map(|(_, n)| n).sum()
     }
