@@ -11,7 +11,7 @@ use super::super::guards::Hand;
 use super::super::law;
 use super::super::log::{self, Audience, Line};
 use super::super::refusal::{Refusal, reasoned};
-use super::super::words::{Mode, Place as Where, Role};
+use super::super::words::Role;
 use super::sitting::{Head, Sitting, find};
 use crate::court::beijing::beijing_date;
 use crate::court::tx::CourtTx;
@@ -129,12 +129,6 @@ fn check(tx: &CourtTx, r: Row) -> Result<Check> {
 pub fn standing<'a>(checks: &'a [Check], participant: Uuid, head: &Head) -> Option<&'a Check> {
     let on_the_day = |c: &&Check| beijing_date(c.at) >= beijing_date(head.starts_at);
     checks.iter().filter(|c| c.participant == participant && c.says.is_the_courts()).find(on_the_day)
-}
-
-/// Here: in a room of this hearing, or come to court, which the court's finding shows.
-pub fn is_here(s: &Sitting, checks: &[Check], head: &Head) -> bool {
-    let inside = s.since.is_some() && !matches!(s.place, Where::Outside | Where::TestRoom);
-    inside || (s.mode == Mode::InCourt && standing(checks, s.id(), head).is_some())
 }
 
 /// The newest word of each account on the other side about somebody.
