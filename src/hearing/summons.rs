@@ -99,8 +99,31 @@ pub async fn withdraw(app: &App, tx: &mut CourtTx, hearing: Uuid, why: &str) -> 
     .bind(hearing)
     .fetch_all(tx.conn())
     .await?;
+    take_back(app, tx, &services, why).await
+}
+
+/// The same of somebody who was taken off: what called this one alone. A summons that calls others of the party stays.
+///
+/// # Errors
+/// What delivery says, but for what has served already.
+pub async fn withdraw_of(app: &App, tx: &mut CourtTx, hearing: Uuid, participant: Option<Uuid>, why: &str) -> Result<()> {
+    let court = tx.court;
+    let services: Vec<Uuid> = sqlx::query_scalar(
+        "select distinct n.service_id from hearing_notices n where n.court_id = $1 and n.hearing_id = $2 and n.participant_id = $3 and n.service_id is not null
+           and not exists (select 1 from hearing_notices o join hearing_participants p on p.court_id = o.court_id and p.hearing_id = o.hearing_id and p.participant_id = o.participant_id
+             where o.court_id = n.court_id and o.service_id = n.service_id and o.participant_id <> n.participant_id and p.removed_at is null)",
+    )
+    .bind(court)
+    .bind(hearing)
+    .bind(participant)
+    .fetch_all(tx.conn())
+    .await?;
+    take_back(app, tx, &services, why).await
+}
+
+async fn take_back(app: &App, tx: &mut CourtTx, services: &[Uuid], why: &str) -> Result<()> {
     for service in services {
-        match cancel::cancel(app, tx, service, why).await {
+        match cancel::cancel(app, tx, *service, why).await {
             Err(fault) if fault.code == "service.has_effect" => {}
             other => other?,
         }
