@@ -23,6 +23,8 @@ pub struct Chosen {
     pub party: Option<Uuid>,
     /// Of the court's people and of counsel: which.
     pub person: Option<Uuid>,
+    /// Of counsel: as the case names it.
+    pub representative: Option<Uuid>,
     /// Of everybody else: the name.
     pub name: Option<String>,
     /// 常用手机号.
@@ -58,20 +60,31 @@ pub async fn resolve(tx: &mut CourtTx, case: Uuid, chosen: &[Chosen]) -> Result<
     let mut guests = Vec::with_capacity(chosen.len());
     for (n, c) in chosen.iter().enumerate() {
         let role = Role::parse(&c.role).ok_or_else(|| wrong(n, "没有这种身份。", "There is no such role."))?;
-        let party = match c.party {
+        let counsel = match c.representative {
+            Some(id) => Some(counsel(tx, case, n, role, c, id).await?),
+            None => None,
+        };
+        let party = match c.party.or(counsel.as_ref().map(|r| r.party_id)) {
             Some(id) => {
                 Some(parties.iter().find(|p| p.party_id == id).ok_or_else(|| wrong(n, "本案没有这位当事人。", "There is no such party."))?)
             }
             None => None,
         };
-        let (person, name) = match role {
-            r if r.is_court() || r == Role::Technician => colleague(tx, n, r, c).await?,
-            r if r.is_party_side() => of_party(tx, case, n, r, c, party).await?,
-            _ => (None, named(n, c)?),
+        let (person, name) = match (role, &counsel) {
+            (_, Some(counsel)) => (counsel.person_id, counsel.name.clone()),
+            (r, _) => someone(tx, case, n, r, c, party).await?,
         };
-        let seat = Seat { id: tx.id(), role, side: party.and_then(|p| Side::parse(&p.side)), party: c.party, person, minor: c.minor };
+        let seat = Seat {
+            id: tx.id(),
+            role,
+            side: party.and_then(|p| Side::parse(&p.side)),
+            party: party.map(|p| p.party_id),
+            person,
+            minor: c.minor,
+        };
         guests.push(Guest {
             seat,
+            representative: c.representative,
             name,
             mobile: mobile(n, c)?,
             ordered: ordered(n, c)?,
@@ -83,6 +96,46 @@ pub async fn resolve(tx: &mut CourtTx, case: Uuid, chosen: &[Chosen]) -> Result<
     Ok(guests)
 }
 
+/// Whoever is chosen by account or by name.
+async fn someone(
+    tx: &mut CourtTx,
+    case: Uuid,
+    n: usize,
+    role: Role,
+    c: &Chosen,
+    party: Option<&PartyRow>,
+) -> Result<(Option<Uuid>, String)> {
+    match role {
+        r if r.is_court() || r == Role::Technician => colleague(tx, n, r, c).await,
+        r if r.is_party_side() => of_party(tx, case, n, r, c, party).await,
+        _ => Ok((None, named(n, c)?)),
+    }
+}
+
+#[derive(FromRow)]
+struct Counsel {
+    party_id: Uuid,
+    person_id: Option<Uuid>,
+    name: String,
+}
+
+/// 诉讼代理人 of the case, with the account he or she acts by: what a page knows is the engagement, and not the person.
+async fn counsel(tx: &mut CourtTx, case: Uuid, n: usize, role: Role, c: &Chosen, id: Uuid) -> Result<Counsel> {
+    if !matches!(role, Role::Agent | Role::Defender) {
+        return Err(wrong(n, "代理人只能坐代理人、辩护人的席位。", "Counsel sits in counsel's seat."));
+    }
+    let court = tx.court;
+    let found: Option<Counsel> = sqlx::query_as(
+        "select party_id, person_id, name from representatives where court_id = $1 and case_id = $2 and representative_id = $3 and until is null",
+    )
+    .bind(court)
+    .bind(case)
+    .bind(id)
+    .fetch_optional(tx.conn())
+    .await?;
+    let fits = found.filter(|r| c.party.is_none_or(|p| p == r.party_id) && c.person.is_none_or(|p| r.person_id == Some(p)));
+    fits.ok_or_else(|| wrong(n, "本案没有这位代理人，或者委托已经结束。", "The case has no such counsel, or the engagement has ended."))
+}
 async fn parties(tx: &mut CourtTx, case: Uuid) -> Result<Vec<PartyRow>> {
     let court = tx.court;
     Ok(sqlx::query_as("select party_id, name, side, person_id from case_parties where court_id = $1 and case_id = $2 order by ordinal")

@@ -31,6 +31,8 @@ use crate::error::{Error, Result};
 pub struct Guest {
     /// The seat.
     pub seat: Seat,
+    /// Of counsel: the engagement in the case.
+    pub representative: Option<Uuid>,
     /// Name.
     pub name: String,
     /// Mobile number, normalised.
@@ -77,8 +79,10 @@ pub struct Wish {
     pub starts_at: DateTime<Utc>,
     /// Minutes a day.
     pub minutes: i64,
-    /// Days.
+    /// Working days, one after the other.
     pub days: u32,
+    /// Or further times that were chosen.
+    pub also: Vec<DateTime<Utc>>,
     /// Courtroom.
     pub courtroom: Option<Uuid>,
     /// Somebody may take part online.
@@ -193,7 +197,11 @@ pub async fn plan(app: &App, tx: &mut CourtTx, case: Uuid, wish: &Wish, own: Opt
     let wanted = beijing_date(wish.starts_at);
     let online = held != Held::Offline;
     let lead = lead::find(&settings.lead(wish.kind, case.procedure(), online), today, Some(wanted), calendar).map_err(beyond_calendar)?;
-    let spans = conflicts::several_days(Span::of(wish.starts_at, wish.minutes), wish.days, calendar).map_err(beyond_calendar)?;
+    let first = Span::of(wish.starts_at, wish.minutes);
+    let spans = match wish.also.is_empty() {
+        true => conflicts::several_days(first, wish.days, calendar).map_err(beyond_calendar)?,
+        false => conflicts::series(first, &wish.also),
+    };
     let needed = needed(wish);
     let found = taken(tx, &needed, &spans, own).await?;
     let conflicts = conflicts::find(&spans, &needed, &found, own, TimeDelta::minutes(settings.hours.gap_minutes));
@@ -291,6 +299,7 @@ fn fault(wish: &Wish, case: &CaseRow, all: &[Seat], held: Held, fit: &[Template]
     let mut faults = vec![
         seats::check(wish.kind, case.procedure(), all).err(),
         modes::check_courtroom(held, wish.courtroom).err(),
+        conflicts::check_series(wish.days, Span::of(wish.starts_at, wish.minutes), &wish.also).err(),
         (!fit.contains(&template)).then(|| {
             Refusal::new(
                 "hearing.template",

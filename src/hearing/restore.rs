@@ -25,6 +25,7 @@ struct Sat {
     role: String,
     side: Option<String>,
     party_id: Option<Uuid>,
+    representative_id: Option<Uuid>,
     person_id: Option<Uuid>,
     name: String,
     mode: String,
@@ -53,6 +54,7 @@ impl Sat {
                 person: self.person_id,
                 minor: self.minor,
             },
+            representative: self.representative_id,
             name: self.name.clone(),
             mobile: None,
             ordered: self.ordered().then_some((mode, why)),
@@ -66,7 +68,7 @@ impl Sat {
 async fn sat(tx: &mut CourtTx, hearing: Uuid) -> Result<Vec<Sat>> {
     let court = tx.court;
     Ok(sqlx::query_as(
-        "select participant_id, role, side, party_id, person_id, name, mode, mode_because, must_appear, minor, interprets from hearing_participants
+        "select participant_id, role, side, party_id, representative_id, person_id, name, mode, mode_because, must_appear, minor, interprets from hearing_participants
          where court_id = $1 and hearing_id = $2 and removed_at is null order by seated_at, participant_id",
     )
     .bind(court)
@@ -108,6 +110,7 @@ pub async fn wish(tx: &mut CourtTx, hearing: Uuid) -> Result<Wish> {
         starts_at: row.starts_at,
         minutes: (row.ends_at - row.starts_at).num_minutes(),
         days: 1,
+        also: Vec::new(),
         courtroom: row.courtroom_id,
         online: facts.online,
         public: row.public,

@@ -34,6 +34,8 @@ pub struct Reasons<'a> {
     pub closed: Option<&'a str>,
     /// It goes on from, or replaces.
     pub follows: Option<Uuid>,
+    /// 关联庭审, which the caller may see.
+    pub linked_to: Option<Uuid>,
 }
 
 /// Saves a hearing, or one for each of several days; answers their ids.
@@ -56,7 +58,10 @@ pub async fn save(app: &App, tx: &mut CourtTx, case: Uuid, wish: &Wish, reasons:
     if let Some(follows) = reasons.follows {
         exists(tx, case, follows).await?;
     }
-    let group = (plan.spans.len() > 1).then(|| tx.id());
+    let group = match reasons.linked_to {
+        Some(other) => Some(group_of(tx, other).await?),
+        None => (plan.spans.len() > 1).then(|| tx.id()),
+    };
     let mut made = Vec::with_capacity(plan.spans.len());
     for (span, day) in plan.spans.clone().into_iter().zip(1..) {
         let hearing = tx.id();
@@ -68,6 +73,20 @@ pub async fn save(app: &App, tx: &mut CourtTx, case: Uuid, wish: &Wish, reasons:
         made.push(hearing);
     }
     Ok(made)
+}
+
+/// The group of another hearing of this court; it begins one where it has none.
+async fn group_of(tx: &mut CourtTx, hearing: Uuid) -> Result<Uuid> {
+    let (court, fresh) = (tx.court, tx.id());
+    let group: Option<Uuid> = sqlx::query_scalar(
+        "update hearings set group_id = coalesce(group_id, $3) where court_id = $1 and hearing_id = $2 returning group_id",
+    )
+    .bind(court)
+    .bind(hearing)
+    .bind(fresh)
+    .fetch_optional(tx.conn())
+    .await?;
+    group.ok_or_else(Error::not_found)
 }
 
 async fn exists(tx: &mut CourtTx, case: Uuid, hearing: Uuid) -> Result<()> {
@@ -178,8 +197,8 @@ pub(super) async fn seat(tx: &mut CourtTx, hearing: Uuid, plan: &Plan, guest: &G
         mobile.map(|m| tx.seal().seal(tx.owner(), Place("hearing_participants", "mobile", &participant), m.as_bytes())).transpose()?;
     sqlx::query(
         "insert into hearing_participants (court_id, hearing_id, participant_id, case_id, role, side, party_id, person_id, name, mode, mode_because, must_appear, minor,
-           mobile, mobile_masked, mobile_by, interprets, slot_id, seated_by, seated_at, version)
-         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,1)",
+           mobile, mobile_masked, mobile_by, interprets, slot_id, seated_by, seated_at, representative_id, version)
+         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,1)",
     )
     .bind(court)
     .bind(hearing)
@@ -201,6 +220,7 @@ pub(super) async fn seat(tx: &mut CourtTx, hearing: Uuid, plan: &Plan, guest: &G
     .bind(slot)
     .bind(by)
     .bind(now)
+    .bind(guest.representative)
     .execute(tx.conn())
     .await?;
     let Some(person) = guest.seat.person else { return Ok(participant) };
@@ -284,7 +304,7 @@ pub async fn rebook(app: &App, tx: &mut CourtTx, hearing: Uuid, version: i32, to
     plan.check(wish, to.reasons.soon, to.reasons.conflict)?;
     let (span, by, now) = (Span::of(wish.starts_at, wish.minutes), tx.person()?, tx.now());
     sqlx::query(
-        "update hearings set starts_at = $3, ends_at = $4, courtroom_id = $5, held = $6, lead = $7, delayed_until = null, delayed_reason = null, set_by = $8, set_at = $9, version = version + 1 where court_id = $1 and hearing_id = $2",
+        "update hearings set starts_at = $3, ends_at = $4, courtroom_id = $5, held = $6, lead = $7, delayed_until = null, delayed_reason = null, rebook_asked = null, set_by = $8, set_at = $9, version = version + 1 where court_id = $1 and hearing_id = $2",
     )
     .bind(court)
     .bind(hearing)
