@@ -29,6 +29,8 @@ mod story_duplicates;
 mod story_fees;
 mod story_filer;
 mod story_filing;
+mod story_hearing_care;
+mod story_hearing_choices;
 mod story_hearing_notices;
 mod story_hearing_rules;
 mod story_hearings;
