@@ -21,7 +21,7 @@ use super::schedule::{self, Moved, Reasons};
 use super::settings::Settings;
 use super::steps::{self, NO_ROOM};
 use super::views::{self, Hearing, HearingList, Viewer, Whole};
-use super::{guards, guests, log, restore};
+use super::{guards, guests, joint, log, restore};
 use crate::app::App;
 use crate::court::act::Act;
 use crate::court::beijing::beijing_date;
@@ -155,7 +155,8 @@ async fn moved(tx: &mut CourtTx, hearing: Uuid, to: &HearingMove) -> Result<Wish
 
 async fn wish(app: &App, tx: &mut CourtTx, case: Uuid, order: &NewHearing) -> Result<Wish> {
     let settings = Settings::of(&CourtRules::on(&app.door.registry, tx.court, beijing_date(tx.now())));
-    let guests = guests::resolve(tx, case, &order.chosen()).await?;
+    let cases: Vec<Uuid> = std::iter::once(case).chain(order.joined_case_ids.iter().copied()).collect();
+    let guests = guests::resolve(tx, &cases, &order.chosen()).await?;
     order.wish(guests, &settings)
 }
 
@@ -169,7 +170,8 @@ pub(super) async fn shown(app: &App, caller: &Caller, court: i32, hearing: Uuid)
     let hand = hand(&mut tx, caller, court, hearing).await?;
     let offered = guards::offered(&course, hand, &NO_ROOM);
     let counts = if tx.is_staff() { listing::counts(&mut tx, &[hearing]).await?.pop().or_else(|| Some(Counts::default())) } else { None };
-    let whole = Whole { court, row, sits, linked, counts };
+    let cases = joint::named(&mut tx, hearing).await?;
+    let whole = Whole { court, row, sits, linked, counts, cases };
     Ok(views::hearing(app.door.registry.name(court), &whole, offered, viewer(caller, &tx)))
 }
 
@@ -194,6 +196,9 @@ impl HearingApi {
         body: Json<NewHearing>,
     ) -> Result<Json<HearingCheck>> {
         seen(app, &caller, court.0, case.0).await?;
+        for joined in &body.0.joined_case_ids {
+            seen(app, &caller, court.0, *joined).await?;
+        }
         let mut tx = app.door.enter(&caller, court.0, Act::HearingSchedule).await?;
         let order = &body.0;
         let wish = wish(app, &mut tx, case.0, order).await?;
@@ -215,6 +220,9 @@ impl HearingApi {
         body: Json<NewHearing>,
     ) -> Result<Created<Hearing>> {
         seen(app, &caller, court.0, case.0).await?;
+        for joined in &body.0.joined_case_ids {
+            seen(app, &caller, court.0, *joined).await?;
+        }
         // a link leads to what the caller may see, and to nothing else
         if let Some(other) = body.0.linked_to {
             seen_hearing(app, &caller, court.0, other, Act::HearingSchedule).await?;

@@ -9,6 +9,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::examination::{self, Aspect, Exhibit, Grid, Opinion, Original, View};
+use super::joint;
 use super::record::{Record, Seated};
 use super::words::{Side, State};
 use crate::court::tx::CourtTx;
@@ -254,6 +255,10 @@ pub async fn add(tx: &mut CourtTx, record: &Record, new: &NewExhibit<'_>) -> Res
         )
         .at("/party_id"));
     }
+    let case = match new.party {
+        Some(party) => joint::case_of_party(tx, hearing, party).await?.unwrap_or(record.row.case_id),
+        None => record.row.case_id,
+    };
     sqlx::query(
         "insert into hearing_exhibits (court_id, hearing_id, exhibit_id, case_id, number, party_id, side, leaf_id, name, source, purpose, original, late, added_by, added_at, version)
          select $1, $2, $3, $4, coalesce(max(number), 0) + 1, $5, $6, $7, $8, $9, $10, 'not_asked', $11, $12, $13, 1
@@ -262,7 +267,7 @@ pub async fn add(tx: &mut CourtTx, record: &Record, new: &NewExhibit<'_>) -> Res
     .bind(court)
     .bind(hearing)
     .bind(id)
-    .bind(record.row.case_id)
+    .bind(case)
     .bind(new.party)
     .bind(side.map(Side::key))
     .bind(new.leaf)
@@ -361,7 +366,7 @@ pub async fn say(tx: &mut CourtTx, record: &Record, exhibit: Uuid, party: Uuid, 
         .bind(id)
         .bind(record.row.hearing_id)
         .bind(exhibit)
-        .bind(record.row.case_id)
+        .bind(joint::case_of_party(tx, record.row.hearing_id, party).await?.unwrap_or(record.row.case_id))
         .bind(party)
         .bind(side.key())
         .bind(s.aspect.key())

@@ -73,7 +73,7 @@ pub async fn of_court(tx: &mut CourtTx, w: &Wanted<'_>) -> Result<Vec<Listed>> {
         "{LISTED} where h.court_id = $1 and ($2::timestamptz is null or h.ends_at > $2) and ($3::timestamptz is null or h.starts_at < $3) and ($4::text is null or h.state = $4)
            and ($5::uuid is null or h.courtroom_id = $5)
            and ($6::uuid is null or exists (select 1 from hearing_people p where p.court_id = h.court_id and p.hearing_id = h.hearing_id and p.person_id = $6 and p.until is null))
-           and ($7::uuid is null or h.case_id = $7)
+           and ($7::uuid is null or h.case_id = $7 or exists (select 1 from hearing_cases x where x.court_id = h.court_id and x.hearing_id = h.hearing_id and x.case_id = $7))
            and ($8::uuid is null or (h.starts_at, h.hearing_id) > (select x.starts_at, x.hearing_id from hearings x where x.court_id = $1 and x.hearing_id = $8))
            and (not $10 or (h.rebook_asked is not null and h.state in ('scheduled', 'waiting')))
          order by h.starts_at, h.hearing_id limit $9"
@@ -134,7 +134,8 @@ pub async fn own(tx: &mut PersonTx, from: Option<DateTime<Utc>>, until: Option<D
     let person = tx.person;
     let sql = format!(
         "{LISTED} where (exists (select 1 from hearing_people p where p.court_id = h.court_id and p.hearing_id = h.hearing_id and p.person_id = $1 and p.until is null)
-             or exists (select 1 from case_people m where m.court_id = h.court_id and m.case_id = h.case_id and m.person_id = $1 and m.until is null))
+             or exists (select 1 from case_people m where m.court_id = h.court_id and m.person_id = $1 and m.until is null
+               and (m.case_id = h.case_id or exists (select 1 from hearing_cases x where x.court_id = h.court_id and x.hearing_id = h.hearing_id and x.case_id = m.case_id))))
            and ($2::timestamptz is null or h.ends_at > $2) and ($3::timestamptz is null or h.starts_at < $3) order by h.starts_at, h.hearing_id limit $4"
     );
     Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(person).bind(from).bind(until).bind(limit).fetch_all(tx.conn()).await?)

@@ -44,6 +44,7 @@ pub mod guards;
 pub mod guests;
 pub mod jobs;
 pub mod join_token;
+pub mod joint;
 pub mod kinds;
 pub mod law;
 pub mod lead;

@@ -236,6 +236,9 @@ pub struct NewHearing {
     /// Further times of the same hearing, each as long as the first: a series on days one chooses.
     #[oai(default, validator(max_items = 19))]
     also_at: Vec<DateTime<Utc>>,
+    /// 合并审理: further cases of this court heard in this one hearing.
+    #[oai(default, validator(max_items = 20))]
+    pub joined_case_ids: Vec<Uuid>,
     /// Courtroom.
     courtroom_id: Option<Uuid>,
     /// Somebody may take part online.
@@ -296,6 +299,7 @@ impl NewHearing {
             minutes: self.minutes,
             days: self.days.unwrap_or(1),
             also: self.also_at.clone(),
+            joined: self.joined_case_ids.clone(),
             courtroom: self.courtroom_id,
             online: self.online,
             public: self.public,

@@ -16,7 +16,7 @@ use super::settings::Settings;
 use super::suitability::{self, ClosedBy, Criminal, Facts, Stand, Verdict, Weighed, Weight};
 use super::transcript::Template;
 use super::words::{Mode, Role, SessionKind};
-use super::{busy, consents};
+use super::{busy, consents, joint};
 use crate::app::App;
 use crate::court::beijing::beijing_date;
 use crate::court::rules::CourtRules;
@@ -31,6 +31,8 @@ use crate::error::{Error, Result};
 pub struct Guest {
     /// The seat.
     pub seat: Seat,
+    /// The case he or she takes part in it for; the court's people for the leading one.
+    pub case: Uuid,
     /// Of counsel: the engagement in the case.
     pub representative: Option<Uuid>,
     /// Name.
@@ -83,6 +85,8 @@ pub struct Wish {
     pub days: u32,
     /// Or further times that were chosen.
     pub also: Vec<DateTime<Utc>>,
+    /// 合并审理: further cases.
+    pub joined: Vec<Uuid>,
     /// Courtroom.
     pub courtroom: Option<Uuid>,
     /// Somebody may take part online.
@@ -108,6 +112,7 @@ pub struct CaseRow {
     pub cause_name: String,
     pub procedure: String,
     pub closed_at: Option<DateTime<Utc>>,
+    pub sealed: bool,
 }
 
 impl CaseRow {
@@ -130,6 +135,8 @@ impl CaseRow {
 pub struct Plan {
     /// The case.
     pub case: CaseRow,
+    /// 合并审理: the others.
+    pub joined: Vec<CaseRow>,
     /// Template.
     pub template: Template,
     /// What must be mended first.
@@ -159,7 +166,7 @@ pub struct Plan {
 pub async fn case_row(tx: &mut CourtTx, case: Uuid) -> Result<CaseRow> {
     let court = tx.court;
     sqlx::query_as(
-        "select case_id, number, type_code, kind, cause_name, procedure, closed_at from cases where court_id = $1 and case_id = $2",
+        "select case_id, number, type_code, kind, cause_name, procedure, closed_at, sealed from cases where court_id = $1 and case_id = $2",
     )
     .bind(court)
     .bind(case)
@@ -179,7 +186,12 @@ pub async fn plan(app: &App, tx: &mut CourtTx, case: Uuid, wish: &Wish, own: Opt
     let rules = CourtRules::on(&app.door.registry, tx.court, today);
     let settings = Settings::of(&rules);
     let calendar = &*app.door.registry.calendars().newest(rules.makeup_day_is_working());
-    let answers = consents::answers(tx, case.case_id).await?;
+    let mut answers = consents::answers(tx, case.case_id).await?;
+    let mut joined = Vec::with_capacity(wish.joined.len());
+    for other in &wish.joined {
+        joined.push(case_row(tx, *other).await?);
+        answers.extend(consents::answers(tx, *other).await?);
+    }
     let verdict = suitability::judge(&facts(&case, wish, &answers), &settings.scope);
     let all: Vec<Seat> = wish.guests.iter().map(|g| g.seat.clone()).collect();
     let (ordered, elsewhere) = orders(&wish.guests);
@@ -208,8 +220,8 @@ pub async fn plan(app: &App, tx: &mut CourtTx, case: Uuid, wish: &Wish, own: Opt
     let all_agree = held == Held::Online;
     let fit = kinds::templates(wish.kind, case.procedure(), conference_held(tx, case.case_id).await?, all_agree);
     let template = wish.template.or(fit.first().copied()).unwrap_or(Template::Questioning);
-    let fault = fault(wish, &case, &all, held, &fit, template);
-    Ok(Plan { case, template, fault, spans, seated, held, verdict, lead, conflicts, settings, needed })
+    let fault = joint::fault(&case, &joined).or_else(|| fault(wish, &case, &all, held, &fit, template));
+    Ok(Plan { case, joined, template, fault, spans, seated, held, verdict, lead, conflicts, settings, needed })
 }
 
 /// Free times for these people and this room.

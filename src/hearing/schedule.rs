@@ -14,11 +14,11 @@ use super::plan::{self, Guest, Plan, Wish};
 use super::seats;
 use super::states::Course;
 use super::words::{Mode, SessionKind};
-use super::{busy, kinds};
+use super::{busy, joint, kinds};
 use crate::app::App;
 use crate::court::beijing::beijing_offset;
 use crate::court::tx::CourtTx;
-use crate::docket::timeline::{self, Note};
+use crate::docket::timeline::Note;
 use crate::error::{Error, Result, said};
 use crate::kit::seal::Place;
 use crate::person::masking::{self, Viewer};
@@ -66,6 +66,7 @@ pub async fn save(app: &App, tx: &mut CourtTx, case: Uuid, wish: &Wish, reasons:
     for (span, day) in plan.spans.clone().into_iter().zip(1..) {
         let hearing = tx.id();
         insert(tx, hearing, wish, &plan, span, day, group, reasons).await?;
+        joint::join(tx, hearing, plan.case.case_id, &plan.joined).await?;
         for guest in &wish.guests {
             seat(tx, hearing, &plan, guest, span).await?;
         }
@@ -140,7 +141,7 @@ async fn insert(
     .bind(hearing)
     .bind(plan.case.case_id)
     .bind(number)
-    .bind(&plan.case.number)
+    .bind(joint::numbers(&plan.case, &plan.joined))
     .bind(&plan.case.cause_name)
     .bind(wish.kind.key())
     .bind(plan.template.key())
@@ -203,7 +204,7 @@ pub(super) async fn seat(tx: &mut CourtTx, hearing: Uuid, plan: &Plan, guest: &G
     .bind(court)
     .bind(hearing)
     .bind(participant)
-    .bind(plan.case.case_id)
+    .bind(guest.case)
     .bind(guest.seat.role.key())
     .bind(guest.seat.side.map(|s| s.key()))
     .bind(guest.seat.party)
@@ -228,7 +229,7 @@ pub(super) async fn seat(tx: &mut CourtTx, hearing: Uuid, plan: &Plan, guest: &G
         .bind(court)
         .bind(hearing)
         .bind(participant)
-        .bind(plan.case.case_id)
+        .bind(guest.case)
         .bind(person)
         .execute(tx.conn())
         .await?;
@@ -248,7 +249,7 @@ async fn told(tx: &mut CourtTx, hearing: Uuid, wish: &Wish, plan: &Plan, span: S
     let (zh, en) = (moment(span.from), span.from.to_rfc3339());
     let note = Note::new("hearing_scheduled", said(format!("定于 {zh} {}", wish.kind.zh()), format!("{} fixed for {en}", wish.kind.en())));
     let note = if kinds::of(wish.kind).noticed_before { note.by(super::law::L139.zh) } else { note };
-    timeline::write(tx, plan.case.case_id, note).await?;
+    joint::note(tx, hearing, plan.case.case_id, note).await?;
     tx.tell("hearing.scheduled", &json!({ "hearing": hearing }))?;
     follow(tx, hearing, span.from, plan.settings.rules.waiting_minutes, &plan.settings.rules.reminder_hours)
 }
@@ -325,7 +326,7 @@ pub async fn rebook(app: &App, tx: &mut CourtTx, hearing: Uuid, version: i32, to
     let kind: SessionKind = wish.kind;
     let note =
         Note::new("hearing_rebooked", said(format!("{}改期到 {zh}：{}", kind.zh(), to.reason), format!("{} moved to {en}", kind.en())));
-    timeline::write(tx, case, note.by(super::law::L149.zh)).await?;
+    joint::note(tx, hearing, case, note.by(super::law::L149.zh)).await?;
     tx.tell("hearing.changed", &json!({ "hearing": hearing }))?;
     follow(tx, hearing, span.from, plan.settings.rules.waiting_minutes, &plan.settings.rules.reminder_hours)
 }

@@ -13,7 +13,7 @@ use super::log::{self, Audience, Line};
 use super::plan::{self, Plan, Wish};
 use super::schedule::{self, held};
 use super::words::State;
-use super::{busy, restore};
+use super::{busy, joint, restore};
 use crate::app::App;
 use crate::court::tx::CourtTx;
 use crate::error::{Error, Result, said};
@@ -27,7 +27,8 @@ use crate::person::masking::{self, Viewer};
 /// What the rules refuse; a hearing that is over.
 pub async fn add(app: &App, tx: &mut CourtTx, hearing: Uuid, version: i32, chosen: &Chosen, conflict: Option<&str>) -> Result<Uuid> {
     let (case, _) = locked(tx, hearing, version, |s| s.is_before() || s.is_sitting()).await?;
-    let guest = guests::resolve(tx, case, std::slice::from_ref(chosen)).await?.pop().ok_or_else(Error::not_found)?;
+    let cases = joint::cases(tx, hearing, case).await?;
+    let guest = guests::resolve(tx, &cases, std::slice::from_ref(chosen)).await?.pop().ok_or_else(Error::not_found)?;
     let mut wish = restore::wish(tx, hearing).await?;
     wish.guests.push(guest.clone());
     let first = plan::plan(app, tx, case, &wish, Some(hearing)).await?;

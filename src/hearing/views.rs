@@ -7,6 +7,7 @@ use poem_openapi::Object;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::joint::Of;
 use super::listing::{Counts, Listed, Row, Sits};
 use super::measures::{self, SeatMeasures};
 use super::seats::{self, Area, Seat};
@@ -168,6 +169,8 @@ pub struct Hearing {
     pub waiting_from: DateTime<Utc>,
     /// 准许改期: it waits for another time.
     pub rebook_asked: Option<RebookAsked>,
+    /// 合并审理: the cases that are heard together, the leading one first; empty for a hearing of one case.
+    pub cases: Vec<HearingCase>,
     /// Who takes part.
     pub participants: Vec<HearingSeat>,
     /// The other days of several, what it follows, what follows it.
@@ -178,6 +181,16 @@ pub struct Hearing {
     pub offered: Vec<String>,
     /// What was found when it was fixed; for the court.
     pub findings: Option<Vec<HearingFinding>>,
+}
+
+/// A case that is heard in a joint hearing.
+#[derive(Debug, Clone, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct HearingCase {
+    /// Case.
+    pub case_id: Uuid,
+    /// 案号, of a case the caller may see.
+    pub number: Option<String>,
 }
 
 /// Another time was granted.
@@ -298,6 +311,8 @@ pub struct Whole {
     pub sits: Vec<Sits>,
     /// Others it belongs to.
     pub linked: Vec<Listed>,
+    /// 合并审理: its cases.
+    pub cases: Vec<Of>,
     /// Of its people, for the court.
     pub counts: Option<Counts>,
 }
@@ -341,6 +356,7 @@ pub fn hearing(court_name: String, whole: &Whole, offered: Vec<&'static str>, vi
         delay_reason: row.delayed_reason.clone(),
         waiting_from: row.starts_at - TimeDelta::minutes(waiting),
         rebook_asked: row.rebook_asked.as_ref().and_then(|r| rebook(&r.0)),
+        cases: whole.cases.iter().map(|c| HearingCase { case_id: c.case_id, number: c.number.clone() }).collect(),
         participants: whole.sits.iter().map(|s| seat_of(s, viewer)).collect(),
         linked: whole.linked.iter().map(|l| link(l, row)).collect(),
         opened_at: row.course.0.get("opened_at").and_then(Value::as_str).and_then(|t| t.parse().ok()),

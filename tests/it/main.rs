@@ -31,6 +31,7 @@ mod story_filer;
 mod story_filing;
 mod story_hearing_care;
 mod story_hearing_choices;
+mod story_hearing_joint;
 mod story_hearing_notices;
 mod story_hearing_rules;
 mod story_hearings;

@@ -47,7 +47,7 @@ pub async fn put_off(tx: &mut CourtTx, hearing: Uuid, head: &Head, hand: Hand, t
     log::append(tx, hearing, head.case, now, &line).await?;
     let (zh, en) = (moment(to.until), to.until.to_rfc3339());
     let text = said(format!("庭审延迟到 {zh} 开始：{}", to.reason.trim()), format!("The hearing begins later, at {en}"));
-    timeline::write(tx, head.case, Note::new("hearing_delayed", text)).await?;
+    joint::note(tx, hearing, head.case, Note::new("hearing_delayed", text)).await?;
     let told = wants_message(head.starts_at, head.delayed_until, to.until);
     if told {
         tx.tell("hearing.delayed", &json!({ "hearing": hearing }))?;

@@ -11,6 +11,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::super::guards::Hand;
+use super::super::joint;
 use super::super::law::{self, Article};
 use super::super::log::{self, Audience, Line};
 use super::super::measures::{self, SeatMeasures};
@@ -22,7 +23,7 @@ use super::super::settings::HearingRules;
 use super::super::words::{Mode, Role};
 use super::sitting::{self, Head, Sitting};
 use crate::court::tx::CourtTx;
-use crate::docket::timeline::{self, Note};
+use crate::docket::timeline::Note;
 use crate::error::{Error, Result, said};
 use crate::kit::seal::Place;
 use crate::kit::words::words;
@@ -339,7 +340,7 @@ async fn wants_another_time(tx: &mut CourtTx, hearing: Uuid, head: &Head, asked:
         .execute(tx.conn())
         .await?;
     let text = said("准许改期，新的时间另行通知", "Another time was granted; it will be told");
-    timeline::write(tx, head.case, Note::new("hearing_to_be_moved", text).by(law::L149.zh)).await
+    joint::note(tx, hearing, head.case, Note::new("hearing_to_be_moved", text).by(law::L149.zh)).await
 }
 
 /// From now on they come to court; what the ledger says no longer moves them.
@@ -358,7 +359,7 @@ async fn into_court(tx: &mut CourtTx, hearing: Uuid, head: &Head, who: &[&Sittin
     restore::reseat(tx, head.case).await?;
     let plates: Vec<String> = who.iter().map(|s| s.plate().zh).collect();
     let text = said(format!("{}改为到庭参加庭审", plates.join("、")), "Comes to court for the hearing");
-    timeline::write(tx, head.case, Note::new("hearing_in_person", text).by(law::OL5.zh)).await
+    joint::note(tx, hearing, head.case, Note::new("hearing_in_person", text).by(law::OL5.zh)).await
 }
 
 /// A place in the gallery, while there is one.

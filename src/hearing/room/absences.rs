@@ -289,11 +289,25 @@ pub async fn decide(tx: &mut CourtTx, hearing: Uuid, participant: Uuid, conseque
     .execute(tx.conn())
     .await?;
     let text = said(format!("缺席、退庭的认定：{}", consequence.zh()), format!("Finding on absence: {}", consequence.en()));
+    let case = participants_case(tx, hearing, participant).await?;
     let note = Note::new("hearing_absence", text);
     let note = match suggestion.articles.first() {
         Some(article) => note.by(article.zh),
         None => note,
     };
-    timeline::write(tx, own.case, note).await?;
+    timeline::write(tx, case, note).await?;
     Ok(id)
+}
+
+/// Of several cases heard together it concerns the participant's own.
+async fn participants_case(tx: &mut CourtTx, hearing: Uuid, participant: Uuid) -> Result<Uuid> {
+    let court = tx.court;
+    let case: Option<Uuid> =
+        sqlx::query_scalar("select case_id from hearing_participants where court_id = $1 and hearing_id = $2 and participant_id = $3")
+            .bind(court)
+            .bind(hearing)
+            .bind(participant)
+            .fetch_optional(tx.conn())
+            .await?;
+    case.ok_or_else(Error::not_found)
 }
