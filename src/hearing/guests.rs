@@ -132,6 +132,7 @@ async fn counsel(tx: &mut CourtTx, cases: &[Uuid], n: usize, role: Role, c: &Cho
     let fits = found.filter(|r| c.party.is_none_or(|p| p == r.party_id) && c.person.is_none_or(|p| r.person_id == Some(p)));
     fits.ok_or_else(|| wrong(n, "本案没有这位代理人，或者委托已经结束。", "The case has no such counsel, or the engagement has ended."))
 }
+
 async fn parties(tx: &mut CourtTx, cases: &[Uuid]) -> Result<Vec<PartyRow>> {
     let court = tx.court;
     Ok(sqlx::query_as("select case_id, party_id, name, side, person_id from case_parties where court_id = $1 and case_id = any($2) order by case_id, ordinal")
