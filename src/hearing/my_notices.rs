@@ -111,8 +111,8 @@ impl MyHearingNoticeApi {
         .bind(notice.0)
         .fetch_optional(tx.conn())
         .await?;
-        drop(tx);
         let (court, hearing) = found.ok_or_else(Error::not_found)?;
+        tx.commit(notice.0, json!({ "notice": "seen" })).await?;
         let mut tx = app.door.enter_as_house(court, "hearing:notice_seen").await?;
         let now = tx.now();
         let first = sqlx::query(
