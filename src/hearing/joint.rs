@@ -11,7 +11,7 @@ use super::plan::CaseRow;
 use super::refusal::Refusal;
 use crate::court::tx::CourtTx;
 use crate::docket::timeline::{self, Note};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The cases of a hearing, the leading one first.
 ///
@@ -66,6 +66,22 @@ pub async fn case_of_party(tx: &mut CourtTx, hearing: Uuid, party: Uuid) -> Resu
         .bind(party)
         .fetch_optional(tx.conn())
         .await?)
+}
+
+/// Which case somebody takes part for.
+///
+/// # Errors
+/// 404.
+pub async fn case_of(tx: &mut CourtTx, hearing: Uuid, participant: Uuid) -> Result<Uuid> {
+    let court = tx.court;
+    let case: Option<Uuid> =
+        sqlx::query_scalar("select case_id from hearing_participants where court_id = $1 and hearing_id = $2 and participant_id = $3")
+            .bind(court)
+            .bind(hearing)
+            .bind(participant)
+            .fetch_optional(tx.conn())
+            .await?;
+    case.ok_or_else(Error::not_found)
 }
 
 /// Writes down which cases are heard together.

@@ -8,6 +8,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::super::guards::Hand;
+use super::super::joint;
 use super::super::law;
 use super::super::log::{self, Audience, Line};
 use super::super::refusal::{Refusal, reasoned};
@@ -178,7 +179,8 @@ pub async fn say(tx: &mut CourtTx, hearing: Uuid, head: &Head, all: &[Sitting], 
     if s.says.wants_note() {
         reasoned(s.note, "/note")?;
     }
-    known_leaves(tx, head.case, s.leaves).await?;
+    let cases = joint::cases(tx, hearing, head.case).await?;
+    known_leaves(tx, &cases, s.leaves).await?;
     let note = match s.note.trim() {
         "" => None,
         note => Some(tx.seal().seal(tx.owner(), Place("hearing_identity", "note", &id), note.as_bytes())?),
@@ -255,11 +257,11 @@ fn may_say(all: &[Sitting], about: &Sitting, hand: Hand, s: &Saying<'_>, me: Uui
     .at("/participant_id"))
 }
 
-async fn known_leaves(tx: &mut CourtTx, case: Uuid, leaves: &[Uuid]) -> Result<()> {
+async fn known_leaves(tx: &mut CourtTx, cases: &[Uuid], leaves: &[Uuid]) -> Result<()> {
     let court = tx.court;
-    let known: i64 = sqlx::query_scalar("select count(*) from leaves where court_id = $1 and case_id = $2 and leaf_id = any($3)")
+    let known: i64 = sqlx::query_scalar("select count(*) from leaves where court_id = $1 and case_id = any($2) and leaf_id = any($3)")
         .bind(court)
-        .bind(case)
+        .bind(cases)
         .bind(leaves)
         .fetch_one(tx.conn())
         .await?;

@@ -19,6 +19,7 @@ use crate::error::{Error, Result, said};
 use crate::hearing::absence::{Consequence, Facts, Notice, Rung, Suggestion, Told, suggest};
 use crate::hearing::dropout::Cause;
 use crate::hearing::guards::Hand;
+use crate::hearing::joint;
 use crate::hearing::refusal::reasoned;
 use crate::hearing::words::{Role, Side};
 
@@ -289,7 +290,8 @@ pub async fn decide(tx: &mut CourtTx, hearing: Uuid, participant: Uuid, conseque
     .execute(tx.conn())
     .await?;
     let text = said(format!("缺席、退庭的认定：{}", consequence.zh()), format!("Finding on absence: {}", consequence.en()));
-    let case = participants_case(tx, hearing, participant).await?;
+    // of several cases heard together it concerns the participant's own
+    let case = joint::case_of(tx, hearing, participant).await?;
     let note = Note::new("hearing_absence", text);
     let note = match suggestion.articles.first() {
         Some(article) => note.by(article.zh),
@@ -297,17 +299,4 @@ pub async fn decide(tx: &mut CourtTx, hearing: Uuid, participant: Uuid, conseque
     };
     timeline::write(tx, case, note).await?;
     Ok(id)
-}
-
-/// Of several cases heard together it concerns the participant's own.
-async fn participants_case(tx: &mut CourtTx, hearing: Uuid, participant: Uuid) -> Result<Uuid> {
-    let court = tx.court;
-    let case: Option<Uuid> =
-        sqlx::query_scalar("select case_id from hearing_participants where court_id = $1 and hearing_id = $2 and participant_id = $3")
-            .bind(court)
-            .bind(hearing)
-            .bind(participant)
-            .fetch_optional(tx.conn())
-            .await?;
-    case.ok_or_else(Error::not_found)
 }
