@@ -8,12 +8,13 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::super::guards::Hand;
+use super::super::joint;
 use super::super::log::{self, Audience, Line};
 use super::super::refusal::{Refusal, reasoned};
 use super::super::schedule::moment;
 use super::sitting::Head;
 use crate::court::tx::CourtTx;
-use crate::docket::timeline::{self, Note};
+use crate::docket::timeline::Note;
 use crate::error::{Error, Result, said};
 
 /// The most it is put off without being another date.
