@@ -25,7 +25,9 @@ const MOST: usize = 500;
 pub struct Shown {
     /// As the rules know it.
     pub exhibit: Exhibit,
-    /// Leaf of the case file.
+    /// Case in whose file it lies.
+    pub case: Uuid,
+    /// Leaf of that file.
     pub leaf: Uuid,
     /// Media type of the leaf.
     pub media_type: String,
@@ -47,6 +49,7 @@ struct Row {
     number: i32,
     party_id: Option<Uuid>,
     side: Option<String>,
+    case_id: Uuid,
     leaf_id: Uuid,
     media_type: String,
     pages: Option<i32>,
@@ -73,6 +76,7 @@ fn read(r: Row) -> Shown {
     };
     Shown {
         exhibit,
+        case: r.case_id,
         leaf: r.leaf_id,
         media_type: r.media_type,
         pages: r.pages,
@@ -90,7 +94,7 @@ fn read(r: Row) -> Shown {
 pub async fn all(tx: &mut CourtTx, hearing: Uuid) -> Result<Vec<Shown>> {
     let court = tx.court;
     let rows: Vec<Row> = sqlx::query_as(
-        "select x.exhibit_id, x.number, x.party_id, x.side, x.leaf_id, l.media_type, l.pages, l.sha256, x.name, x.source, x.purpose, x.original, x.late, x.added_at, x.version
+        "select x.exhibit_id, x.number, x.party_id, x.side, x.case_id, x.leaf_id, l.media_type, l.pages, l.sha256, x.name, x.source, x.purpose, x.original, x.late, x.added_at, x.version
          from hearing_exhibits x join leaves l on l.court_id = x.court_id and l.case_id = x.case_id and l.leaf_id = x.leaf_id
          where x.court_id = $1 and x.hearing_id = $2 order by x.side nulls last, x.party_id, x.number, x.exhibit_id",
     )

@@ -62,6 +62,28 @@ async fn two_cases_are_heard_in_one_hearing() {
     }
     let inbox = sun.get("/my/inbox").await.ok().to_string();
     assert!(inbox.contains("传票") && inbox.contains(&other.case.number) && !inbox.contains(&c.case.number), "{inbox}");
+    // what one side shows is seen by the other case's side too, and its file alone
+    let leaves = w
+        .text(&format!(
+            "select leaf_id::text from leaves where case_id = '{}' and volume = 'main' and not staff_only order by n limit 1",
+            other.case.id
+        ))
+        .await;
+    w.run(&format!("update hearings set state = 'waiting' where hearing_id = '{id}'")).await;
+    let shows = json!({ "leaf_id": leaves, "name": "借条" });
+    let shown = sun.post(format!("{path}/exhibits"), shows).await.ok();
+    assert_eq!(shown["case_id"], json!(other.case.id), "{shown}");
+    let list = zhao.get(format!("{path}/exhibits")).await.ok();
+    assert!(list.to_string().contains(&leaves), "{list}");
+    let content = |leaf: &str| format!("/courts/{LIXIA}/cases/{}/leaves/{leaf}/content", other.case.id);
+    assert_eq!(zhao.get(content(&leaves)).await.status, 200);
+    let second = format!(
+        "select leaf_id::text from leaves where case_id = '{}' and volume = 'main' and leaf_id <> '{leaves}' limit 1",
+        other.case.id
+    );
+    zhao.get(content(&w.text(&second).await)).await.refused(404, "not_found");
+    stranger.get(content(&leaves)).await.refused(404, "not_found");
+    zhao.get(other.case.path()).await.refused(404, "not_found");
     // called off: both are told of it
     let off = json!({ "version": made["summary"]["version"], "step": "postpone", "reason": "审判员当日另有安排，另行排期" });
     c.judge.post(format!("{path}/steps"), off).await.ok();
