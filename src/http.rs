@@ -47,7 +47,13 @@ pub type Doors = (
         court::deadline_api::DeadlineApi,
     ),
     (clocks::outage_api::OutageApi, clocks::calendar_api::CalendarApi),
-    (hearing::api::HearingApi, hearing::seats_api::HearingSeatApi, hearing::room_api::CourtroomApi, hearing::my_api::MyHearingApi),
+    (
+        hearing::api::HearingApi,
+        hearing::seats_api::HearingSeatApi,
+        hearing::room_api::CourtroomApi,
+        hearing::my_api::MyHearingApi,
+        hearing::my_notices::MyHearingNoticeApi,
+    ),
     (
         hearing::before::test_api::HearingTestApi,
         hearing::before::desk_api::HearingDeskApi,
@@ -91,7 +97,13 @@ pub fn api() -> OpenApiService<Doors, ()> {
             court::deadline_api::DeadlineApi,
         ),
         (clocks::outage_api::OutageApi, clocks::calendar_api::CalendarApi),
-        (hearing::api::HearingApi, hearing::seats_api::HearingSeatApi, hearing::room_api::CourtroomApi, hearing::my_api::MyHearingApi),
+        (
+            hearing::api::HearingApi,
+            hearing::seats_api::HearingSeatApi,
+            hearing::room_api::CourtroomApi,
+            hearing::my_api::MyHearingApi,
+            hearing::my_notices::MyHearingNoticeApi,
+        ),
         (
             hearing::before::test_api::HearingTestApi,
             hearing::before::desk_api::HearingDeskApi,

@@ -92,6 +92,7 @@ async fn seat(mut tx: CourtTx, case: Uuid, representative: Uuid, index: &[u8]) -
         .execute(tx.conn())
         .await?;
     people::put_person(&mut tx, case, counsel.person_id, "representative", Some(party), &name).await?;
+    tx.tell("hearing.account", &json!({ "case": case }))?;
     let text = said(format!("代理人{name}的账号已关联案件"), format!("Counsel {name} has joined with an account"));
     timeline::write(&mut tx, case, Note::new("counsel_joined", text).by("人民法院在线诉讼规则 第七条")).await?;
     tx.commit(representative, json!({ "case": case })).await

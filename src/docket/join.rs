@@ -112,6 +112,7 @@ pub async fn by_code(app: &App, caller: &Caller, code: &str) -> Result<Joined> {
         .by("人民法院在线诉讼规则 第十条");
     timeline::write(&mut tx, case, note).await?;
     tx.tell("delivery.joined", &json!({ "case": case, "party": party }))?;
+    tx.tell("hearing.account", &json!({ "case": case }))?;
     tx.commit(case, json!({ "party": party })).await?;
     Ok(Joined { court_id: court, case_id: case, number })
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::check_views::{self, HearingCheck};
 use super::guards::Hand;
-use super::listing::{self, Wanted};
+use super::listing::{self, Counts, Wanted};
 use super::notices::{self, Call};
 use super::orders::NewHearing;
 use super::plan::{self, Wish};
@@ -21,7 +21,7 @@ use super::schedule::{self, Moved, Reasons};
 use super::settings::Settings;
 use super::steps::{self, NO_ROOM};
 use super::views::{self, Hearing, HearingList, Viewer, Whole};
-use super::{guards, guests, log, restore};
+use super::{guards, guests, joint, log, restore};
 use crate::app::App;
 use crate::court::act::Act;
 use crate::court::beijing::beijing_date;
@@ -155,7 +155,8 @@ async fn moved(tx: &mut CourtTx, hearing: Uuid, to: &HearingMove) -> Result<Wish
 
 async fn wish(app: &App, tx: &mut CourtTx, case: Uuid, order: &NewHearing) -> Result<Wish> {
     let settings = Settings::of(&CourtRules::on(&app.door.registry, tx.court, beijing_date(tx.now())));
-    let guests = guests::resolve(tx, case, &order.chosen()).await?;
+    let cases: Vec<Uuid> = std::iter::once(case).chain(order.joined_case_ids.iter().copied()).collect();
+    let guests = guests::resolve(tx, &cases, &order.chosen()).await?;
     order.wish(guests, &settings)
 }
 
@@ -168,7 +169,9 @@ pub(super) async fn shown(app: &App, caller: &Caller, court: i32, hearing: Uuid)
     let course = log::course(&mut tx, hearing).await?;
     let hand = hand(&mut tx, caller, court, hearing).await?;
     let offered = guards::offered(&course, hand, &NO_ROOM);
-    let whole = Whole { court, row, sits, linked };
+    let counts = if tx.is_staff() { listing::counts(&mut tx, &[hearing]).await?.pop().or_else(|| Some(Counts::default())) } else { None };
+    let cases = joint::named(&mut tx, hearing).await?;
+    let whole = Whole { court, row, sits, linked, counts, cases };
     Ok(views::hearing(app.door.registry.name(court), &whole, offered, viewer(caller, &tx)))
 }
 
@@ -193,6 +196,9 @@ impl HearingApi {
         body: Json<NewHearing>,
     ) -> Result<Json<HearingCheck>> {
         seen(app, &caller, court.0, case.0).await?;
+        for joined in &body.0.joined_case_ids {
+            seen(app, &caller, court.0, *joined).await?;
+        }
         let mut tx = app.door.enter(&caller, court.0, Act::HearingSchedule).await?;
         let order = &body.0;
         let wish = wish(app, &mut tx, case.0, order).await?;
@@ -214,6 +220,13 @@ impl HearingApi {
         body: Json<NewHearing>,
     ) -> Result<Created<Hearing>> {
         seen(app, &caller, court.0, case.0).await?;
+        for joined in &body.0.joined_case_ids {
+            seen(app, &caller, court.0, *joined).await?;
+        }
+        // a link leads to what the caller may see, and to nothing else
+        if let Some(other) = body.0.linked_to {
+            seen_hearing(app, &caller, court.0, other, Act::HearingSchedule).await?;
+        }
         let mut tx = app.door.enter(&caller, court.0, Act::HearingSchedule).await?;
         let order = &body.0;
         let made = match tx.once::<Vec<Uuid>>(key.0, &serde_json::to_vec(&(case.0, order))?).await? {
@@ -225,6 +238,7 @@ impl HearingApi {
                     conflict: order.conflict_reason.as_deref(),
                     closed: order.closed_reason(),
                     follows: order.follows,
+                    linked_to: order.linked_to,
                 };
                 let made = schedule::save(app, &mut tx, case.0, &wish, reasons).await?;
                 tx.answered(key.0, &made).await?;
@@ -251,6 +265,8 @@ impl HearingApi {
         /// In which this person sits.
         person: Query<Option<Uuid>>,
         case: Query<Option<Uuid>>,
+        /// Which wait for another time, that was granted.
+        rebook: Query<Option<bool>>,
         cursor: Query<Option<Uuid>>,
         limit: Query<Option<u32>>,
     ) -> Result<Json<HearingList>> {
@@ -263,13 +279,21 @@ impl HearingApi {
             courtroom: courtroom.0,
             person: person.0,
             case: case.0,
+            rebook: rebook.0.unwrap_or_default(),
             after: cursor.0,
             limit,
         };
         let rows = listing::of_court(&mut tx, &wanted).await?;
         let next_cursor = (rows.len() as i64 == limit).then(|| rows.last().map(|r| r.hearing_id)).flatten();
+        let ids: Vec<Uuid> = rows.iter().map(|r| r.hearing_id).collect();
+        let counts = if tx.is_staff() { Some(listing::counts(&mut tx, &ids).await?) } else { None };
         let name = app.door.registry.name(court.0);
-        Ok(Json(HearingList { items: rows.iter().map(|r| views::summary(r, name.clone())).collect(), next_cursor }))
+        let item = |r: &listing::Listed| {
+            let shown = views::summary(r, name.clone());
+            let Some(counts) = &counts else { return shown };
+            views::counted(shown, counts.iter().find(|c| c.hearing_id == r.hearing_id).copied().unwrap_or_default())
+        };
+        Ok(Json(HearingList { items: rows.iter().map(item).collect(), next_cursor }))
     }
 
     /// One hearing whole.
@@ -291,10 +315,14 @@ impl HearingApi {
         seen_hearing(app, &caller, court.0, hearing.0, Act::HearingSchedule).await?;
         let mut tx = app.door.enter(&caller, court.0, Act::HearingSchedule).await?;
         let (b, own) = (&body.0, Some(hearing.0));
-        let case = listing::row(&mut tx, hearing.0).await?.case_id;
+        let row = listing::row(&mut tx, hearing.0).await?;
         let wish = moved(&mut tx, hearing.0, b).await?;
-        let plan = plan::plan(app, &mut tx, case, &wish, own).await?;
-        let free = plan::free(app, &mut tx, &plan, wish.minutes, own).await?;
+        let plan = plan::plan(app, &mut tx, row.case_id, &wish, own).await?;
+        let mut free = plan::free(app, &mut tx, &plan, wish.minutes, own).await?;
+        // somebody cannot come on that day, and a judge agreed: it is not offered again
+        if row.rebook_asked.is_some() {
+            free.retain(|s| beijing_date(s.from) != beijing_date(row.starts_at));
+        }
         let found = plan.check(&wish, b.soon_reason.as_deref(), b.conflict_reason.as_deref()).err();
         Ok(Json(check_views::check(&wish, &plan, found, &free)))
     }

@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::refusal::Refusal;
 use crate::court::beijing::{beijing_date, start_of_day};
 use crate::court::calendar::{Calendar, CalendarError};
 
@@ -216,6 +217,40 @@ pub fn several_days(first: Span, days: u32, calendar: &Calendar) -> Result<Vec<S
     Ok(out)
 }
 
+/// The first and the further times that were chosen, by time; each as long as the first.
+pub fn series(first: Span, also: &[DateTime<Utc>]) -> Vec<Span> {
+    let length = first.until - first.from;
+    let mut out = vec![first];
+    out.extend(also.iter().map(|from| Span { from: *from, until: *from + length }));
+    out.sort_by_key(|s| s.from);
+    out
+}
+
+/// Refuses a series that comes before its first time, falls on itself, or is asked for in two ways.
+///
+/// # Errors
+/// Which of these.
+pub fn check_series(days: u32, first: Span, also: &[DateTime<Utc>]) -> Result<(), Refusal> {
+    if also.is_empty() {
+        return Ok(());
+    }
+    let spans = series(first, also);
+    let earlier = spans.first().is_some_and(|s| s.from < first.from);
+    let overlap = spans.windows(2).any(|w| w[0].until > w[1].from);
+    if days <= 1 && !earlier && !overlap {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "hearing.series",
+        (
+            "后续各次要晚于第一次，互不重叠，也不能同时选择连续多日。",
+            "Further times come after the first, do not overlap, and are not asked for beside consecutive days.",
+        ),
+        ("请改好各次时间。", "Mend the times."),
+    )
+    .at("/also_at"))
+}
+
 /// The most days of one hearing.
 pub const MOST_DAYS: u32 = 20;
 
@@ -310,6 +345,18 @@ mod tests {
                 assert_eq!(slots.contains(&slot), free, "{day} {h}:{m}");
             }
         }
+    }
+
+    #[test]
+    fn a_series_stands_on_the_days_one_chose() {
+        let first = Span::of(t(26, 9, 0), 120);
+        let also = [t(30, 14, 0), t(27, 9, 0)];
+        assert_eq!(series(first, &also).iter().map(|s| s.from).collect::<Vec<_>>(), [t(26, 9, 0), t(27, 9, 0), t(30, 14, 0)]);
+        assert!(check_series(1, first, &also).is_ok() && check_series(3, first, &[]).is_ok());
+        for wrong in [vec![t(26, 10, 0)], vec![t(25, 9, 0)], vec![t(27, 9, 0), t(27, 9, 30)]] {
+            assert_eq!(check_series(1, first, &wrong).unwrap_err().code, "hearing.series", "{wrong:?}");
+        }
+        assert!(check_series(2, first, &also).is_err());
     }
 
     #[test]

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::examination::{self, Aspect, Original, View};
 use super::exhibit_views::{self, HearingExhibit, HearingExhibitList};
 use super::exhibits::{self, Change, NewExhibit, Said};
+use super::joint;
 use super::record::{self, Record};
 use super::transcript::Section;
 use super::transcript_changes::{self, NewEntry, Op};
@@ -329,7 +330,12 @@ async fn add(app: &App, caller: &Caller, court: i32, hearing: Uuid, key: Uuid, b
     let own = record.mine().find(|s| s.seat.role.is_party_side()).and_then(|s| s.seat.party);
     let party = body.party_id.or(own);
     exhibits::presenter(&record, party)?;
-    let case = read::row(&mut tx, record.row.case_id).await?;
+    // of several cases heard together, evidence lies in the file of whoever shows it
+    let of = match party {
+        Some(party) => joint::case_of_party(&mut tx, hearing, party).await?.unwrap_or(record.row.case_id),
+        None => record.row.case_id,
+    };
+    let case = read::row(&mut tx, of).await?;
     if let Some(leaf) = body.leaf_id {
         let place = read::leaf(&mut tx, case.case_id, leaf).await?;
         if place.volume != "main" {

@@ -56,7 +56,9 @@ pub struct HearingExhibit {
     pub side: Option<String>,
     /// 名称.
     pub side_name: String,
-    /// Leaf of the case file.
+    /// Case in whose file it lies: of a joint hearing one of several.
+    pub case_id: Uuid,
+    /// Leaf of that file.
     pub leaf_id: Uuid,
     /// Its media type.
     pub media_type: String,
@@ -166,6 +168,7 @@ fn shown(record: &Record, x: &Shown, said: &[Opinion]) -> HearingExhibit {
         party_id: e.side.map(|_| e.party),
         side: e.side.map(|s| s.key().to_owned()),
         side_name: side_name.into(),
+        case_id: x.case,
         leaf_id: x.leaf,
         media_type: x.media_type.clone(),
         pages: x.pages,

@@ -9,6 +9,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::examination::{self, Aspect, Exhibit, Grid, Opinion, Original, View};
+use super::joint;
 use super::record::{Record, Seated};
 use super::words::{Side, State};
 use crate::court::tx::CourtTx;
@@ -24,7 +25,9 @@ const MOST: usize = 500;
 pub struct Shown {
     /// As the rules know it.
     pub exhibit: Exhibit,
-    /// Leaf of the case file.
+    /// Case in whose file it lies.
+    pub case: Uuid,
+    /// Leaf of that file.
     pub leaf: Uuid,
     /// Media type of the leaf.
     pub media_type: String,
@@ -46,6 +49,7 @@ struct Row {
     number: i32,
     party_id: Option<Uuid>,
     side: Option<String>,
+    case_id: Uuid,
     leaf_id: Uuid,
     media_type: String,
     pages: Option<i32>,
@@ -72,6 +76,7 @@ fn read(r: Row) -> Shown {
     };
     Shown {
         exhibit,
+        case: r.case_id,
         leaf: r.leaf_id,
         media_type: r.media_type,
         pages: r.pages,
@@ -89,7 +94,7 @@ fn read(r: Row) -> Shown {
 pub async fn all(tx: &mut CourtTx, hearing: Uuid) -> Result<Vec<Shown>> {
     let court = tx.court;
     let rows: Vec<Row> = sqlx::query_as(
-        "select x.exhibit_id, x.number, x.party_id, x.side, x.leaf_id, l.media_type, l.pages, l.sha256, x.name, x.source, x.purpose, x.original, x.late, x.added_at, x.version
+        "select x.exhibit_id, x.number, x.party_id, x.side, x.case_id, x.leaf_id, l.media_type, l.pages, l.sha256, x.name, x.source, x.purpose, x.original, x.late, x.added_at, x.version
          from hearing_exhibits x join leaves l on l.court_id = x.court_id and l.case_id = x.case_id and l.leaf_id = x.leaf_id
          where x.court_id = $1 and x.hearing_id = $2 order by x.side nulls last, x.party_id, x.number, x.exhibit_id",
     )
@@ -254,6 +259,10 @@ pub async fn add(tx: &mut CourtTx, record: &Record, new: &NewExhibit<'_>) -> Res
         )
         .at("/party_id"));
     }
+    let case = match new.party {
+        Some(party) => joint::case_of_party(tx, hearing, party).await?.unwrap_or(record.row.case_id),
+        None => record.row.case_id,
+    };
     sqlx::query(
         "insert into hearing_exhibits (court_id, hearing_id, exhibit_id, case_id, number, party_id, side, leaf_id, name, source, purpose, original, late, added_by, added_at, version)
          select $1, $2, $3, $4, coalesce(max(number), 0) + 1, $5, $6, $7, $8, $9, $10, 'not_asked', $11, $12, $13, 1
@@ -262,7 +271,7 @@ pub async fn add(tx: &mut CourtTx, record: &Record, new: &NewExhibit<'_>) -> Res
     .bind(court)
     .bind(hearing)
     .bind(id)
-    .bind(record.row.case_id)
+    .bind(case)
     .bind(new.party)
     .bind(side.map(Side::key))
     .bind(new.leaf)
@@ -361,7 +370,7 @@ pub async fn say(tx: &mut CourtTx, record: &Record, exhibit: Uuid, party: Uuid, 
         .bind(id)
         .bind(record.row.hearing_id)
         .bind(exhibit)
-        .bind(record.row.case_id)
+        .bind(joint::case_of_party(tx, record.row.hearing_id, party).await?.unwrap_or(record.row.case_id))
         .bind(party)
         .bind(side.key())
         .bind(s.aspect.key())

@@ -121,6 +121,8 @@ mod tests {
             public: false,
             version: 3,
             group: None,
+            bench: sqlx::types::Json(serde_json::Value::Null),
+            rebook: false,
         };
         let own = ics("我的庭审", &[Entry::of(&listed, "历下法院", true, "https://x")], at);
         assert!(own.contains("STATUS:CANCELLED") && own.contains("SEQUENCE:3") && own.contains("DTSTART:20261126T063000Z"));

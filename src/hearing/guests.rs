@@ -23,6 +23,8 @@ pub struct Chosen {
     pub party: Option<Uuid>,
     /// Of the court's people and of counsel: which.
     pub person: Option<Uuid>,
+    /// Of counsel: as the case names it.
+    pub representative: Option<Uuid>,
     /// Of everybody else: the name.
     pub name: Option<String>,
     /// 常用手机号.
@@ -43,6 +45,7 @@ pub struct Chosen {
 
 #[derive(FromRow)]
 struct PartyRow {
+    case_id: Uuid,
     party_id: Uuid,
     name: String,
     side: String,
@@ -53,25 +56,38 @@ struct PartyRow {
 ///
 /// # Errors
 /// A seat that names nobody, or somebody who may not sit there.
-pub async fn resolve(tx: &mut CourtTx, case: Uuid, chosen: &[Chosen]) -> Result<Vec<Guest>> {
-    let parties = parties(tx, case).await?;
+pub async fn resolve(tx: &mut CourtTx, cases: &[Uuid], chosen: &[Chosen]) -> Result<Vec<Guest>> {
+    let lead = *cases.first().ok_or_else(Error::not_found)?;
+    let parties = parties(tx, cases).await?;
     let mut guests = Vec::with_capacity(chosen.len());
     for (n, c) in chosen.iter().enumerate() {
         let role = Role::parse(&c.role).ok_or_else(|| wrong(n, "没有这种身份。", "There is no such role."))?;
-        let party = match c.party {
+        let counsel = match c.representative {
+            Some(id) => Some(counsel(tx, cases, n, role, c, id).await?),
+            None => None,
+        };
+        let party = match c.party.or(counsel.as_ref().map(|r| r.party_id)) {
             Some(id) => {
                 Some(parties.iter().find(|p| p.party_id == id).ok_or_else(|| wrong(n, "本案没有这位当事人。", "There is no such party."))?)
             }
             None => None,
         };
-        let (person, name) = match role {
-            r if r.is_court() || r == Role::Technician => colleague(tx, n, r, c).await?,
-            r if r.is_party_side() => of_party(tx, case, n, r, c, party).await?,
-            _ => (None, named(n, c)?),
+        let (person, name) = match (role, &counsel) {
+            (_, Some(counsel)) => (counsel.person_id, counsel.name.clone()),
+            (r, _) => someone(tx, n, r, c, party).await?,
         };
-        let seat = Seat { id: tx.id(), role, side: party.and_then(|p| Side::parse(&p.side)), party: c.party, person, minor: c.minor };
+        let seat = Seat {
+            id: tx.id(),
+            role,
+            side: party.and_then(|p| Side::parse(&p.side)),
+            party: party.map(|p| p.party_id),
+            person,
+            minor: c.minor,
+        };
         guests.push(Guest {
             seat,
+            case: party.map_or(lead, |p| p.case_id),
+            representative: c.representative,
             name,
             mobile: mobile(n, c)?,
             ordered: ordered(n, c)?,
@@ -83,11 +99,45 @@ pub async fn resolve(tx: &mut CourtTx, case: Uuid, chosen: &[Chosen]) -> Result<
     Ok(guests)
 }
 
-async fn parties(tx: &mut CourtTx, case: Uuid) -> Result<Vec<PartyRow>> {
+/// Whoever is chosen by account or by name.
+async fn someone(tx: &mut CourtTx, n: usize, role: Role, c: &Chosen, party: Option<&PartyRow>) -> Result<(Option<Uuid>, String)> {
+    match role {
+        r if r.is_court() || r == Role::Technician => colleague(tx, n, r, c).await,
+        r if r.is_party_side() => of_party(tx, n, r, c, party).await,
+        _ => Ok((None, named(n, c)?)),
+    }
+}
+
+#[derive(FromRow)]
+struct Counsel {
+    party_id: Uuid,
+    person_id: Option<Uuid>,
+    name: String,
+}
+
+/// 诉讼代理人 of the case, with the account he or she acts by: what a page knows is the engagement, and not the person.
+async fn counsel(tx: &mut CourtTx, cases: &[Uuid], n: usize, role: Role, c: &Chosen, id: Uuid) -> Result<Counsel> {
+    if !matches!(role, Role::Agent | Role::Defender) {
+        return Err(wrong(n, "代理人只能坐代理人、辩护人的席位。", "Counsel sits in counsel's seat."));
+    }
     let court = tx.court;
-    Ok(sqlx::query_as("select party_id, name, side, person_id from case_parties where court_id = $1 and case_id = $2 order by ordinal")
+    let found: Option<Counsel> = sqlx::query_as(
+        "select party_id, person_id, name from representatives where court_id = $1 and case_id = any($2) and representative_id = $3 and until is null",
+    )
+    .bind(court)
+    .bind(cases)
+    .bind(id)
+    .fetch_optional(tx.conn())
+    .await?;
+    let fits = found.filter(|r| c.party.is_none_or(|p| p == r.party_id) && c.person.is_none_or(|p| r.person_id == Some(p)));
+    fits.ok_or_else(|| wrong(n, "本案没有这位代理人，或者委托已经结束。", "The case has no such counsel, or the engagement has ended."))
+}
+
+async fn parties(tx: &mut CourtTx, cases: &[Uuid]) -> Result<Vec<PartyRow>> {
+    let court = tx.court;
+    Ok(sqlx::query_as("select case_id, party_id, name, side, person_id from case_parties where court_id = $1 and case_id = any($2) order by case_id, ordinal")
         .bind(court)
-        .bind(case)
+        .bind(cases)
         .fetch_all(tx.conn())
         .await?)
 }
@@ -117,14 +167,7 @@ async fn colleague(tx: &mut CourtTx, n: usize, role: Role, c: &Chosen) -> Result
 }
 
 /// A party, or somebody who is in the case for it.
-async fn of_party(
-    tx: &mut CourtTx,
-    case: Uuid,
-    n: usize,
-    role: Role,
-    c: &Chosen,
-    party: Option<&PartyRow>,
-) -> Result<(Option<Uuid>, String)> {
+async fn of_party(tx: &mut CourtTx, n: usize, role: Role, c: &Chosen, party: Option<&PartyRow>) -> Result<(Option<Uuid>, String)> {
     let party = party.ok_or_else(|| wrong(n, "请选择属于哪一方当事人。", "Choose the party."))?;
     if role == Role::Party && c.person.is_none() {
         return Ok((party.person_id, party.name.clone()));
@@ -135,7 +178,7 @@ async fn of_party(
         "select name from case_people where court_id = $1 and case_id = $2 and person_id = $3 and party_id = $4 and until is null and capacity <> 'colleague' limit 1",
     )
     .bind(court)
-    .bind(case)
+    .bind(party.case_id)
     .bind(person)
     .bind(party.party_id)
     .fetch_optional(tx.conn())

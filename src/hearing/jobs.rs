@@ -7,9 +7,9 @@ use uuid::Uuid;
 
 use super::notices::{self, Kind};
 use super::record_jobs;
-use super::room;
 use super::states::Step;
 use super::summons;
+use super::{room, seating};
 use crate::app::App;
 use crate::error::Result;
 use crate::work::{Due, Outcome};
@@ -37,6 +37,15 @@ pub async fn handle(app: &App, due: &Due) -> Result<Outcome> {
         tx.commit(report.notice, json!({})).await?;
         return Ok(Outcome::Done);
     }
+    if due.topic == "hearing.told_report" {
+        let Ok(report) = serde_json::from_value(due.payload.clone()) else { return unreadable() };
+        room::warnings::reported(app, due.court, &report).await?;
+        return Ok(Outcome::Done);
+    }
+    if due.topic == "hearing.account" {
+        let Some(case) = due.payload["case"].as_str().and_then(|t| t.parse().ok()) else { return unreadable() };
+        return adopt(app, due.court, case).await;
+    }
     if due.topic == "hearing.recording_gone" {
         let Ok(gone) = serde_json::from_value(due.payload.clone()) else { return unreadable() };
         super::archive::away::take_from_store(app, due.court, &gone).await?;
@@ -50,6 +59,7 @@ pub async fn handle(app: &App, due: &Due) -> Result<Outcome> {
         "hearing.scheduled" => send(app, due, &about, Kind::Scheduled).await,
         "hearing.changed" => send(app, due, &about, Kind::Changed).await,
         "hearing.cancelled" => send(app, due, &about, Kind::Cancelled).await,
+        "hearing.removed" => send(app, due, &about, Kind::Removed).await,
         "hearing.mobile" => again(app, due, &about).await,
         "hearing.delayed" => send(app, due, &about, Kind::Delayed).await,
         "hearing.remind" if !holds(app, due.court, &about).await? => Ok(Outcome::Done),
@@ -71,11 +81,12 @@ async fn send(app: &App, due: &Due, about: &About, kind: Kind) -> Result<Outcome
     match kind {
         Kind::Changed => summons::withdraw(app, &mut tx, hearing, "庭审改期，另发传票。").await?,
         Kind::Cancelled => summons::withdraw(app, &mut tx, hearing, "庭审不再按时进行。").await?,
+        Kind::Removed => summons::withdraw_of(app, &mut tx, hearing, about.participant, "不再需要参加本场庭审。").await?,
         Kind::Scheduled | Kind::Reminder | Kind::Delayed | Kind::Signing => {}
     }
     let served = match kind {
         Kind::Scheduled | Kind::Changed => summons::serve(app, &mut tx, hearing, due.id, only).await?,
-        Kind::Cancelled | Kind::Reminder | Kind::Delayed | Kind::Signing => 0,
+        Kind::Cancelled | Kind::Removed | Kind::Reminder | Kind::Delayed | Kind::Signing => 0,
     };
     let sent = notices::send(app, &mut tx, hearing, kind, due.id, only).await?;
     tx.commit(hearing, json!({ "sent": sent, "served": served })).await?;
@@ -87,6 +98,16 @@ async fn again(app: &App, due: &Due, about: &About) -> Result<Outcome> {
     let mut tx = app.door.enter_as_house(due.court, "hearing:notice").await?;
     let sent = notices::send(app, &mut tx, about.hearing, Kind::Scheduled, due.id, about.participant).await?;
     tx.commit(about.hearing, json!({ "sent": sent })).await?;
+    Ok(Outcome::Done)
+}
+
+/// Who has an account now takes the seats that wait for it.
+async fn adopt(app: &App, court: i32, case: Uuid) -> Result<Outcome> {
+    let mut tx = app.door.enter_as_house(court, "hearing:account").await?;
+    let seats = seating::adopt(&mut tx, case).await?;
+    if seats > 0 {
+        tx.commit(case, json!({ "seats": seats })).await?;
+    }
     Ok(Outcome::Done)
 }
 

@@ -33,9 +33,11 @@ pub struct Listed {
     pub public: bool,
     pub version: i32,
     pub group: Option<Uuid>,
+    pub bench: Json<Value>,
+    pub rebook: bool,
 }
 
-const LISTED: &str = "select h.court_id, h.hearing_id, h.case_id, h.number, h.case_number, h.cause_name, h.kind, h.starts_at, h.ends_at, r.name as courtroom, h.held, h.state, h.public, h.version, h.group_id as \"group\"
+const LISTED: &str = "select h.court_id, h.hearing_id, h.case_id, h.number, h.case_number, h.cause_name, h.kind, h.starts_at, h.ends_at, r.name as courtroom, h.held, h.state, h.public, h.version, h.group_id as \"group\", h.bench, h.rebook_asked is not null as rebook
   from hearings h left join courtrooms r on r.court_id = h.court_id and r.courtroom_id = h.courtroom_id";
 
 /// What to list.
@@ -53,6 +55,8 @@ pub struct Wanted<'a> {
     pub person: Option<Uuid>,
     /// Of this case.
     pub case: Option<Uuid>,
+    /// Which wait for another time, that was granted.
+    pub rebook: bool,
     /// After this hearing.
     pub after: Option<Uuid>,
     /// At most so many.
@@ -69,8 +73,9 @@ pub async fn of_court(tx: &mut CourtTx, w: &Wanted<'_>) -> Result<Vec<Listed>> {
         "{LISTED} where h.court_id = $1 and ($2::timestamptz is null or h.ends_at > $2) and ($3::timestamptz is null or h.starts_at < $3) and ($4::text is null or h.state = $4)
            and ($5::uuid is null or h.courtroom_id = $5)
            and ($6::uuid is null or exists (select 1 from hearing_people p where p.court_id = h.court_id and p.hearing_id = h.hearing_id and p.person_id = $6 and p.until is null))
-           and ($7::uuid is null or h.case_id = $7)
+           and ($7::uuid is null or h.case_id = $7 or exists (select 1 from hearing_cases x where x.court_id = h.court_id and x.hearing_id = h.hearing_id and x.case_id = $7))
            and ($8::uuid is null or (h.starts_at, h.hearing_id) > (select x.starts_at, x.hearing_id from hearings x where x.court_id = $1 and x.hearing_id = $8))
+           and (not $10 or (h.rebook_asked is not null and h.state in ('scheduled', 'waiting')))
          order by h.starts_at, h.hearing_id limit $9"
     );
     Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql))
@@ -83,8 +88,42 @@ pub async fn of_court(tx: &mut CourtTx, w: &Wanted<'_>) -> Result<Vec<Listed>> {
         .bind(w.case)
         .bind(w.after)
         .bind(w.limit)
+        .bind(w.rebook)
         .fetch_all(tx.conn())
         .await?)
+}
+
+/// How the people of hearings were reached, and how their devices tested: of seats outside the court.
+#[derive(Debug, Clone, Copy, Default, FromRow)]
+#[allow(missing_docs, reason = "counts, by their names")]
+pub struct Counts {
+    pub hearing_id: Uuid,
+    pub unreached: i64,
+    pub good: i64,
+    pub fair: i64,
+    pub poor: i64,
+    pub untested: i64,
+}
+
+/// The seats that are told and tested: neither the court's own nor the gallery's.
+const OUTSIDE: &str = "p.role not in ('presiding_judge', 'sole_judge', 'panel_judge', 'lay_judge', 'judge_assistant', 'clerk', 'technician', 'observer', 'press')";
+
+/// Counts of these hearings, in one look. Devices count of those who take part online.
+///
+/// # Errors
+/// What the database says.
+pub async fn counts(tx: &mut CourtTx, hearings: &[Uuid]) -> Result<Vec<Counts>> {
+    let court = tx.court;
+    let sql = format!(
+        "select p.hearing_id, count(*) filter (where not ({REACHED})) as unreached,
+           count(*) filter (where p.mode = 'online' and t.score = 'good') as good, count(*) filter (where p.mode = 'online' and t.score = 'fair') as fair,
+           count(*) filter (where p.mode = 'online' and t.score = 'poor') as poor, count(*) filter (where p.mode = 'online' and t.score is null) as untested
+         from hearing_participants p join hearings h on h.court_id = p.court_id and h.hearing_id = p.hearing_id
+         left join lateral (select x.score from hearing_tests x where x.court_id = p.court_id and x.hearing_id = p.hearing_id and x.participant_id = p.participant_id
+           order by x.at desc, x.test_id desc limit 1) t on true
+         where p.court_id = $1 and p.hearing_id = any($2) and p.removed_at is null and {OUTSIDE} group by p.hearing_id"
+    );
+    Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(court).bind(hearings).fetch_all(tx.conn()).await?)
 }
 
 /// One's own hearings over all courts, by time.
@@ -95,7 +134,8 @@ pub async fn own(tx: &mut PersonTx, from: Option<DateTime<Utc>>, until: Option<D
     let person = tx.person;
     let sql = format!(
         "{LISTED} where (exists (select 1 from hearing_people p where p.court_id = h.court_id and p.hearing_id = h.hearing_id and p.person_id = $1 and p.until is null)
-             or exists (select 1 from case_people m where m.court_id = h.court_id and m.case_id = h.case_id and m.person_id = $1 and m.until is null))
+             or exists (select 1 from case_people m where m.court_id = h.court_id and m.person_id = $1 and m.until is null
+               and (m.case_id = h.case_id or exists (select 1 from hearing_cases x where x.court_id = h.court_id and x.hearing_id = h.hearing_id and x.case_id = m.case_id))))
            and ($2::timestamptz is null or h.ends_at > $2) and ($3::timestamptz is null or h.starts_at < $3) order by h.starts_at, h.hearing_id limit $4"
     );
     Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(person).bind(from).bind(until).bind(limit).fetch_all(tx.conn()).await?)
@@ -126,6 +166,8 @@ pub struct Row {
     pub day_no: i32,
     pub follows: Option<Uuid>,
     pub bench: Json<Value>,
+    pub rules: Json<Value>,
+    pub rebook_asked: Option<Json<Value>>,
     pub suitability: Json<Value>,
     pub lead: Json<Value>,
     pub delayed_until: Option<DateTime<Utc>>,
@@ -143,7 +185,7 @@ pub async fn row(tx: &mut CourtTx, hearing: Uuid) -> Result<Row> {
     let court = tx.court;
     sqlx::query_as(
         "select h.hearing_id, h.case_id, h.number, h.case_number, h.cause_name, h.kind, h.template, h.procedure, h.stage, h.public, h.closed_reason, h.starts_at, h.ends_at,
-           h.courtroom_id, r.name as courtroom, r.place, h.held, h.group_id, h.day_no, h.follows, h.bench, h.suitability, h.lead, h.delayed_until, h.delayed_reason, h.state, h.course, h.version
+           h.courtroom_id, r.name as courtroom, r.place, h.held, h.group_id, h.day_no, h.follows, h.bench, h.rules, h.rebook_asked, h.suitability, h.lead, h.delayed_until, h.delayed_reason, h.state, h.course, h.version
          from hearings h left join courtrooms r on r.court_id = h.court_id and r.courtroom_id = h.courtroom_id where h.court_id = $1 and h.hearing_id = $2",
     )
     .bind(court)
@@ -172,6 +214,7 @@ pub struct Sits {
     pub reached: bool,
     pub test: Option<String>,
     pub place: Option<String>,
+    pub measures: Option<Json<Value>>,
 }
 
 /// Who takes part, as far as the caller's seat shows.
@@ -181,7 +224,7 @@ pub struct Sits {
 pub async fn sits(tx: &mut CourtTx, hearing: Uuid) -> Result<Vec<Sits>> {
     let court = tx.court;
     let sql = format!(
-        "select p.participant_id, p.role, p.side, p.party_id, p.person_id, p.name, p.mode, p.mode_because, p.must_appear, p.minor, p.mobile_masked, p.interprets,
+        "select p.participant_id, p.role, p.side, p.party_id, p.person_id, p.name, p.mode, p.mode_because, p.must_appear, p.minor, p.mobile_masked, p.interprets, p.measures,
            ({REACHED}) as reached,
            (select t.score from hearing_tests t where t.court_id = p.court_id and t.hearing_id = p.hearing_id and t.participant_id = p.participant_id order by t.at desc limit 1) as test,
            (select s.place from hearing_presence s where s.court_id = p.court_id and s.hearing_id = p.hearing_id and s.participant_id = p.participant_id) as place

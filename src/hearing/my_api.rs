@@ -414,7 +414,8 @@ async fn in_time(app: &App, tx: &mut CourtTx, case: Uuid, step: Step) -> Result<
     let settings = Settings::of(&CourtRules::on(&app.door.registry, tx.court, beijing_date(tx.now())));
     let court = tx.court;
     let next: Vec<(String, DateTime<Utc>)> =
-        sqlx::query_as("select kind, starts_at from hearings where court_id = $1 and case_id = $2 and state in ('scheduled', 'waiting') order by starts_at")
+        sqlx::query_as("select h.kind, h.starts_at from hearings h where h.court_id = $1 and h.state in ('scheduled', 'waiting')
+            and (h.case_id = $2 or exists (select 1 from hearing_cases x where x.court_id = h.court_id and x.hearing_id = h.hearing_id and x.case_id = $2)) order by h.starts_at")
             .bind(court)
             .bind(case)
             .fetch_all(tx.conn())

@@ -46,6 +46,8 @@ pub enum Kind {
     Changed,
     /// 取消通知.
     Cancelled,
+    /// 不再需要参加, to somebody who was taken off.
+    Removed,
     /// 提醒.
     Reminder,
     /// 延迟开庭.
@@ -60,6 +62,7 @@ impl Kind {
             Self::Scheduled => "scheduled",
             Self::Changed => "changed",
             Self::Cancelled => "cancelled",
+            Self::Removed => "removed",
             Self::Reminder => "reminder",
             Self::Delayed => "delayed",
             Self::Signing => "signing",
@@ -71,6 +74,7 @@ impl Kind {
             Self::Scheduled => "hearing_notice",
             Self::Changed => "hearing_changed",
             Self::Cancelled => "hearing_cancelled",
+            Self::Removed => "hearing_removed",
             Self::Reminder => "hearing_reminder",
             Self::Delayed => "hearing_delayed",
             Self::Signing => "hearing_signing",
@@ -92,11 +96,12 @@ pub async fn send(app: &App, tx: &mut CourtTx, hearing: Uuid, kind: Kind, event:
         .await?
         .ok_or_else(Error::not_found)?;
     let people: Vec<Addressee> = sqlx::query_as(
-        "select participant_id, case_id, role, person_id, mobile from hearing_participants where court_id = $1 and hearing_id = $2 and removed_at is null and ($3::uuid is null or participant_id = $3) order by participant_id",
+        "select participant_id, case_id, role, person_id, mobile from hearing_participants where court_id = $1 and hearing_id = $2 and (removed_at is not null) = $4 and ($3::uuid is null or participant_id = $3) order by participant_id",
     )
     .bind(court)
     .bind(hearing)
     .bind(only)
+    .bind(kind == Kind::Removed)
     .fetch_all(tx.conn())
     .await?;
     let mut sent = 0;
@@ -121,9 +126,12 @@ async fn one(app: &App, tx: &mut CourtTx, hearing: Uuid, kind: Kind, event: Uuid
         return Ok(false); // nobody to send to: the call list shows it
     }
     let token = tx.random().token();
+    // who is taken off has nothing to open any more
+    let linked = kind != Kind::Removed;
+    let words = json!({ "case_number": about.case_number, "kind": about.kind, "starts_at": about.starts_at, "number": about.number });
     let made = sqlx::query(
-        "insert into hearing_notices (court_id, notice_id, hearing_id, participant_id, case_id, kind, channel, link_hash, sent_at, state)
-         values ($1,$2,$3,$4,$5,$6,'sms',$7,$8,'sending') on conflict do nothing",
+        "insert into hearing_notices (court_id, notice_id, hearing_id, participant_id, case_id, kind, channel, link_hash, sent_at, state, about)
+         values ($1,$2,$3,$4,$5,$6,'sms',$7,$8,'sending',$9) on conflict do nothing",
     )
     .bind(court)
     .bind(notice)
@@ -131,8 +139,9 @@ async fn one(app: &App, tx: &mut CourtTx, hearing: Uuid, kind: Kind, event: Uuid
     .bind(to.participant_id)
     .bind(to.case_id)
     .bind(kind.key())
-    .bind(sha256(token.as_bytes()))
+    .bind(linked.then(|| sha256(token.as_bytes())))
     .bind(now)
+    .bind(words)
     .execute(tx.conn())
     .await?;
     if made.rows_affected() == 0 {
@@ -156,7 +165,7 @@ async fn one(app: &App, tx: &mut CourtTx, hearing: Uuid, kind: Kind, event: Uuid
         template: kind.template(),
         params: &params,
         court: Some(court),
-        until: (!matches!(kind, Kind::Cancelled | Kind::Signing)).then_some(about.starts_at),
+        until: (!matches!(kind, Kind::Cancelled | Kind::Removed | Kind::Signing)).then_some(about.starts_at),
         listener: Some(Listener { topic: "hearing.notice_report".into(), payload: json!({ "notice": notice }) }),
     };
     messages::tell_sms(tx, &sms)?;
@@ -316,15 +325,18 @@ pub struct Call<'a> {
 /// 404 for somebody who is not in the hearing.
 pub async fn called(tx: &mut CourtTx, hearing: Uuid, call: &Call<'_>) -> Result<Uuid> {
     let (court, id, now, by) = (tx.court, tx.id(), tx.now(), tx.person()?);
-    let case: Option<Uuid> = sqlx::query_scalar(
-        "select case_id from hearing_participants where court_id = $1 and hearing_id = $2 and participant_id = $3 and removed_at is null",
+    let known: Option<(Uuid, bool)> = sqlx::query_as(
+        "select p.case_id, h.opened_at is not null from hearing_participants p join hearings h on h.court_id = p.court_id and h.hearing_id = p.hearing_id
+         where p.court_id = $1 and p.hearing_id = $2 and p.participant_id = $3 and p.removed_at is null",
     )
     .bind(court)
     .bind(hearing)
     .bind(call.participant)
     .fetch_optional(tx.conn())
     .await?;
-    let case = case.ok_or_else(Error::not_found)?;
+    let (case, opened) = known.ok_or_else(Error::not_found)?;
+    // once it is open one calls somebody who is away
+    let purpose = if opened && call.purpose == "notice" { "dropout" } else { call.purpose };
     let note = tx.seal().seal(tx.owner(), Place("hearing_calls", "note", &id), call.note.as_bytes())?;
     sqlx::query("insert into hearing_calls (court_id, call_id, hearing_id, participant_id, case_id, at, by_person, purpose, outcome, note) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)")
         .bind(court)
@@ -334,7 +346,7 @@ pub async fn called(tx: &mut CourtTx, hearing: Uuid, call: &Call<'_>) -> Result<
         .bind(case)
         .bind(now)
         .bind(by)
-        .bind(call.purpose)
+        .bind(purpose)
         .bind(call.outcome)
         .bind(note)
         .execute(tx.conn())

@@ -168,6 +168,8 @@ pub struct NewSeat {
     party_id: Option<Uuid>,
     /// Account: of the court's people and of counsel.
     person_id: Option<Uuid>,
+    /// Counsel of the case, as the case names it: the account, the name and the party follow from it.
+    representative_id: Option<Uuid>,
     /// Name, of everybody else.
     #[oai(validator(max_length = 60))]
     name: Option<String>,
@@ -201,6 +203,7 @@ impl NewSeat {
             role: self.role.clone(),
             party: self.party_id,
             person: self.person_id,
+            representative: self.representative_id,
             name: self.name.clone(),
             mobile: self.mobile.clone(),
             mode,
@@ -230,6 +233,12 @@ pub struct NewHearing {
     /// Working days one after the other; one when absent.
     #[oai(validator(minimum(value = "1"), maximum(value = "20")))]
     days: Option<u32>,
+    /// Further times of the same hearing, each as long as the first: a series on days one chooses.
+    #[oai(default, validator(max_items = 19))]
+    also_at: Vec<DateTime<Utc>>,
+    /// 合并审理: further cases of this court heard in this one hearing.
+    #[oai(default, validator(max_items = 20))]
+    pub joined_case_ids: Vec<Uuid>,
     /// Courtroom.
     courtroom_id: Option<Uuid>,
     /// Somebody may take part online.
@@ -255,6 +264,8 @@ pub struct NewHearing {
     pub conflict_reason: Option<String>,
     /// It goes on from, or replaces, this hearing.
     pub follows: Option<Uuid>,
+    /// 关联庭审: a hearing of this court, of whatever case, it is heard together with or right after.
+    pub linked_to: Option<Uuid>,
 }
 
 fn yes() -> bool {
@@ -287,6 +298,8 @@ impl NewHearing {
             starts_at: self.starts_at,
             minutes: self.minutes,
             days: self.days.unwrap_or(1),
+            also: self.also_at.clone(),
+            joined: self.joined_case_ids.clone(),
             courtroom: self.courtroom_id,
             online: self.online,
             public: self.public,

@@ -16,7 +16,7 @@ use super::settings::Settings;
 use super::suitability::{self, ClosedBy, Criminal, Facts, Stand, Verdict, Weighed, Weight};
 use super::transcript::Template;
 use super::words::{Mode, Role, SessionKind};
-use super::{busy, consents};
+use super::{busy, consents, joint};
 use crate::app::App;
 use crate::court::beijing::beijing_date;
 use crate::court::rules::CourtRules;
@@ -31,6 +31,10 @@ use crate::error::{Error, Result};
 pub struct Guest {
     /// The seat.
     pub seat: Seat,
+    /// The case he or she takes part in it for; the court's people for the leading one.
+    pub case: Uuid,
+    /// Of counsel: the engagement in the case.
+    pub representative: Option<Uuid>,
     /// Name.
     pub name: String,
     /// Mobile number, normalised.
@@ -77,8 +81,12 @@ pub struct Wish {
     pub starts_at: DateTime<Utc>,
     /// Minutes a day.
     pub minutes: i64,
-    /// Days.
+    /// Working days, one after the other.
     pub days: u32,
+    /// Or further times that were chosen.
+    pub also: Vec<DateTime<Utc>>,
+    /// 合并审理: further cases.
+    pub joined: Vec<Uuid>,
     /// Courtroom.
     pub courtroom: Option<Uuid>,
     /// Somebody may take part online.
@@ -104,6 +112,7 @@ pub struct CaseRow {
     pub cause_name: String,
     pub procedure: String,
     pub closed_at: Option<DateTime<Utc>>,
+    pub sealed: bool,
 }
 
 impl CaseRow {
@@ -126,6 +135,8 @@ impl CaseRow {
 pub struct Plan {
     /// The case.
     pub case: CaseRow,
+    /// 合并审理: the others.
+    pub joined: Vec<CaseRow>,
     /// Template.
     pub template: Template,
     /// What must be mended first.
@@ -155,7 +166,7 @@ pub struct Plan {
 pub async fn case_row(tx: &mut CourtTx, case: Uuid) -> Result<CaseRow> {
     let court = tx.court;
     sqlx::query_as(
-        "select case_id, number, type_code, kind, cause_name, procedure, closed_at from cases where court_id = $1 and case_id = $2",
+        "select case_id, number, type_code, kind, cause_name, procedure, closed_at, sealed from cases where court_id = $1 and case_id = $2",
     )
     .bind(court)
     .bind(case)
@@ -175,7 +186,12 @@ pub async fn plan(app: &App, tx: &mut CourtTx, case: Uuid, wish: &Wish, own: Opt
     let rules = CourtRules::on(&app.door.registry, tx.court, today);
     let settings = Settings::of(&rules);
     let calendar = &*app.door.registry.calendars().newest(rules.makeup_day_is_working());
-    let answers = consents::answers(tx, case.case_id).await?;
+    let mut answers = consents::answers(tx, case.case_id).await?;
+    let mut joined = Vec::with_capacity(wish.joined.len());
+    for other in &wish.joined {
+        joined.push(case_row(tx, *other).await?);
+        answers.extend(consents::answers(tx, *other).await?);
+    }
     let verdict = suitability::judge(&facts(&case, wish, &answers), &settings.scope);
     let all: Vec<Seat> = wish.guests.iter().map(|g| g.seat.clone()).collect();
     let (ordered, elsewhere) = orders(&wish.guests);
@@ -193,15 +209,19 @@ pub async fn plan(app: &App, tx: &mut CourtTx, case: Uuid, wish: &Wish, own: Opt
     let wanted = beijing_date(wish.starts_at);
     let online = held != Held::Offline;
     let lead = lead::find(&settings.lead(wish.kind, case.procedure(), online), today, Some(wanted), calendar).map_err(beyond_calendar)?;
-    let spans = conflicts::several_days(Span::of(wish.starts_at, wish.minutes), wish.days, calendar).map_err(beyond_calendar)?;
+    let first = Span::of(wish.starts_at, wish.minutes);
+    let spans = match wish.also.is_empty() {
+        true => conflicts::several_days(first, wish.days, calendar).map_err(beyond_calendar)?,
+        false => conflicts::series(first, &wish.also),
+    };
     let needed = needed(wish);
     let found = taken(tx, &needed, &spans, own).await?;
     let conflicts = conflicts::find(&spans, &needed, &found, own, TimeDelta::minutes(settings.hours.gap_minutes));
     let all_agree = held == Held::Online;
     let fit = kinds::templates(wish.kind, case.procedure(), conference_held(tx, case.case_id).await?, all_agree);
     let template = wish.template.or(fit.first().copied()).unwrap_or(Template::Questioning);
-    let fault = fault(wish, &case, &all, held, &fit, template);
-    Ok(Plan { case, template, fault, spans, seated, held, verdict, lead, conflicts, settings, needed })
+    let fault = joint::fault(&case, &joined).or_else(|| fault(wish, &case, &all, held, &fit, template));
+    Ok(Plan { case, joined, template, fault, spans, seated, held, verdict, lead, conflicts, settings, needed })
 }
 
 /// Free times for these people and this room.
@@ -291,6 +311,7 @@ fn fault(wish: &Wish, case: &CaseRow, all: &[Seat], held: Held, fit: &[Template]
     let mut faults = vec![
         seats::check(wish.kind, case.procedure(), all).err(),
         modes::check_courtroom(held, wish.courtroom).err(),
+        conflicts::check_series(wish.days, Span::of(wish.starts_at, wish.minutes), &wish.also).err(),
         (!fit.contains(&template)).then(|| {
             Refusal::new(
                 "hearing.template",

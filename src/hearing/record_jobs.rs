@@ -10,7 +10,7 @@ use super::record_paper::{self, TEMPLATE};
 use super::room::told::{self, To};
 use super::signing::What;
 use super::words::{SessionKind, State};
-use super::{agreements, kinds, signatures, transcript_versions, transcripts};
+use super::{agreements, joint, kinds, signatures, transcript_versions, transcripts};
 use crate::app::App;
 use crate::court::tx::CourtTx;
 use crate::docket::file::{self, NewLeaf};
@@ -125,11 +125,21 @@ async fn agreed(app: &App, court: i32, hearing: Uuid) -> Result<()> {
     tx.commit(hearing, json!({ "paper": paper, "agreement": agreement.n })).await
 }
 
+/// A paper for the file of each case that was heard; answers the leading case's.
 async fn paper(tx: &mut CourtTx, record: &Record, title: &str, kind: &'static str, data: Value, folder: i32) -> Result<Uuid> {
-    let case = record.row.case_id;
+    let cases = joint::cases(tx, record.row.hearing_id, record.row.case_id).await?;
+    let mut made = Vec::with_capacity(cases.len());
+    for case in cases {
+        made.push(paper_of(tx, case, title, kind, data.clone(), folder).await?);
+    }
+    made.first().copied().ok_or_else(|| Error::internal("a hearing without a case"))
+}
+
+async fn paper_of(tx: &mut CourtTx, case: Uuid, title: &str, kind: &'static str, data: Value, folder: i32) -> Result<Uuid> {
     let court = tx.court;
     // a file of enforcement has folders of its own: 执行笔录
-    let folder = if read::row(tx, case).await?.kind == "enforcement" { ENFORCEMENT } else { folder };
+    let row = read::row(tx, case).await?;
+    let folder = if row.kind == "enforcement" { ENFORCEMENT } else { folder };
     let names: Vec<String> = sqlx::query_scalar("select name from case_parties where court_id = $1 and case_id = $2 order by ordinal")
         .bind(court)
         .bind(case)
@@ -145,7 +155,7 @@ async fn paper(tx: &mut CourtTx, record: &Record, title: &str, kind: &'static st
         case: Some(case),
         audience: Audience::All,
         parties: public_names(&names),
-        number: Some(record.row.case_number.clone()),
+        number: Some(row.number.clone()),
     };
     let id = issue::issue(tx, new).await?;
     file::add(tx, case, &NewLeaf::paper(folder, title, "庭审笔录", "本院", id)).await?;

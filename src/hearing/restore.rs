@@ -7,7 +7,6 @@ use sqlx::FromRow;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::consents;
 use super::kinds;
 use super::modes::{self, Ordered};
 use super::plan::{self, Guest, Judged, Wish};
@@ -16,15 +15,18 @@ use super::seats::Seat;
 use super::suitability::Facts;
 use super::transcript::Template;
 use super::words::{Mode, Role, SessionKind, Side};
+use super::{consents, joint};
 use crate::court::tx::CourtTx;
 use crate::error::{Error, Result};
 
 #[derive(FromRow)]
 struct Sat {
     participant_id: Uuid,
+    case_id: Uuid,
     role: String,
     side: Option<String>,
     party_id: Option<Uuid>,
+    representative_id: Option<Uuid>,
     person_id: Option<Uuid>,
     name: String,
     mode: String,
@@ -53,6 +55,8 @@ impl Sat {
                 person: self.person_id,
                 minor: self.minor,
             },
+            case: self.case_id,
+            representative: self.representative_id,
             name: self.name.clone(),
             mobile: None,
             ordered: self.ordered().then_some((mode, why)),
@@ -66,7 +70,7 @@ impl Sat {
 async fn sat(tx: &mut CourtTx, hearing: Uuid) -> Result<Vec<Sat>> {
     let court = tx.court;
     Ok(sqlx::query_as(
-        "select participant_id, role, side, party_id, person_id, name, mode, mode_because, must_appear, minor, interprets from hearing_participants
+        "select participant_id, case_id, role, side, party_id, representative_id, person_id, name, mode, mode_because, must_appear, minor, interprets from hearing_participants
          where court_id = $1 and hearing_id = $2 and removed_at is null order by seated_at, participant_id",
     )
     .bind(court)
@@ -77,6 +81,7 @@ async fn sat(tx: &mut CourtTx, hearing: Uuid) -> Result<Vec<Sat>> {
 
 #[derive(FromRow)]
 struct Fixed {
+    case_id: Uuid,
     kind: String,
     template: String,
     starts_at: chrono::DateTime<chrono::Utc>,
@@ -93,7 +98,7 @@ struct Fixed {
 pub async fn wish(tx: &mut CourtTx, hearing: Uuid) -> Result<Wish> {
     let court = tx.court;
     let row: Option<Fixed> = sqlx::query_as(
-        "select kind, template, starts_at, ends_at, courtroom_id, public, suitability from hearings where court_id = $1 and hearing_id = $2",
+        "select case_id, kind, template, starts_at, ends_at, courtroom_id, public, suitability from hearings where court_id = $1 and hearing_id = $2",
     )
     .bind(court)
     .bind(hearing)
@@ -108,6 +113,8 @@ pub async fn wish(tx: &mut CourtTx, hearing: Uuid) -> Result<Wish> {
         starts_at: row.starts_at,
         minutes: (row.ends_at - row.starts_at).num_minutes(),
         days: 1,
+        also: Vec::new(),
+        joined: joint::cases(tx, hearing, row.case_id).await?.split_off(1),
         courtroom: row.courtroom_id,
         online: facts.online,
         public: row.public,
@@ -142,17 +149,22 @@ fn judged(f: Facts) -> Judged {
 pub async fn reseat(tx: &mut CourtTx, case: Uuid) -> Result<usize> {
     let court = tx.court;
     let row = plan::case_row(tx, case).await?;
-    let answers = consents::answers(tx, case).await?;
-    let open: Vec<(Uuid, String)> = sqlx::query_as(
-        "select hearing_id, kind from hearings where court_id = $1 and case_id = $2 and state in ('scheduled', 'waiting') order by hearing_id for update",
+    let open: Vec<(Uuid, Uuid, String)> = sqlx::query_as(
+        "select h.hearing_id, h.case_id, h.kind from hearings h where h.court_id = $1 and h.state in ('scheduled', 'waiting')
+           and (h.case_id = $2 or exists (select 1 from hearing_cases x where x.court_id = h.court_id and x.hearing_id = h.hearing_id and x.case_id = $2))
+         order by h.hearing_id for update",
     )
     .bind(court)
     .bind(case)
     .fetch_all(tx.conn())
     .await?;
     let mut changed = 0;
-    for (hearing, kind) in open {
+    for (hearing, lead, kind) in open {
         let Some(kind) = SessionKind::parse(&kind) else { continue };
+        let mut answers = Vec::new();
+        for of in joint::cases(tx, hearing, lead).await? {
+            answers.extend(consents::answers(tx, of).await?);
+        }
         let sat = sat(tx, hearing).await?;
         let guests: Vec<Guest> = sat.iter().filter_map(Sat::guest).collect();
         let seats: Vec<Seat> = guests.iter().map(|g| g.seat.clone()).collect();

@@ -14,11 +14,11 @@ use super::plan::{self, Guest, Plan, Wish};
 use super::seats;
 use super::states::Course;
 use super::words::{Mode, SessionKind};
-use super::{busy, kinds};
+use super::{busy, joint, kinds};
 use crate::app::App;
 use crate::court::beijing::beijing_offset;
 use crate::court::tx::CourtTx;
-use crate::docket::timeline::{self, Note};
+use crate::docket::timeline::Note;
 use crate::error::{Error, Result, said};
 use crate::kit::seal::Place;
 use crate::person::masking::{self, Viewer};
@@ -34,6 +34,8 @@ pub struct Reasons<'a> {
     pub closed: Option<&'a str>,
     /// It goes on from, or replaces.
     pub follows: Option<Uuid>,
+    /// 关联庭审, which the caller may see.
+    pub linked_to: Option<Uuid>,
 }
 
 /// Saves a hearing, or one for each of several days; answers their ids.
@@ -56,11 +58,15 @@ pub async fn save(app: &App, tx: &mut CourtTx, case: Uuid, wish: &Wish, reasons:
     if let Some(follows) = reasons.follows {
         exists(tx, case, follows).await?;
     }
-    let group = (plan.spans.len() > 1).then(|| tx.id());
+    let group = match reasons.linked_to {
+        Some(other) => Some(group_of(tx, other).await?),
+        None => (plan.spans.len() > 1).then(|| tx.id()),
+    };
     let mut made = Vec::with_capacity(plan.spans.len());
     for (span, day) in plan.spans.clone().into_iter().zip(1..) {
         let hearing = tx.id();
         insert(tx, hearing, wish, &plan, span, day, group, reasons).await?;
+        joint::join(tx, hearing, plan.case.case_id, &plan.joined).await?;
         for guest in &wish.guests {
             seat(tx, hearing, &plan, guest, span).await?;
         }
@@ -68,6 +74,20 @@ pub async fn save(app: &App, tx: &mut CourtTx, case: Uuid, wish: &Wish, reasons:
         made.push(hearing);
     }
     Ok(made)
+}
+
+/// The group of another hearing of this court; it begins one where it has none.
+async fn group_of(tx: &mut CourtTx, hearing: Uuid) -> Result<Uuid> {
+    let (court, fresh) = (tx.court, tx.id());
+    let group: Option<Uuid> = sqlx::query_scalar(
+        "update hearings set group_id = coalesce(group_id, $3) where court_id = $1 and hearing_id = $2 returning group_id",
+    )
+    .bind(court)
+    .bind(hearing)
+    .bind(fresh)
+    .fetch_optional(tx.conn())
+    .await?;
+    group.ok_or_else(Error::not_found)
 }
 
 async fn exists(tx: &mut CourtTx, case: Uuid, hearing: Uuid) -> Result<()> {
@@ -121,7 +141,7 @@ async fn insert(
     .bind(hearing)
     .bind(plan.case.case_id)
     .bind(number)
-    .bind(&plan.case.number)
+    .bind(joint::numbers(&plan.case, &plan.joined))
     .bind(&plan.case.cause_name)
     .bind(wish.kind.key())
     .bind(plan.template.key())
@@ -178,13 +198,13 @@ pub(super) async fn seat(tx: &mut CourtTx, hearing: Uuid, plan: &Plan, guest: &G
         mobile.map(|m| tx.seal().seal(tx.owner(), Place("hearing_participants", "mobile", &participant), m.as_bytes())).transpose()?;
     sqlx::query(
         "insert into hearing_participants (court_id, hearing_id, participant_id, case_id, role, side, party_id, person_id, name, mode, mode_because, must_appear, minor,
-           mobile, mobile_masked, mobile_by, interprets, slot_id, seated_by, seated_at, version)
-         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,1)",
+           mobile, mobile_masked, mobile_by, interprets, slot_id, seated_by, seated_at, representative_id, version)
+         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,1)",
     )
     .bind(court)
     .bind(hearing)
     .bind(participant)
-    .bind(plan.case.case_id)
+    .bind(guest.case)
     .bind(guest.seat.role.key())
     .bind(guest.seat.side.map(|s| s.key()))
     .bind(guest.seat.party)
@@ -201,6 +221,7 @@ pub(super) async fn seat(tx: &mut CourtTx, hearing: Uuid, plan: &Plan, guest: &G
     .bind(slot)
     .bind(by)
     .bind(now)
+    .bind(guest.representative)
     .execute(tx.conn())
     .await?;
     let Some(person) = guest.seat.person else { return Ok(participant) };
@@ -208,7 +229,7 @@ pub(super) async fn seat(tx: &mut CourtTx, hearing: Uuid, plan: &Plan, guest: &G
         .bind(court)
         .bind(hearing)
         .bind(participant)
-        .bind(plan.case.case_id)
+        .bind(guest.case)
         .bind(person)
         .execute(tx.conn())
         .await?;
@@ -228,7 +249,7 @@ async fn told(tx: &mut CourtTx, hearing: Uuid, wish: &Wish, plan: &Plan, span: S
     let (zh, en) = (moment(span.from), span.from.to_rfc3339());
     let note = Note::new("hearing_scheduled", said(format!("定于 {zh} {}", wish.kind.zh()), format!("{} fixed for {en}", wish.kind.en())));
     let note = if kinds::of(wish.kind).noticed_before { note.by(super::law::L139.zh) } else { note };
-    timeline::write(tx, plan.case.case_id, note).await?;
+    joint::note(tx, hearing, plan.case.case_id, note).await?;
     tx.tell("hearing.scheduled", &json!({ "hearing": hearing }))?;
     follow(tx, hearing, span.from, plan.settings.rules.waiting_minutes, &plan.settings.rules.reminder_hours)
 }
@@ -284,7 +305,7 @@ pub async fn rebook(app: &App, tx: &mut CourtTx, hearing: Uuid, version: i32, to
     plan.check(wish, to.reasons.soon, to.reasons.conflict)?;
     let (span, by, now) = (Span::of(wish.starts_at, wish.minutes), tx.person()?, tx.now());
     sqlx::query(
-        "update hearings set starts_at = $3, ends_at = $4, courtroom_id = $5, held = $6, lead = $7, delayed_until = null, delayed_reason = null, set_by = $8, set_at = $9, version = version + 1 where court_id = $1 and hearing_id = $2",
+        "update hearings set starts_at = $3, ends_at = $4, courtroom_id = $5, held = $6, lead = $7, delayed_until = null, delayed_reason = null, rebook_asked = null, set_by = $8, set_at = $9, version = version + 1 where court_id = $1 and hearing_id = $2",
     )
     .bind(court)
     .bind(hearing)
@@ -305,7 +326,7 @@ pub async fn rebook(app: &App, tx: &mut CourtTx, hearing: Uuid, version: i32, to
     let kind: SessionKind = wish.kind;
     let note =
         Note::new("hearing_rebooked", said(format!("{}改期到 {zh}：{}", kind.zh(), to.reason), format!("{} moved to {en}", kind.en())));
-    timeline::write(tx, case, note.by(super::law::L149.zh)).await?;
+    joint::note(tx, hearing, case, note.by(super::law::L149.zh)).await?;
     tx.tell("hearing.changed", &json!({ "hearing": hearing }))?;
     follow(tx, hearing, span.from, plan.settings.rules.waiting_minutes, &plan.settings.rules.reminder_hours)
 }

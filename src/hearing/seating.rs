@@ -3,6 +3,7 @@
 //! Owns these changes of `hearing_participants`; the rules are asked again as if the hearing were fixed anew with these
 //! people. Must never leave a bench the law does not know, or touch a hearing that is over.
 
+use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -12,7 +13,7 @@ use super::log::{self, Audience, Line};
 use super::plan::{self, Plan, Wish};
 use super::schedule::{self, held};
 use super::words::State;
-use super::{busy, restore};
+use super::{busy, joint, restore};
 use crate::app::App;
 use crate::court::tx::CourtTx;
 use crate::error::{Error, Result, said};
@@ -26,7 +27,8 @@ use crate::person::masking::{self, Viewer};
 /// What the rules refuse; a hearing that is over.
 pub async fn add(app: &App, tx: &mut CourtTx, hearing: Uuid, version: i32, chosen: &Chosen, conflict: Option<&str>) -> Result<Uuid> {
     let (case, _) = locked(tx, hearing, version, |s| s.is_before() || s.is_sitting()).await?;
-    let guest = guests::resolve(tx, case, std::slice::from_ref(chosen)).await?.pop().ok_or_else(Error::not_found)?;
+    let cases = joint::cases(tx, hearing, case).await?;
+    let guest = guests::resolve(tx, &cases, std::slice::from_ref(chosen)).await?.pop().ok_or_else(Error::not_found)?;
     let mut wish = restore::wish(tx, hearing).await?;
     wish.guests.push(guest.clone());
     let first = plan::plan(app, tx, case, &wish, Some(hearing)).await?;
@@ -81,7 +83,61 @@ pub async fn remove(app: &App, tx: &mut CourtTx, hearing: Uuid, version: i32, pa
     .execute(tx.conn())
     .await?;
     keep(tx, hearing, &wish, &plan).await?;
+    tx.tell("hearing.removed", &json!({ "hearing": hearing, "participant": participant }))?;
     written(tx, hearing, case, "unseated", participant).await
+}
+
+#[derive(sqlx::FromRow)]
+struct Waits {
+    hearing_id: Uuid,
+    participant_id: Uuid,
+    slot_id: Uuid,
+    person_id: Uuid,
+    starts_at: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
+}
+
+/// Parties and counsel who got their account after the hearing was fixed take their seats: from here on they see it, and it
+/// is in the way of another. Safe to run twice. Answers how many sat down.
+///
+/// # Errors
+/// What the database says.
+pub async fn adopt(tx: &mut CourtTx, case: Uuid) -> Result<usize> {
+    let court = tx.court;
+    let waits: Vec<Waits> = sqlx::query_as(
+        "select s.hearing_id, s.participant_id, s.slot_id, coalesce(r.person_id, p.person_id) as person_id, h.starts_at, h.ends_at
+         from hearing_participants s join hearings h on h.court_id = s.court_id and h.hearing_id = s.hearing_id
+         left join case_parties p on p.court_id = s.court_id and p.case_id = s.case_id and p.party_id = s.party_id and s.role = 'party'
+         left join representatives r on r.court_id = s.court_id and r.case_id = s.case_id and r.representative_id = s.representative_id and r.until is null
+         where s.court_id = $1 and s.case_id = $2 and s.person_id is null and s.removed_at is null and h.ended_at is null
+           and h.state not in ('cancelled', 'postponed', 'moved_offline') and coalesce(r.person_id, p.person_id) is not null
+           and not exists (select 1 from hearing_participants o where o.court_id = s.court_id and o.hearing_id = s.hearing_id and o.role = s.role
+             and o.removed_at is null and o.person_id = coalesce(r.person_id, p.person_id))
+         order by s.hearing_id, s.participant_id for update of s",
+    )
+    .bind(court)
+    .bind(case)
+    .fetch_all(tx.conn())
+    .await?;
+    for w in &waits {
+        sqlx::query("update hearing_participants set person_id = $4, version = version + 1 where court_id = $1 and hearing_id = $2 and participant_id = $3")
+            .bind(court)
+            .bind(w.hearing_id)
+            .bind(w.participant_id)
+            .bind(w.person_id)
+            .execute(tx.conn())
+            .await?;
+        sqlx::query("insert into hearing_people (court_id, hearing_id, participant_id, case_id, person_id) values ($1,$2,$3,$4,$5) on conflict do nothing")
+            .bind(court)
+            .bind(w.hearing_id)
+            .bind(w.participant_id)
+            .bind(case)
+            .bind(w.person_id)
+            .execute(tx.conn())
+            .await?;
+        busy::take(tx, w.slot_id, w.person_id, Span { from: w.starts_at, until: w.ends_at }).await?;
+    }
+    Ok(waits.len())
 }
 
 /// 确认常用手机号 (H01): the number is kept sealed, and the notice goes there.

@@ -13,9 +13,9 @@ use super::guards::{self, Hand, Ready};
 use super::log::{self, Audience, Line};
 use super::states::{Course, Step};
 use super::words::{Role, SessionKind, State};
-use super::{busy, law};
+use super::{busy, joint, law};
 use crate::court::tx::CourtTx;
-use crate::docket::timeline::{self, Note};
+use crate::docket::timeline::Note;
 use crate::error::{Error, Result, said};
 
 #[derive(FromRow)]
@@ -104,7 +104,7 @@ async fn follow(tx: &mut CourtTx, held: &Held, hearing: Uuid, step: &Step, after
         Step::Lock => Note::new("hearing_locked", of("笔录已签名锁定", "transcript signed and locked")).by(law::L150.zh),
         _ => return Ok(()),
     };
-    timeline::write(tx, held.case_id, note).await?;
+    joint::note(tx, hearing, held.case_id, note).await?;
     if matches!(step, Step::Cancel { .. } | Step::Postpone { .. } | Step::MoveOffline { .. }) {
         tx.tell("hearing.cancelled", &json!({ "hearing": hearing }))?;
     }

@@ -47,6 +47,7 @@ struct About {
 #[derive(FromRow)]
 struct Called {
     participant_id: Uuid,
+    case_id: Uuid,
     role: String,
     party_id: Uuid,
     side: String,
@@ -67,8 +68,8 @@ impl Called {
 /// # Errors
 /// 404 for a hearing that is not there; what delivery says.
 pub async fn serve(app: &App, tx: &mut CourtTx, hearing: Uuid, event: Uuid, only: Option<Uuid>) -> Result<usize> {
-    let about = about(tx, hearing).await?;
-    if about.kind == SessionKind::Service.key() {
+    let lead = about(tx, hearing, None).await?;
+    if lead.kind == SessionKind::Service.key() {
         return Ok(0);
     }
     let mut called = called(tx, hearing).await?;
@@ -78,7 +79,10 @@ pub async fn serve(app: &App, tx: &mut CourtTx, hearing: Uuid, event: Uuid, only
     let mut served = 0;
     for party in parties {
         let seats: Vec<&Called> = called.iter().filter(|c| c.party_id == party).collect();
+        let own = seats.first().map(|c| c.case_id);
         if !told_already(tx, event, &seats).await? {
+            // a party is called in its own case, by its own number
+            let about = about(tx, hearing, own).await?;
             one(app, tx, hearing, event, &about, party, &seats).await?;
             served += 1;
         }
@@ -99,8 +103,31 @@ pub async fn withdraw(app: &App, tx: &mut CourtTx, hearing: Uuid, why: &str) -> 
     .bind(hearing)
     .fetch_all(tx.conn())
     .await?;
+    take_back(app, tx, &services, why).await
+}
+
+/// The same of somebody who was taken off: what called this one alone. A summons that calls others of the party stays.
+///
+/// # Errors
+/// What delivery says, but for what has served already.
+pub async fn withdraw_of(app: &App, tx: &mut CourtTx, hearing: Uuid, participant: Option<Uuid>, why: &str) -> Result<()> {
+    let court = tx.court;
+    let services: Vec<Uuid> = sqlx::query_scalar(
+        "select distinct n.service_id from hearing_notices n where n.court_id = $1 and n.hearing_id = $2 and n.participant_id = $3 and n.service_id is not null
+           and not exists (select 1 from hearing_notices o join hearing_participants p on p.court_id = o.court_id and p.hearing_id = o.hearing_id and p.participant_id = o.participant_id
+             where o.court_id = n.court_id and o.service_id = n.service_id and o.participant_id <> n.participant_id and p.removed_at is null)",
+    )
+    .bind(court)
+    .bind(hearing)
+    .bind(participant)
+    .fetch_all(tx.conn())
+    .await?;
+    take_back(app, tx, &services, why).await
+}
+
+async fn take_back(app: &App, tx: &mut CourtTx, services: &[Uuid], why: &str) -> Result<()> {
     for service in services {
-        match cancel::cancel(app, tx, service, why).await {
+        match cancel::cancel(app, tx, *service, why).await {
             Err(fault) if fault.code == "service.has_effect" => {}
             other => other?,
         }
@@ -108,17 +135,18 @@ pub async fn withdraw(app: &App, tx: &mut CourtTx, hearing: Uuid, why: &str) -> 
     Ok(())
 }
 
-async fn about(tx: &mut CourtTx, hearing: Uuid) -> Result<About> {
+async fn about(tx: &mut CourtTx, hearing: Uuid, case: Option<Uuid>) -> Result<About> {
     let court = tx.court;
     sqlx::query_as(
-        "select h.case_id, h.number, h.case_number, h.cause_name, c.kind as case_kind, c.title, h.kind, h.public, h.starts_at, r.name as courtroom, r.place, h.bench, h.rules,
+        "select c.case_id, h.number, c.number as case_number, c.cause_name, c.kind as case_kind, c.title, h.kind, h.public, h.starts_at, r.name as courtroom, r.place, h.bench, h.rules,
            h.set_by, coalesce(p.name, '') as set_by_name
-         from hearings h join cases c on c.court_id = h.court_id and c.case_id = h.case_id
+         from hearings h join cases c on c.court_id = h.court_id and c.case_id = coalesce($3, h.case_id)
          left join courtrooms r on r.court_id = h.court_id and r.courtroom_id = h.courtroom_id
          left join people p on p.person_id = h.set_by where h.court_id = $1 and h.hearing_id = $2",
     )
     .bind(court)
     .bind(hearing)
+    .bind(case)
     .fetch_optional(tx.conn())
     .await?
     .ok_or_else(Error::not_found)
@@ -128,10 +156,10 @@ async fn about(tx: &mut CourtTx, hearing: Uuid) -> Result<About> {
 async fn called(tx: &mut CourtTx, hearing: Uuid) -> Result<Vec<Called>> {
     let court = tx.court;
     Ok(sqlx::query_as(
-        "select s.participant_id, s.role, s.party_id, p.side, s.name, p.name as party_name, s.mode
+        "select s.participant_id, s.case_id, s.role, s.party_id, p.side, s.name, p.name as party_name, s.mode
          from hearing_participants s join case_parties p on p.court_id = s.court_id and p.case_id = s.case_id and p.party_id = s.party_id
          where s.court_id = $1 and s.hearing_id = $2 and s.removed_at is null and s.role in ('party', 'legal_representative', 'guardian', 'agent', 'defender')
-         order by p.ordinal, p.party_id, s.role in ('agent', 'defender'), s.participant_id",
+         order by s.case_id, p.ordinal, p.party_id, s.role in ('agent', 'defender'), s.participant_id",
     )
     .bind(court)
     .bind(hearing)

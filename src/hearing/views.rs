@@ -2,12 +2,14 @@
 //!
 //! Owns the shapes. Must never carry a number, a sealed word, or another court's matter.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use poem_openapi::Object;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::listing::{Listed, Row, Sits};
+use super::joint::Of;
+use super::listing::{Counts, Listed, Row, Sits};
+use super::measures::{self, SeatMeasures};
 use super::seats::{self, Area, Seat};
 use super::words::{Role, SessionKind, Side, State};
 
@@ -53,8 +55,38 @@ pub struct HearingSummary {
     pub public: bool,
     /// Somebody comes to court, and there is no courtroom.
     pub needs_courtroom: bool,
+    /// 审判组织: who sits, as papers name them.
+    pub bench: Vec<BenchName>,
+    /// For the court: how many outside it nothing proves to have been reached.
+    pub unreached: Option<i64>,
+    /// For the court: how the devices of those online tested.
+    pub tests: Option<HearingTestCounts>,
+    /// Another time was granted, and is not set yet.
+    pub rebook: bool,
     /// Version.
     pub version: i32,
+}
+
+/// Somebody of the bench, or its clerk.
+#[derive(Debug, Clone, Object)]
+pub struct BenchName {
+    /// 席位.
+    pub plate: String,
+    /// Name.
+    pub name: String,
+}
+
+/// How devices tested, the newest test of each.
+#[derive(Debug, Clone, Object)]
+pub struct HearingTestCounts {
+    /// Good.
+    pub good: i64,
+    /// Fair.
+    pub fair: i64,
+    /// Poor.
+    pub poor: i64,
+    /// Not tested, or not to the end.
+    pub none: i64,
 }
 
 /// Hearings, by time.
@@ -105,6 +137,8 @@ pub struct HearingSeat {
     pub test: Option<String>,
     /// Where he or she is now.
     pub place: Option<String>,
+    /// 特别安排: for the court, and one's own.
+    pub measures: Option<SeatMeasures>,
     /// The caller.
     pub own: bool,
 }
@@ -131,6 +165,12 @@ pub struct Hearing {
     pub delayed_until: Option<DateTime<Utc>>,
     /// And why.
     pub delay_reason: Option<String>,
+    /// The waiting room opens.
+    pub waiting_from: DateTime<Utc>,
+    /// 准许改期: it waits for another time.
+    pub rebook_asked: Option<RebookAsked>,
+    /// 合并审理: the cases that are heard together, the leading one first; empty for a hearing of one case.
+    pub cases: Vec<HearingCase>,
     /// Who takes part.
     pub participants: Vec<HearingSeat>,
     /// The other days of several, what it follows, what follows it.
@@ -141,6 +181,27 @@ pub struct Hearing {
     pub offered: Vec<String>,
     /// What was found when it was fixed; for the court.
     pub findings: Option<Vec<HearingFinding>>,
+}
+
+/// A case that is heard in a joint hearing.
+#[derive(Debug, Clone, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct HearingCase {
+    /// Case.
+    pub case_id: Uuid,
+    /// 案号, of a case the caller may see.
+    pub number: Option<String>,
+}
+
+/// Another time was granted.
+#[derive(Debug, Clone, Object)]
+pub struct RebookAsked {
+    /// On which request.
+    pub request_id: Uuid,
+    /// Why it was granted.
+    pub reasons: String,
+    /// When.
+    pub at: DateTime<Utc>,
 }
 
 /// Another hearing this one belongs to.
@@ -156,8 +217,12 @@ pub struct HearingLink {
     pub kind_name_en: String,
     /// State.
     pub state: String,
-    /// day, before (this one follows it) or after.
+    /// day, together (of another case), before (this one follows it) or after.
     pub because: String,
+    /// 案号.
+    pub case_number: String,
+    /// Version, for what is done to the whole series.
+    pub version: i32,
 }
 
 /// A finding of the review of suitability.
@@ -206,8 +271,25 @@ pub fn summary(h: &Listed, court_name: String) -> HearingSummary {
         state_name_en: state_name_en.into(),
         public: h.public,
         needs_courtroom: h.held != "online" && h.courtroom.is_none(),
+        bench: bench_names(&h.bench.0),
+        unreached: None,
+        tests: None,
+        rebook: h.rebook && matches!(h.state.as_str(), "scheduled" | "waiting"),
         version: h.version,
     }
+}
+
+fn bench_names(bench: &Value) -> Vec<BenchName> {
+    let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+    let one = |b: &Value| BenchName { plate: text(&b["role"]), name: text(&b["name"]) };
+    bench.as_array().into_iter().flatten().map(one).collect()
+}
+
+/// The same with what the court reads beside it.
+pub fn counted(mut summary: HearingSummary, counts: Counts) -> HearingSummary {
+    summary.unreached = Some(counts.unreached);
+    summary.tests = Some(HearingTestCounts { good: counts.good, fair: counts.fair, poor: counts.poor, none: counts.untested });
+    summary
 }
 
 /// Who looks at a hearing.
@@ -229,6 +311,10 @@ pub struct Whole {
     pub sits: Vec<Sits>,
     /// Others it belongs to.
     pub linked: Vec<Listed>,
+    /// 合并审理: its cases.
+    pub cases: Vec<Of>,
+    /// Of its people, for the court.
+    pub counts: Option<Counts>,
 }
 
 /// A hearing for this viewer.
@@ -250,10 +336,16 @@ pub fn hearing(court_name: String, whole: &Whole, offered: Vec<&'static str>, vi
         public: row.public,
         version: row.version,
         group: row.group_id,
+        bench: row.bench.clone(),
+        rebook: row.rebook_asked.is_some(),
     };
+    let waiting = row.rules.0["waiting_minutes"].as_i64().unwrap_or(20);
     let findings = row.suitability.0.get("findings").and_then(Value::as_array).cloned().unwrap_or_default();
     Hearing {
-        summary: summary(&listed, court_name),
+        summary: match whole.counts {
+            Some(counts) => counted(summary(&listed, court_name), counts),
+            None => summary(&listed, court_name),
+        },
         template: row.template.clone(),
         closed_reason: row.closed_reason.clone(),
         place: row.place.clone(),
@@ -262,6 +354,9 @@ pub fn hearing(court_name: String, whole: &Whole, offered: Vec<&'static str>, vi
         follows: row.follows,
         delayed_until: row.delayed_until,
         delay_reason: row.delayed_reason.clone(),
+        waiting_from: row.starts_at - TimeDelta::minutes(waiting),
+        rebook_asked: row.rebook_asked.as_ref().and_then(|r| rebook(&r.0)),
+        cases: whole.cases.iter().map(|c| HearingCase { case_id: c.case_id, number: c.number.clone() }).collect(),
         participants: whole.sits.iter().map(|s| seat_of(s, viewer)).collect(),
         linked: whole.linked.iter().map(|l| link(l, row)).collect(),
         opened_at: row.course.0.get("opened_at").and_then(Value::as_str).and_then(|t| t.parse().ok()),
@@ -270,12 +365,17 @@ pub fn hearing(court_name: String, whole: &Whole, offered: Vec<&'static str>, vi
     }
 }
 
+fn rebook(asked: &Value) -> Option<RebookAsked> {
+    let text = |key: &str| asked[key].as_str();
+    Some(RebookAsked { request_id: text("request")?.parse().ok()?, reasons: text("reasons")?.to_owned(), at: text("at")?.parse().ok()? })
+}
+
 fn link(l: &Listed, row: &Row) -> HearingLink {
     let kind = SessionKind::parse(&l.kind).unwrap_or(SessionKind::Trial);
     let because = if row.follows == Some(l.hearing_id) {
         "before"
     } else if l.group == row.group_id && row.group_id.is_some() {
-        "day"
+        if l.case_id == row.case_id { "day" } else { "together" }
     } else {
         "after"
     };
@@ -286,6 +386,8 @@ fn link(l: &Listed, row: &Row) -> HearingLink {
         kind_name_en: kind.en().into(),
         state: l.state.clone(),
         because: because.into(),
+        case_number: l.case_number.clone(),
+        version: l.version,
     }
 }
 
@@ -306,6 +408,9 @@ fn seat_of(s: &Sits, viewer: Viewer) -> HearingSeat {
     shown.must_appear = s.must_appear;
     shown.own = s.person_id == Some(viewer.person);
     shown.place = s.place.clone();
+    if viewer.staff || shown.own {
+        shown.measures = s.measures.as_ref().and_then(|m| measures::shown(&m.0));
+    }
     if viewer.staff {
         (shown.mobile_masked, shown.reached, shown.test) = (s.mobile_masked.clone(), Some(s.reached), s.test.clone());
     }
@@ -332,6 +437,7 @@ pub(super) fn shown(seat: &Seat, name: String, mode: String, (why, why_en, artic
         reached: None,
         test: None,
         place: None,
+        measures: None,
         own: false,
     }
 }

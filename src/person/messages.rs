@@ -132,6 +132,12 @@ const TEXTS: &[(&str, &str)] = &[
     ("hearing_notice", "【{court}】{case_number}案定于{time}{type}，会议号 {meeting}。请提前进入并检测设备，链接只能用一次：{link}"),
     ("hearing_changed", "【{court}】{case_number}案的{type}改到{time}，会议号 {meeting}。请查看：{link}"),
     ("hearing_cancelled", "【{court}】{case_number}案原定{time}的{type}不再按时进行，法院会另行通知。查看：{link}"),
+    ("hearing_removed", "【{court}】您不再需要参加{case_number}案{time}的{type}，时间可以另作安排。有疑问请联系书记员或拨打 12368。"),
+    ("hearing_prompt", "【{court}】{case_number}案正在开庭，您已经离开法庭的画面或者声音，请尽快回到法庭：{link}"),
+    (
+        "hearing_warning",
+        "【{court}】法庭警告：{case_number}案正在开庭。无正当理由不参加庭审、中途退庭的，法庭可以依法处理。请十分钟内回到法庭；有困难请立即拨打 12368：{link}",
+    ),
     ("hearing_reminder", "【{court}】提醒：{case_number}案{time}{type}，会议号 {meeting}。请提前 20 分钟进入并检测设备：{link}"),
     ("hearing_delayed", "【{court}】{case_number}案的{type}延迟到{time}开始，会议号 {meeting}。请保持电话畅通，查看：{link}"),
     ("hearing_request_answered", "【{court}】您对{case_number}案{time}庭审提出的申请已经答复，请登录平台查看。"),

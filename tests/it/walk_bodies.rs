@@ -103,6 +103,8 @@ pub fn body(operation: &str, ids: &Ids) -> Option<Value> {
             "participants": [{ "role": "party", "party_id": ids["party"] }] }),
         "add_hearing_seat" => json!({ "version": 1, "seat": { "role": "witness", "name": "证人甲", "party_id": ids["party"] } }),
         "remove_hearing_seat" => json!({ "version": 1, "reason": reason }),
+        "set_hearing_measures" => json!({ "measures": { "companion": "外婆" }, "reasons": reason }),
+        "cancel_hearing_series" => json!({ "reason": reason }),
         "confirm_hearing_mobile" => json!({ "mobile": "13800138001" }),
         "move_hearing" | "check_hearing_move" => {
             json!({ "version": 1, "starts_at": "2026-12-01T01:00:00Z", "minutes": 60, "reason": reason })

@@ -8,12 +8,13 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::super::guards::Hand;
+use super::super::joint;
 use super::super::log::{self, Audience, Line};
 use super::super::refusal::{Refusal, reasoned};
 use super::super::schedule::moment;
 use super::sitting::Head;
 use crate::court::tx::CourtTx;
-use crate::docket::timeline::{self, Note};
+use crate::docket::timeline::Note;
 use crate::error::{Error, Result, said};
 
 /// The most it is put off without being another date.
@@ -47,7 +48,7 @@ pub async fn put_off(tx: &mut CourtTx, hearing: Uuid, head: &Head, hand: Hand, t
     log::append(tx, hearing, head.case, now, &line).await?;
     let (zh, en) = (moment(to.until), to.until.to_rfc3339());
     let text = said(format!("庭审延迟到 {zh} 开始：{}", to.reason.trim()), format!("The hearing begins later, at {en}"));
-    timeline::write(tx, head.case, Note::new("hearing_delayed", text)).await?;
+    joint::note(tx, hearing, head.case, Note::new("hearing_delayed", text)).await?;
     let told = wants_message(head.starts_at, head.delayed_until, to.until);
     if told {
         tx.tell("hearing.delayed", &json!({ "hearing": hearing }))?;

@@ -7,15 +7,15 @@ use poem_openapi::Object;
 use uuid::Uuid;
 
 use super::super::guards::{self, Storage};
+use super::super::measures::{self, SeatMeasures};
 use super::identity;
 use super::papers;
 use super::readings::{self, What};
-use super::ready::{self, Known};
-use super::sitting::{self, Sitting};
+use super::ready::Known;
+use super::sitting::Sitting;
 use super::views::{self, HearingIdentityCheck, HearingIdentityView, HearingPaper, HearingTested, OpeningObstacle};
 use super::{chat, requests, trials};
 use crate::app::App;
-use crate::court::beijing::beijing_date;
 use crate::court::tx::CourtTx;
 use crate::error::Result;
 
@@ -73,6 +73,8 @@ pub struct HearingDeskSeat {
     pub views: Vec<HearingIdentityView>,
     /// Who of the other side was not heard.
     pub views_missing: Vec<Uuid>,
+    /// 特别安排 a judge ordered.
+    pub measures: Option<SeatMeasures>,
     /// Messages to the clerks that the caller has not read.
     pub unread: i64,
 }
@@ -112,28 +114,24 @@ pub struct HearingDesk {
 /// # Errors
 /// 404, what the database says.
 pub async fn of(app: &App, tx: &mut CourtTx, hearing: Uuid, me: Uuid, recorder: (bool, Storage)) -> Result<HearingDesk> {
-    let (court, day) = (tx.court, beijing_date(tx.now()));
-    let head = sitting::head(tx, hearing).await?;
+    let known = Known::read(app, tx, hearing).await?;
     let delay_reason = super::delay::reason(tx, hearing).await?;
-    let all = sitting::all(tx, hearing).await?;
     let tests = trials::newest(tx, hearing).await?;
-    let answers = readings::answers(tx, hearing).await?;
-    let checks = identity::all(tx, hearing).await?;
     let papers = papers::all(tx, hearing).await?;
     let unread = chat::unread_of_threads(tx, hearing, me).await?;
     let requests_open = requests::open_count(tx, hearing).await?;
-    let known = Known { head: &head, all: &all, checks: &checks, answers: &answers };
-    let obstacles = guards::obstacles(&ready::people(app, court, day, &known, recorder));
+    // the same count the opening is held to: what stands here is what it would say
+    let obstacles = guards::obstacles(&known.ready(recorder));
+    let Known { head, all, checks, answers, .. } = &known;
     let item = |s: &Sitting| {
-        let acknowledged = ready::acknowledged(app, court, day, &answers, s);
         let mut seat = seat(s);
         seat.test = tests.iter().find(|t| t.participant == s.id()).map(|t| views::tested(t, s.role()));
-        seat.acknowledged_at = readings::answer_of(&answers, s.id(), What::Discipline).filter(|_| acknowledged).map(|a| a.at);
-        seat.standing = identity::standing(&checks, s.id(), &head).map_or("none", |c| c.says.key()).into();
+        seat.acknowledged_at = readings::answer_of(answers, s.id(), What::Discipline).filter(|_| known.acknowledged(s)).map(|a| a.at);
+        seat.standing = identity::standing(checks, s.id(), head).map_or("none", |c| c.says.key()).into();
         seat.checks = checks.iter().filter(|c| c.participant == s.id() && c.says.is_the_courts()).map(views::check).collect();
         seat.papers = papers.iter().filter(|p| p.participant_id == s.id()).map(views::paper).collect();
-        seat.views = identity::views(&checks, &all, s).into_iter().map(|(who, c)| views::view(who, c)).collect();
-        seat.views_missing = identity::views_missing(&checks, &all, s);
+        seat.views = identity::views(checks, all, s).into_iter().map(|(who, c)| views::view(who, c)).collect();
+        seat.views_missing = identity::views_missing(checks, all, s);
         seat.unread = unread.iter().find(|(who, _)| *who == s.id()).map_or(0, |(_, n)| *n);
         seat
     };
@@ -182,6 +180,7 @@ fn seat(s: &Sitting) -> HearingDeskSeat {
         papers: Vec::new(),
         views: Vec::new(),
         views_missing: Vec::new(),
+        measures: s.measures.as_ref().and_then(measures::shown),
         unread: 0,
     }
 }

@@ -209,11 +209,11 @@ impl HearingDeskApi {
         drop(tx); // who may not is told so before a byte is copied
         let file = papers::carry(app, &caller, court.0, body.0.file_id).await?;
         let mut tx = app.door.enter(&caller, court.0, Act::HearingTake).await?;
-        let head = sitting::hold(&mut tx, hearing.0).await?;
+        sitting::hold(&mut tx, hearing.0).await?;
         let leaf = match tx.once::<Uuid>(key.0, &serde_json::to_vec(&(hearing.0, &body.0))?).await? {
             Some(leaf) => leaf,
             None => {
-                let leaf = papers::add(&mut tx, hearing.0, &head, seat, body.0.kind.kind(), &file).await?;
+                let leaf = papers::add(&mut tx, hearing.0, seat, body.0.kind.kind(), &file).await?;
                 tx.answered(key.0, &leaf).await?;
                 tx.commit(hearing.0, json!({ "participant": seat.id(), "leaf": leaf })).await?;
                 tidings::tell(app, court.0, hearing.0, Whom::Court, json!({ "type": "identity", "participant_id": seat.id() })).await;

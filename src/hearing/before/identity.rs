@@ -8,10 +8,11 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::super::guards::Hand;
+use super::super::joint;
 use super::super::law;
 use super::super::log::{self, Audience, Line};
 use super::super::refusal::{Refusal, reasoned};
-use super::super::words::{Mode, Place as Where, Role};
+use super::super::words::Role;
 use super::sitting::{Head, Sitting, find};
 use crate::court::beijing::beijing_date;
 use crate::court::tx::CourtTx;
@@ -131,12 +132,6 @@ pub fn standing<'a>(checks: &'a [Check], participant: Uuid, head: &Head) -> Opti
     checks.iter().filter(|c| c.participant == participant && c.says.is_the_courts()).find(on_the_day)
 }
 
-/// Here: in a room of this hearing, or come to court, which the court's finding shows.
-pub fn is_here(s: &Sitting, checks: &[Check], head: &Head) -> bool {
-    let inside = s.since.is_some() && !matches!(s.place, Where::Outside | Where::TestRoom);
-    inside || (s.mode == Mode::InCourt && standing(checks, s.id(), head).is_some())
-}
-
 /// The newest word of each account on the other side about somebody.
 pub fn views<'a>(checks: &'a [Check], all: &'a [Sitting], about: &Sitting) -> Vec<(&'a Sitting, &'a Check)> {
     let about_id = about.id();
@@ -184,7 +179,8 @@ pub async fn say(tx: &mut CourtTx, hearing: Uuid, head: &Head, all: &[Sitting], 
     if s.says.wants_note() {
         reasoned(s.note, "/note")?;
     }
-    known_leaves(tx, head.case, s.leaves).await?;
+    let cases = joint::cases(tx, hearing, head.case).await?;
+    known_leaves(tx, &cases, s.leaves).await?;
     let note = match s.note.trim() {
         "" => None,
         note => Some(tx.seal().seal(tx.owner(), Place("hearing_identity", "note", &id), note.as_bytes())?),
@@ -261,11 +257,11 @@ fn may_say(all: &[Sitting], about: &Sitting, hand: Hand, s: &Saying<'_>, me: Uui
     .at("/participant_id"))
 }
 
-async fn known_leaves(tx: &mut CourtTx, case: Uuid, leaves: &[Uuid]) -> Result<()> {
+async fn known_leaves(tx: &mut CourtTx, cases: &[Uuid], leaves: &[Uuid]) -> Result<()> {
     let court = tx.court;
-    let known: i64 = sqlx::query_scalar("select count(*) from leaves where court_id = $1 and case_id = $2 and leaf_id = any($3)")
+    let known: i64 = sqlx::query_scalar("select count(*) from leaves where court_id = $1 and case_id = any($2) and leaf_id = any($3)")
         .bind(court)
-        .bind(case)
+        .bind(cases)
         .bind(leaves)
         .fetch_one(tx.conn())
         .await?;

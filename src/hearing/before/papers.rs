@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::super::law;
-use super::sitting::{Head, Sitting};
+use super::super::{joint, law};
+use super::sitting::Sitting;
 use crate::app::App;
 use crate::court::caller::Caller;
 use crate::court::tx::CourtTx;
@@ -83,7 +83,7 @@ const MOST: usize = 20;
 ///
 /// # Errors
 /// Too many.
-pub async fn add(tx: &mut CourtTx, hearing: Uuid, head: &Head, seat: &Sitting, kind: PaperKind, file: &(FileRow, String)) -> Result<Uuid> {
+pub async fn add(tx: &mut CourtTx, hearing: Uuid, seat: &Sitting, kind: PaperKind, file: &(FileRow, String)) -> Result<Uuid> {
     let (court, now, me) = (tx.court, tx.now(), tx.person()?);
     if all(tx, hearing).await?.iter().filter(|p| p.participant_id == seat.id()).count() >= MOST {
         return Err(Error::invalid(
@@ -92,9 +92,10 @@ pub async fn add(tx: &mut CourtTx, hearing: Uuid, head: &Head, seat: &Sitting, k
             said("多出来的请直接交书记员入卷。", "Hand what is more to the clerk."),
         ));
     }
+    let case = joint::case_of(tx, hearing, seat.id()).await?;
     let case_kind: String = sqlx::query_scalar("select kind from cases where court_id = $1 and case_id = $2")
         .bind(court)
-        .bind(head.case)
+        .bind(case)
         .fetch_one(tx.conn())
         .await?;
     let (row, key) = file;
@@ -102,19 +103,19 @@ pub async fn add(tx: &mut CourtTx, hearing: Uuid, head: &Head, seat: &Sitting, k
     let folder = file::identity_folder(&case_kind);
     let leaf = NewLeaf::object(folder, &title, "身份材料", &maker, &row.media_type, row.size, row.pages, &row.sha256, &row.sm3, key);
     let leaf = if kind == PaperKind::IdCard { leaf.for_staff() } else { leaf };
-    let id = file::add(tx, head.case, &leaf).await?;
+    let id = file::add(tx, case, &leaf).await?;
     sqlx::query("insert into hearing_papers (court_id, hearing_id, participant_id, leaf_id, case_id, kind, by_person, at) values ($1,$2,$3,$4,$5,$6,$7,$8)")
         .bind(court)
         .bind(hearing)
         .bind(seat.id())
         .bind(id)
-        .bind(head.case)
+        .bind(case)
         .bind(kind.key())
         .bind(me)
         .bind(now)
         .execute(tx.conn())
         .await?;
     let note = Note::new("identity_paper", said(format!("入卷：{title}"), format!("Added to the file: {}", kind.en()))).by(law::OL7.zh);
-    timeline::write(tx, head.case, note.for_staff()).await?;
+    timeline::write(tx, case, note.for_staff()).await?;
     Ok(id)
 }

@@ -30,6 +30,7 @@ words! {
     Discipline = "discipline", "法庭纪律与在线庭审须知", "discipline of the court";
     Oath = "oath", "保证书", "undertaking to tell the truth";
     Mediation = "mediation", "是否同意调解", "consent to mediation";
+    MediationRecording = "mediation_recording", "是否同意调解过程录音录像", "consent to the recording of the mediation";
     RecordingReplacesTranscript = "recording_replaces_transcript", "以录音录像代替笔录", "recording in place of the transcript";
 }
 
@@ -44,7 +45,7 @@ impl What {
         match self {
             Self::Discipline => discipline::must_acknowledge(role),
             Self::Oath => role.waits_apart(),
-            Self::Mediation | Self::RecordingReplacesTranscript => role.is_party_side(),
+            Self::Mediation | Self::MediationRecording | Self::RecordingReplacesTranscript => role.is_party_side(),
         }
     }
 }
@@ -54,6 +55,7 @@ impl What {
 struct Declarations {
     oath: Vec<Text>,
     mediation: Vec<Text>,
+    mediation_recording: Vec<Text>,
     recording_replaces_transcript: Vec<Text>,
 }
 
@@ -70,6 +72,7 @@ fn published() -> std::result::Result<Texts, String> {
         (What::Discipline.key(), discipline),
         (What::Oath.key(), declarations.oath),
         (What::Mediation.key(), declarations.mediation),
+        (What::MediationRecording.key(), declarations.mediation_recording),
         (What::RecordingReplacesTranscript.key(), declarations.recording_replaces_transcript),
     ]);
     texts.values_mut().for_each(|t| t.sort_by_key(|t| t.valid_from));

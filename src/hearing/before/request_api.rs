@@ -11,6 +11,8 @@ use uuid::Uuid;
 
 use super::super::api;
 use super::super::guards::Hand;
+use super::super::measures::SeatMeasures;
+use super::super::room;
 use super::super::views::Hearing;
 use super::chat::{self, Message};
 use super::delay::{self, Later};
@@ -119,6 +121,8 @@ struct HearingRequestDecision {
     /// Why.
     #[oai(validator(max_length = 500))]
     reasons: String,
+    /// Of a grant of special measures: which.
+    measures: Option<SeatMeasures>,
 }
 
 /// 延迟开庭.
@@ -278,11 +282,15 @@ impl HearingRequestApi {
         let all = sitting::all(&mut tx, hearing.0).await?;
         if tx.once::<Uuid>(key.0, &serde_json::to_vec(&(request.0, &body.0))?).await?.is_none() {
             let hand = sitting::hand(&all, &caller, court.0, head.state);
-            let decision = Decision { grant: body.0.grant, reasons: &body.0.reasons, hand };
+            let decision = Decision { grant: body.0.grant, reasons: &body.0.reasons, hand, measures: body.0.measures.as_ref() };
             requests::decide(&mut tx, hearing.0, &head, request.0, decision).await?;
             tx.answered(key.0, &request.0).await?;
             tx.commit(hearing.0, json!({ "request": request.0, "grant": body.0.grant })).await?;
             let state = if body.0.grant { "granted" } else { "refused" };
+            // who must not be seen any more is not, before anybody is told
+            if body.0.measures.is_some() {
+                room::told::moved(app, court.0, hearing.0).await?;
+            }
             tidings::tell(app, court.0, hearing.0, Whom::All, json!({ "type": "request", "id": request.0, "state": state })).await;
         } else {
             drop(tx);

@@ -11,8 +11,10 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::super::guards::Hand;
+use super::super::joint;
 use super::super::law::{self, Article};
 use super::super::log::{self, Audience, Line};
+use super::super::measures::{self, SeatMeasures};
 use super::super::modes::Seated;
 use super::super::places::check_gallery;
 use super::super::refusal::{Refusal, reasoned};
@@ -21,7 +23,7 @@ use super::super::settings::HearingRules;
 use super::super::words::{Mode, Role};
 use super::sitting::{self, Head, Sitting};
 use crate::court::tx::CourtTx;
-use crate::docket::timeline::{self, Note};
+use crate::docket::timeline::Note;
 use crate::error::{Error, Result, said};
 use crate::kit::seal::Place;
 use crate::kit::words::words;
@@ -244,6 +246,8 @@ pub struct Decision<'a> {
     pub reasons: &'a str,
     /// Whose.
     pub hand: Hand,
+    /// Of a grant of special measures: which.
+    pub measures: Option<&'a SeatMeasures>,
 }
 
 /// Decides, and sets going what a grant means. The hearing's row is held.
@@ -285,13 +289,13 @@ pub async fn decide(tx: &mut CourtTx, hearing: Uuid, head: &Head, request: Uuid,
     let line = Line { what: "request", participant: asked.participant, audience: Audience::Own, media: None, data };
     log::append(tx, hearing, head.case, now, &line).await?;
     if d.grant {
-        follow(tx, hearing, head, &asked).await?;
+        follow(tx, hearing, head, &asked, d).await?;
     }
     tell(tx, hearing, &asked).await
 }
 
 /// What a grant means.
-async fn follow(tx: &mut CourtTx, hearing: Uuid, head: &Head, asked: &Asked) -> Result<()> {
+async fn follow(tx: &mut CourtTx, hearing: Uuid, head: &Head, asked: &Asked, d: Decision<'_>) -> Result<()> {
     let all = sitting::all(tx, hearing).await?;
     let asks = asked.participant.and_then(|id| all.iter().find(|s| s.id() == id));
     match (asked.kind, asks) {
@@ -305,8 +309,38 @@ async fn follow(tx: &mut CourtTx, hearing: Uuid, head: &Head, asked: &Asked) -> 
                 .await
         }
         (Kind::Watch, _) => seat_in_gallery(tx, hearing, head, &all, asked).await,
+        (Kind::SpecialMeasures, Some(seat)) => {
+            let measures = d.measures.ok_or_else(no_measures)?;
+            measures::order(tx, hearing, head, &all, (seat.id(), d.hand), (measures, d.reasons)).await
+        }
+        (Kind::OtherDate, _) => wants_another_time(tx, hearing, head, asked, d.reasons).await,
         _ => Ok(()),
     }
+}
+
+fn no_measures() -> Error {
+    Error::invalid(
+        "request.measures",
+        said("准许特别安排的，要写明怎样安排。", "Special measures are granted by saying which."),
+        said(
+            "请选择屏蔽谁、由谁陪同，或者写明其他安排。",
+            "Choose who is screened off, who comes along, or write what else is to be done.",
+        ),
+    )
+    .at("/measures")
+}
+
+/// 准许改期: the hearing keeps its time until the clerk sets another, and stands in the clerk's list until then.
+async fn wants_another_time(tx: &mut CourtTx, hearing: Uuid, head: &Head, asked: &Asked, reasons: &str) -> Result<()> {
+    let (court, now) = (tx.court, tx.now());
+    sqlx::query("update hearings set rebook_asked = $3, version = version + 1 where court_id = $1 and hearing_id = $2")
+        .bind(court)
+        .bind(hearing)
+        .bind(json!({ "request": asked.id, "reasons": reasons.trim(), "at": now }))
+        .execute(tx.conn())
+        .await?;
+    let text = said("准许改期，新的时间另行通知", "Another time was granted; it will be told");
+    joint::note(tx, hearing, head.case, Note::new("hearing_to_be_moved", text).by(law::L149.zh)).await
 }
 
 /// From now on they come to court; what the ledger says no longer moves them.
@@ -325,7 +359,7 @@ async fn into_court(tx: &mut CourtTx, hearing: Uuid, head: &Head, who: &[&Sittin
     restore::reseat(tx, head.case).await?;
     let plates: Vec<String> = who.iter().map(|s| s.plate().zh).collect();
     let text = said(format!("{}改为到庭参加庭审", plates.join("、")), "Comes to court for the hearing");
-    timeline::write(tx, head.case, Note::new("hearing_in_person", text).by(law::OL5.zh)).await
+    joint::note(tx, hearing, head.case, Note::new("hearing_in_person", text).by(law::OL5.zh)).await
 }
 
 /// A place in the gallery, while there is one.

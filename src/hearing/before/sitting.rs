@@ -4,7 +4,9 @@
 //! never write.
 
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 use sqlx::FromRow;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::super::guards::Hand;
@@ -63,6 +65,8 @@ pub struct Sitting {
     pub place: Place,
     /// Connected since.
     pub since: Option<DateTime<Utc>>,
+    /// 特别安排, as they are kept.
+    pub measures: Option<Value>,
 }
 
 impl Sitting {
@@ -99,6 +103,7 @@ struct Row {
     mode: String,
     must_appear: bool,
     minor: bool,
+    measures: Option<Json<Value>>,
     place: Option<String>,
     connected_at: Option<DateTime<Utc>>,
     disconnected_at: Option<DateTime<Utc>>,
@@ -121,6 +126,7 @@ impl Row {
             must_appear: self.must_appear,
             place: self.place.as_deref().and_then(Place::parse).unwrap_or(Place::Outside),
             since: connected,
+            measures: self.measures.map(|m| m.0),
         })
     }
 }
@@ -169,7 +175,7 @@ async fn read(tx: &mut CourtTx, hearing: Uuid, sql: &'static str) -> Result<Head
 pub async fn all(tx: &mut CourtTx, hearing: Uuid) -> Result<Vec<Sitting>> {
     let court = tx.court;
     let rows: Vec<Row> = sqlx::query_as(
-        "select p.participant_id, p.role, p.side, p.party_id, p.person_id, p.name, p.mode, p.must_appear, p.minor, s.place, s.connected_at, s.disconnected_at
+        "select p.participant_id, p.role, p.side, p.party_id, p.person_id, p.name, p.mode, p.must_appear, p.minor, p.measures, s.place, s.connected_at, s.disconnected_at
          from hearing_participants p
          left join hearing_presence s on s.court_id = p.court_id and s.hearing_id = p.hearing_id and s.participant_id = p.participant_id
          where p.court_id = $1 and p.hearing_id = $2 and p.removed_at is null order by p.seated_at, p.participant_id limit 600",

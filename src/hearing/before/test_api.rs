@@ -76,6 +76,8 @@ enum HearingText {
     Oath,
     /// 同意调解.
     Mediation,
+    /// 同意调解过程录音录像.
+    MediationRecording,
     /// 以录音录像代替笔录.
     RecordingReplacesTranscript,
 }
@@ -86,6 +88,7 @@ impl HearingText {
             Self::Discipline => What::Discipline,
             Self::Oath => What::Oath,
             Self::Mediation => What::Mediation,
+            Self::MediationRecording => What::MediationRecording,
             Self::RecordingReplacesTranscript => What::RecordingReplacesTranscript,
         }
     }

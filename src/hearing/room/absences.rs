@@ -13,11 +13,13 @@ use super::presence::lock;
 use super::seat;
 use super::wire::unreadable;
 use crate::court::tx::CourtTx;
+use crate::delivery::words::Procedure;
 use crate::docket::timeline::{self, Note};
 use crate::error::{Error, Result, said};
 use crate::hearing::absence::{Consequence, Facts, Notice, Rung, Suggestion, Told, suggest};
 use crate::hearing::dropout::Cause;
 use crate::hearing::guards::Hand;
+use crate::hearing::joint;
 use crate::hearing::refusal::reasoned;
 use crate::hearing::words::{Role, Side};
 
@@ -132,7 +134,11 @@ struct Seat {
     must_appear: bool,
     came: bool,
     back: bool,
-    notices: i64,
+    summonses: i64,
+    told_simply: bool,
+    confirmed: bool,
+    procedure: String,
+    starts_at: DateTime<Utc>,
     found_cause: Option<String>,
     proposed: Option<Json<Value>>,
     told: Option<Json<Value>>,
@@ -149,9 +155,15 @@ pub async fn suggested(tx: &mut CourtTx, hearing: Uuid, participant: Uuid) -> Re
             exists (select 1 from hearing_events e where e.court_id = p.court_id and e.hearing_id = p.hearing_id and e.participant_id = p.participant_id and e.what = 'join') as came,
             coalesce((select s.connected_at is not null and s.disconnected_at is null from hearing_presence s
                where s.court_id = p.court_id and s.hearing_id = p.hearing_id and s.participant_id = p.participant_id), false) as back,
-            (select count(*) from hearing_notices n where n.court_id = p.court_id and n.hearing_id = p.hearing_id and n.participant_id = p.participant_id and n.state in ('delivered', 'seen')) as notices,
+            (select count(distinct v.service_id) from hearing_notices n join service_recipients v on v.court_id = n.court_id and v.service_id = n.service_id and v.party_id = p.party_id
+               join hearings o on o.court_id = n.court_id and o.hearing_id = n.hearing_id
+              where n.court_id = p.court_id and n.case_id = p.case_id and v.effect in ('yes', 'presumed') and v.state <> 'cancelled'
+                and (n.hearing_id = p.hearing_id or o.state = 'postponed')) as summonses,
+            exists (select 1 from hearing_notices n where n.court_id = p.court_id and n.hearing_id = p.hearing_id and n.participant_id = p.participant_id and n.sent_at >= h.set_at) as told_simply,
+            exists (select 1 from hearing_notices n where n.court_id = p.court_id and n.hearing_id = p.hearing_id and n.participant_id = p.participant_id and n.sent_at >= h.set_at and n.seen_at is not null)
+              or exists (select 1 from hearing_calls k where k.court_id = p.court_id and k.hearing_id = p.hearing_id and k.participant_id = p.participant_id and k.at >= h.set_at and k.outcome = 'reached') as confirmed, h.procedure, h.starts_at,
             d.found_cause, d.proposed, d.told
-           from hearing_participants p
+           from hearing_participants p join hearings h on h.court_id = p.court_id and h.hearing_id = p.hearing_id
            left join lateral (select x.found_cause, x.proposed, x.told from hearing_dropouts x
               where x.court_id = p.court_id and x.hearing_id = p.hearing_id and x.participant_id = p.participant_id order by x.gone_at desc limit 1) d on true
           where p.court_id = $1 and p.hearing_id = $2 and p.participant_id = $3 and p.removed_at is null",
@@ -162,6 +174,8 @@ pub async fn suggested(tx: &mut CourtTx, hearing: Uuid, participant: Uuid) -> Re
     .fetch_optional(tx.conn())
     .await?;
     let row = row.ok_or_else(Error::not_found)?;
+    let mut said = row.told.as_ref().map(|t| told(&t.0)).unwrap_or_default();
+    said.extend(calls(tx, hearing, participant, row.starts_at).await?);
     let found = row.found_cause.as_deref().and_then(Cause::parse);
     let proposed = row.proposed.as_ref().and_then(|p| p.0["cause"].as_str()).and_then(Cause::parse);
     let facts = Facts {
@@ -170,15 +184,43 @@ pub async fn suggested(tx: &mut CourtTx, hearing: Uuid, participant: Uuid) -> Re
         came: row.came,
         with_leave: false,
         must_appear: row.must_appear,
-        notice: Notice { served: row.notices > 0, simple_unconfirmed: false, summonses: u8::try_from(row.notices.min(9)).unwrap_or(9) },
+        notice: notice(&row),
         cause: found.or(proposed),
         good_reason: false,
-        told: row.told.map(|t| told(&t.0)).unwrap_or_default(),
+        told: said,
         at: now,
         back: row.back,
     };
     let found = suggest(&facts);
     Ok((laid_out(&found), found))
+}
+
+/// 电话: what the clerk wrote down of calls since the hearing was to begin; one that was answered reached.
+async fn calls(tx: &mut CourtTx, hearing: Uuid, participant: Uuid, since: DateTime<Utc>) -> Result<Vec<Told>> {
+    let court = tx.court;
+    let rows: Vec<(DateTime<Utc>, bool)> = sqlx::query_as(
+        "select at, outcome = 'reached' from hearing_calls where court_id = $1 and hearing_id = $2 and participant_id = $3 and at >= $4 order by at limit 100",
+    )
+    .bind(court)
+    .bind(hearing)
+    .bind(participant)
+    .bind(since)
+    .fetch_all(tx.conn())
+    .await?;
+    let call = |(at, reached): (DateTime<Utc>, bool)| {
+        let reached = reached.then_some(at);
+        Told { rung: Rung::Call, sent_at: at, delivered_at: reached, seen_at: reached }
+    };
+    Ok(rows.into_iter().map(call).collect())
+}
+
+/// Served is what delivery says of the summons and of nothing else; a message or a call serves nobody: it is a simple way,
+/// and stands for a notice only in summary procedure and where it was confirmed (民诉法解释 Art 261).
+fn notice(row: &Seat) -> Notice {
+    let summonses = u8::try_from(row.summonses.min(9)).unwrap_or(9);
+    let summary = Procedure::parse(&row.procedure).is_some_and(|p| p.is_summary());
+    let simply = summonses == 0 && row.told_simply && summary;
+    Notice { served: summonses > 0 || (simply && row.confirmed), simple_unconfirmed: simply && !row.confirmed, summonses }
 }
 
 fn told(list: &Value) -> Vec<Told> {
@@ -248,11 +290,13 @@ pub async fn decide(tx: &mut CourtTx, hearing: Uuid, participant: Uuid, conseque
     .execute(tx.conn())
     .await?;
     let text = said(format!("缺席、退庭的认定：{}", consequence.zh()), format!("Finding on absence: {}", consequence.en()));
+    // of several cases heard together it concerns the participant's own
+    let case = joint::case_of(tx, hearing, participant).await?;
     let note = Note::new("hearing_absence", text);
     let note = match suggestion.articles.first() {
         Some(article) => note.by(article.zh),
         None => note,
     };
-    timeline::write(tx, own.case, note).await?;
+    timeline::write(tx, case, note).await?;
     Ok(id)
 }

@@ -9,12 +9,13 @@ use serde_json::{Value, json};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{admission, floor, ready};
+use super::{admission, floor};
 use crate::app::App;
 use crate::court::act::Act;
 use crate::court::caller::Caller;
 use crate::court::tx::CourtTx;
 use crate::error::Result;
+use crate::hearing::before::ready;
 use crate::hearing::guards::{self, Hand};
 use crate::hearing::{breaks, steps};
 use crate::kit::answer::{Created, created};
@@ -169,7 +170,7 @@ impl RoomApi {
         drop(tx);
         let mut tx = app.door.enter_as_house(court.0, "hearing:room").await?;
         let floor = floor::load(&mut tx, hearing.0, false).await?;
-        let ready = ready::ready(&mut tx, &floor, recorder).await?;
+        let ready = ready::of(app, &mut tx, hearing.0, recorder).await?;
         let on = match app.rooms.find(court.0, hearing.0) {
             Some(live) => live.tape.lock().await.status().is_some_and(|s| s.recording),
             None => false,

@@ -4,12 +4,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use poem_openapi::Object;
 use serde_json::Value;
 use sqlx::FromRow;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::court::tx::CourtTx;
 use crate::error::Result;
-use crate::hearing::words::{SessionKind, State};
+use crate::hearing::seats::{self, Seat};
+use crate::hearing::words::{Role, SessionKind, Side, State};
 
 /// A hearing on the board.
 #[derive(Debug, Object)]
@@ -37,8 +39,40 @@ pub struct BoardHearing {
     pub connected: i64,
     /// With a poor or bad line.
     pub poor: i64,
+    /// Everybody who has been in a room of it, the worst line first.
+    pub people: Vec<BoardSeat>,
     /// Being recorded, by what lies on the disk of this server; none where another server holds the room.
     pub recording: Option<bool>,
+}
+
+/// 一个人的线路: a seat, not a name.
+#[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct BoardSeat {
+    /// Participant.
+    pub participant_id: Uuid,
+    /// Role.
+    pub role: String,
+    /// 席位.
+    pub plate: String,
+    /// The plate in English.
+    pub plate_en: String,
+    /// Where.
+    pub place: String,
+    /// With a line now.
+    pub connected: bool,
+    /// Loss on the way up, tenths of a percent.
+    pub up_loss: Option<i64>,
+    /// Loss on the way down, tenths of a percent.
+    pub down_loss: Option<i64>,
+    /// Round trip, ms.
+    pub rtt_ms: Option<i64>,
+    /// Battery, percent.
+    pub battery: Option<i64>,
+    /// good (under 10 % of loss), poor (10 to 15 %) or bad (15 % and more), by the worse way; absent without figures.
+    pub band: Option<String>,
+    /// Measured.
+    pub at: Option<DateTime<Utc>>,
 }
 
 /// An alert on the board.
@@ -124,18 +158,88 @@ pub async fn read(app: &App, tx: &mut CourtTx) -> Result<Board> {
     .bind(court)
     .fetch_all(tx.conn())
     .await?;
+    let ids: Vec<Uuid> = rows.iter().map(|r| r.hearing_id).collect();
+    let mut lines = lines(tx, &ids).await?;
     let mut hearings = Vec::with_capacity(rows.len());
     for row in rows {
         let recording = match app.rooms.find(court, row.hearing_id) {
             Some(live) => Some(live.tape.lock().await.status().is_some_and(|s| s.recording)),
             None => None,
         };
-        hearings.push(shown(row, recording));
+        let people = lines.extract_if(.., |l| l.hearing_id == row.hearing_id).map(seat_of).collect();
+        hearings.push(shown(row, people, recording));
     }
     Ok(Board { hearings, alerts })
 }
 
-fn shown(r: Row, recording: Option<bool>) -> BoardHearing {
+#[derive(FromRow)]
+struct Line {
+    hearing_id: Uuid,
+    participant_id: Uuid,
+    role: String,
+    side: Option<String>,
+    party_id: Option<Uuid>,
+    minor: bool,
+    place: String,
+    connected: bool,
+    health: Option<Json<Value>>,
+}
+
+/// The lines of these hearings, the worst first.
+async fn lines(tx: &mut CourtTx, hearings: &[Uuid]) -> Result<Vec<Line>> {
+    let court = tx.court;
+    Ok(sqlx::query_as(
+        "select s.hearing_id, s.participant_id, p.role, p.side, p.party_id, p.minor, s.place, s.connected_at is not null and s.disconnected_at is null as connected, s.health
+           from hearing_presence s join hearing_participants p on p.court_id = s.court_id and p.hearing_id = s.hearing_id and p.participant_id = s.participant_id
+          where s.court_id = $1 and s.hearing_id = any($2) and p.removed_at is null and s.place <> 'private_room'
+          order by s.hearing_id, greatest((s.health->>'up_loss')::bigint, (s.health->>'down_loss')::bigint) desc nulls last, p.seated_at, p.participant_id limit 4000",
+    )
+    .bind(court)
+    .bind(hearings)
+    .fetch_all(tx.conn())
+    .await?)
+}
+
+fn seat_of(l: Line) -> BoardSeat {
+    let seat = Seat {
+        id: l.participant_id,
+        role: Role::parse(&l.role).unwrap_or(Role::Observer),
+        side: l.side.as_deref().and_then(Side::parse),
+        party: l.party_id,
+        person: None,
+        minor: l.minor,
+    };
+    let plate = seats::plate(&seat);
+    let figure = |key: &str| l.health.as_ref().and_then(|h| h.0[key].as_i64());
+    let (up, down) = (figure("up_loss"), figure("down_loss"));
+    let band = up.max(down).map(|worse| band(worse).to_owned());
+    let at = l.health.as_ref().and_then(|h| h.0["at"].as_str()).and_then(|t| t.parse().ok());
+    BoardSeat {
+        participant_id: l.participant_id,
+        role: l.role,
+        plate: plate.zh,
+        plate_en: plate.en,
+        place: l.place,
+        connected: l.connected,
+        up_loss: up,
+        down_loss: down,
+        rtt_ms: figure("rtt_ms"),
+        battery: figure("battery"),
+        band,
+        at,
+    }
+}
+
+/// The bands of the board, from tenths of a percent.
+fn band(loss: i64) -> &'static str {
+    match loss {
+        ..100 => "good",
+        100..150 => "poor",
+        _ => "bad",
+    }
+}
+
+fn shown(r: Row, people: Vec<BoardSeat>, recording: Option<bool>) -> BoardHearing {
     BoardHearing {
         id: r.hearing_id,
         number: r.number,
@@ -148,6 +252,7 @@ fn shown(r: Row, recording: Option<bool>) -> BoardHearing {
         seats: r.seats,
         connected: r.connected,
         poor: r.poor,
+        people,
         recording,
     }
 }

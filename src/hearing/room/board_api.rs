@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::board::{self, Board};
+use super::province::{self, ProvinceHearings};
 use super::{absences, alerts, warnings};
 use crate::app::App;
 use crate::court::act::Act;
@@ -258,6 +259,13 @@ impl BoardApi {
     async fn board(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>) -> Result<Json<Board>> {
         let mut tx = app.door.enter(&caller, court.0, Act::HearingBoard).await?;
         Ok(Json(board::read(app, &mut tx).await?))
+    }
+
+    /// 全省庭审看板: every room of every court, in states and alerts.
+    #[oai(path = "/province/hearings", method = "get", operation_id = "get_province_hearings")]
+    async fn province(&self, Data(app): Data<&App>, caller: Caller) -> Result<Json<ProvinceHearings>> {
+        let mut tx = app.door.province(&caller).await?;
+        Ok(Json(province::read(&app.door.registry, &mut tx).await?))
     }
 
     /// 接手告警.

@@ -7,13 +7,14 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::wire::StepOrder;
-use super::{floor, presence, ready, told};
+use super::{presence, told};
 use crate::app::App;
 use crate::court::act::Act;
 use crate::court::caller::Caller;
 use crate::court::role::Role as Office;
 use crate::court::tx::CourtTx;
 use crate::error::{Error, Result};
+use crate::hearing::before::ready;
 use crate::hearing::guards::{Hand, Ready, Storage};
 use crate::hearing::states::{Course, Step};
 use crate::hearing::steps::{self, Taken};
@@ -28,7 +29,7 @@ pub async fn step(app: &App, caller: &Caller, court: i32, hearing: Uuid, order: 
     let recorder = app.rooms.recorder_ready().await;
     let mut tx = app.door.enter(caller, court, Act::HearingDrive).await?;
     let hand = hand(&mut tx, caller, hearing).await?;
-    let ready = ready_now(&mut tx, hearing, recorder).await?;
+    let ready = ready_now(app, &mut tx, hearing, recorder).await?;
     let key = step.key();
     let taken = Taken { hearing, version: order.version, step: step.clone(), set_aside: order.set_aside.as_deref(), hand, ready };
     let after = take(&mut tx, taken).await?;
@@ -44,7 +45,7 @@ pub async fn step(app: &App, caller: &Caller, court: i32, hearing: Uuid, order: 
 /// What the guards refuse.
 pub async fn by_house(app: &App, court: i32, hearing: Uuid, step: Step) -> Result<Course> {
     let mut tx = app.door.enter_as_house(court, "hearing:step").await?;
-    let ready = ready_now(&mut tx, hearing, (false, Storage::Full)).await?;
+    let ready = ready_now(app, &mut tx, hearing, (false, Storage::Full)).await?;
     let taken = Taken { hearing, version: None, step: step.clone(), set_aside: None, hand: Hand::House, ready };
     let after = take(&mut tx, taken).await?;
     tx.commit(hearing, json!({ "step": step.key(), "n": after.n })).await?;
@@ -53,10 +54,9 @@ pub async fn by_house(app: &App, court: i32, hearing: Uuid, step: Step) -> Resul
 }
 
 /// The row is locked before it is read who is there: nobody leaves between the look and the step.
-async fn ready_now(tx: &mut CourtTx, hearing: Uuid, recorder: (bool, Storage)) -> Result<Ready> {
+async fn ready_now(app: &App, tx: &mut CourtTx, hearing: Uuid, recorder: (bool, Storage)) -> Result<Ready> {
     presence::lock(tx, hearing).await?;
-    let floor = floor::load(tx, hearing, false).await?;
-    ready::ready(tx, &floor, recorder).await
+    ready::of(app, tx, hearing, recorder).await
 }
 
 /// By the role in the hearing; before it opens any clerk of the court prepares it.

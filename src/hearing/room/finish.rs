@@ -284,7 +284,9 @@ async fn write(app: &App, court: i32, hearing: Uuid, row: &Row, kept: Kept) -> R
         fresh |= insert(&mut tx, hearing, row.case_id, &line).await? && kind == "package";
     }
     if fresh {
-        leaf(&mut tx, row, &kept).await?;
+        for case in crate::hearing::joint::cases(&mut tx, hearing, row.case_id).await? {
+            leaf(&mut tx, case, row, &kept).await?;
+        }
         let media_checked = kept.stored.iter().all(|s| s.checked);
         if media_checked && !kept.stored.is_empty() && !matches!(row.state.as_str(), "locked" | "closed") {
             let later = tx.now() + RAW_STAYS;
@@ -332,12 +334,12 @@ async fn insert(tx: &mut CourtTx, hearing: Uuid, case: Uuid, line: &Line<'_>) ->
 }
 
 /// 入卷: the list under the root, in the folder of this kind of session.
-async fn leaf(tx: &mut CourtTx, row: &Row, kept: &Kept) -> Result<()> {
+async fn leaf(tx: &mut CourtTx, case: Uuid, row: &Row, kept: &Kept) -> Result<()> {
     let Some((key, item)) = kept.put.iter().find(|(_, i)| i.path == LIST) else { return Ok(()) };
     let kind = SessionKind::parse(&row.kind).unwrap_or(SessionKind::Trial);
     let title = format!("{}档案包清单", kind.zh());
     let size = i64::try_from(item.size).unwrap_or(i64::MAX);
     let folder = crate::hearing::kinds::of(kind).folder;
     let leaf = NewLeaf::object(folder, &title, "庭审档案", "本院", "application/json", size, None, &item.sha256, &item.sm3, key);
-    file::add(tx, row.case_id, &leaf).await.map(drop)
+    file::add(tx, case, &leaf).await.map(drop)
 }

@@ -29,7 +29,7 @@ pub mod hub;
 pub mod live;
 pub mod packing;
 pub mod presence;
-pub mod ready;
+pub mod province;
 pub mod record_api;
 pub mod recording;
 pub mod seat;

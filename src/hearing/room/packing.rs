@@ -46,7 +46,8 @@ const FILES: &[Made] = &[
         Kind::Consents,
         "consents.ndjson",
         "select jsonb_build_object('id', c.consent_id, 'party', c.party_id, 'step', c.step, 'says', c.says, 'path', c.path, 'said_at', c.said_at)::text
-           from service_consents c join hearings h on h.court_id = c.court_id and h.case_id = c.case_id
+           from service_consents c join hearings h on h.court_id = c.court_id
+            and (h.case_id = c.case_id or exists (select 1 from hearing_cases x where x.court_id = h.court_id and x.hearing_id = h.hearing_id and x.case_id = c.case_id))
           where h.court_id = $1 and h.hearing_id = $2 and c.step is not null order by c.consent_id",
     ),
     made(

@@ -24,11 +24,12 @@ use super::dispatch::{Reply, Talk};
 use super::floor::Seated;
 use super::live::{Live, Out, WAITING};
 use super::seat::Own;
-use super::{admission, admit, floor, gone, ready, spread, told, wire};
+use super::{admission, admit, floor, gone, spread, told, wire};
 use crate::app::App;
 use crate::court::act::Act;
 use crate::court::caller::Caller;
 use crate::error::{Error, Result, said};
+use crate::hearing::before::ready;
 use crate::hearing::guards::Hand;
 use crate::kit::seal::sha256;
 
@@ -165,7 +166,7 @@ async fn welcome(app: &App, live: &Arc<Live>, own: &Own, (to_page, cut): (&mpsc:
     let recorder = studio.ready().await;
     let mut tx = app.door.enter_as_house(live.court, "hearing:floor").await?;
     let floor = floor::load(&mut tx, live.hearing, live.roll_call()).await?;
-    let ready = ready::ready(&mut tx, &floor, recorder).await?;
+    let ready = ready::of(app, &mut tx, live.hearing, recorder).await?;
     drop(tx);
     let seat = floor.seat(own.participant).ok_or_else(Error::not_found)?;
     let first = std::iter::once(hello(app, live, own, seat).await?).chain(spread::first_words(live, &floor, seat, &ready));

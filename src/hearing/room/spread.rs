@@ -11,10 +11,10 @@ use uuid::Uuid;
 
 use super::floor::{self, Floor, Seated, participant_id, room_id, second_voice};
 use super::live::Live;
-use super::ready as drive_ready;
 use super::{recording, told};
 use crate::app::App;
 use crate::error::Result;
+use crate::hearing::before::ready;
 use crate::hearing::guards::{self, Obstacle, Ready};
 use crate::hearing::words::{Place, Role, State};
 
@@ -28,7 +28,7 @@ pub async fn spread(app: &App, live: &Arc<Live>) -> Result<()> {
     let recorder = studio.ready().await;
     let mut tx = app.door.enter_as_house(live.court, "hearing:floor").await?;
     let floor = Arc::new(floor::load(&mut tx, live.hearing, live.roll_call()).await?);
-    let ready = drive_ready::ready(&mut tx, &floor, recorder).await?;
+    let ready = ready::of(app, &mut tx, live.hearing, recorder).await?;
     drop(tx);
     rights(app, live, &floor).await;
     let lost = recording::align(studio, live, &floor.course).await;

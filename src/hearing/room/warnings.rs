@@ -17,9 +17,12 @@ use crate::court::act::Act;
 use crate::court::caller::Caller;
 use crate::court::tx::CourtTx;
 use crate::error::{Error, Result};
-use crate::hearing::absence::Rung;
+use crate::hearing::absence::{AFTER_WARNING, Rung};
 use crate::hearing::guards::Hand;
 use crate::hearing::log::Audience;
+use crate::hearing::notices::Reported;
+use crate::kit::seal::Place;
+use crate::person::messages::{self, Listener, Sms, To as To12368};
 
 /// The words of a rung.
 fn words(rung: Rung) -> (&'static str, &'static str) {
@@ -55,12 +58,87 @@ pub async fn give(app: &App, caller: &Caller, court: i32, hearing: Uuid, partici
     let data = json!({ "id": id, "rung": rung });
     let line = note(&mut tx, (hearing, case), "warn", Some(participant), Audience::Own, data, None).await?;
     add(&mut tx, hearing, participant, &json!({ "id": id, "rung": rung, "sent_at": now, "delivered_at": null, "seen_at": null })).await?;
-    tx.commit(hearing, json!({ "warned": participant, "rung": rung })).await?;
+    let by_sms = by_sms(app, &mut tx, hearing, participant, (id, rung)).await?;
+    tx.commit(hearing, json!({ "warned": participant, "rung": rung, "sms": by_sms })).await?;
     let (zh, en) = words(rung);
     let message = json!({ "type": "told", "id": id, "rung": rung, "zh": zh, "en": en });
     told::tell(app, court, hearing, To::Only(vec![participant]), message).await?;
     told::noted(app, court, hearing, vec![line]).await?;
     Ok(id)
+}
+
+#[derive(sqlx::FromRow)]
+struct Away {
+    case_number: String,
+    person_id: Option<Uuid>,
+    mobile: Option<Vec<u8>>,
+}
+
+/// Who has no line is told by message too (12368): what a page never shows cannot have been delivered. Answers whether one
+/// left.
+async fn by_sms(app: &App, tx: &mut CourtTx, hearing: Uuid, participant: Uuid, (id, rung): (Uuid, Rung)) -> Result<bool> {
+    let court = tx.court;
+    let away: Option<Away> = sqlx::query_as(
+        "select h.case_number, p.person_id, p.mobile from hearing_participants p join hearings h on h.court_id = p.court_id and h.hearing_id = p.hearing_id
+          where p.court_id = $1 and p.hearing_id = $2 and p.participant_id = $3 and (p.mobile is not null or p.person_id is not null)
+            and not exists (select 1 from hearing_presence s where s.court_id = p.court_id and s.hearing_id = p.hearing_id and s.participant_id = p.participant_id
+              and s.connected_at is not null and s.disconnected_at is null)",
+    )
+    .bind(court)
+    .bind(hearing)
+    .bind(participant)
+    .fetch_optional(tx.conn())
+    .await?;
+    let Some(away) = away else { return Ok(false) };
+    let mobile = match &away.mobile {
+        Some(sealed) => Some(tx.seal().open_text(tx.owner(), Place("hearing_participants", "mobile", &participant), sealed)?),
+        None => None,
+    };
+    let to = match (&mobile, away.person_id) {
+        (Some(mobile), _) => To12368::Mobile(mobile),
+        (None, Some(person)) => To12368::Person(person),
+        (None, None) => return Ok(false),
+    };
+    let link = format!("{}/hearings/{court}/{hearing}", app.config.public_url);
+    let sms = Sms {
+        to,
+        template: if rung == Rung::Prompt { "hearing_prompt" } else { "hearing_warning" },
+        params: &[("case_number", away.case_number.as_str()), ("link", link.as_str())],
+        court: Some(court),
+        // later than that nobody would come back for it
+        until: Some(tx.now() + AFTER_WARNING),
+        listener: Some(Listener {
+            topic: "hearing.told_report".into(),
+            payload: json!({ "hearing": hearing, "participant": participant, "told": id }),
+        }),
+    };
+    messages::tell_sms(tx, &sms)?;
+    Ok(true)
+}
+
+/// What became of a message of the ladder.
+#[derive(Debug, serde::Deserialize)]
+pub struct Report {
+    hearing: Uuid,
+    participant: Uuid,
+    told: Uuid,
+    report: Reported,
+}
+
+/// The gateway's word: a message that reached the telephone delivered what it said; it was seen by nobody's word.
+///
+/// # Errors
+/// What the database says.
+pub async fn reported(app: &App, court: i32, r: &Report) -> Result<()> {
+    let mut tx = app.door.enter_as_house(court, "hearing:told").await?;
+    let (case, _) = lock(&mut tx, r.hearing).await?;
+    let data = json!({ "id": r.told, "sms": r.report.state });
+    let line = note(&mut tx, (r.hearing, case), "told", Some(r.participant), Audience::Own, data, None).await?;
+    if r.report.state == "delivered" {
+        stamp(&mut tx, r.hearing, r.participant, r.told, false, r.report.at).await?;
+    }
+    tx.commit(r.hearing, json!({ "told": r.told, "sms": r.report.state })).await?;
+    told::noted(app, court, r.hearing, vec![line]).await
 }
 
 async fn sits(tx: &mut CourtTx, hearing: Uuid, participant: Uuid) -> Result<bool> {

@@ -154,6 +154,19 @@ pub enum StepWord {
 }
 
 impl StepOrder {
+    /// 取消.
+    pub fn cancel(version: i32, reason: &str) -> Self {
+        Self {
+            version: Some(version),
+            step: StepWord::Cancel,
+            reason: reason.to_owned(),
+            stage: None,
+            outcome: None,
+            recorded: None,
+            set_aside: None,
+        }
+    }
+
     /// The step.
     ///
     /// # Errors

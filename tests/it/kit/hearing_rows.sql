@@ -18,10 +18,12 @@ begin
         now() + interval '9 days', now() + interval '9 days 2 hours', room, 'hybrid', '[]', '{}', '{}', '{}', 'scheduled', '{}', 1, '', null, c.person_id, now(), 1);
     insert into public.hearing_participants (court_id, hearing_id, participant_id, case_id, role, side, party_id, person_id, name, mode, mode_because, slot_id, seated_at, version)
       values (c.court_id, h, seat, c.case_id, 'party', c.side, c.party_id, c.person_id, '雀' || c.court_id, 'online', '{}', slot, now(), 1);
+    insert into public.hearing_cases values (c.court_id, h, c.case_id, c.case_id, c.person_id, now());
     insert into public.hearing_people values (c.court_id, h, seat, c.case_id, c.person_id, null);
     insert into public.person_busy values (slot, c.person_id, 'hearing', now() + interval '9 days', now() + interval '9 days 2 hours', false),
       (gen_random_uuid(), c.person_id, 'unavailable', now() + interval '2 days', now() + interval '3 days', false);
-    insert into public.hearing_notices values (c.court_id, gen_random_uuid(), h, seat, c.case_id, 'scheduled', 'sms', decode(md5(h::text), 'hex'), now(), 'sending', null, null, null, null);
+    insert into public.hearing_notices values (c.court_id, gen_random_uuid(), h, seat, c.case_id, 'scheduled', 'sms', decode(md5(h::text), 'hex'), now(), 'sending', null, null, null, null,
+      jsonb_build_object('case_number', c.number, 'kind', 'trial', 'starts_at', now(), 'number', '123456789'));
     insert into public.hearing_calls values (c.court_id, gen_random_uuid(), h, seat, c.case_id, now(), c.person_id, 'notice', 'no_answer', says);
     insert into public.hearing_requests values (c.court_id, gen_random_uuid(), h, seat, c.case_id, c.person_id, '雀' || c.court_id, 'other_date', says, now(), 'open', null, null, null);
     insert into public.hearing_tests values (c.court_id, gen_random_uuid(), h, seat, c.case_id, now(), '{}', 'fair', 'phone');

@@ -289,6 +289,7 @@ async fn heard(w: &World, ids: &mut Ids) {
         ("application", "select request_id from recording_requests where hearing_id = $1"),
         ("recording", "select recording_id from recordings where hearing_id = $1 limit 1"),
         ("dropout", "select dropout_id from hearing_dropouts where hearing_id = $1 limit 1"),
+        ("notice", "select notice_id from hearing_notices where hearing_id = $1 limit 1"),
         ("alert", "select alert_id from hearing_alerts where hearing_id = $1 limit 1"),
     ] {
         let id: uuid::Uuid = sqlx::query_scalar(sql).bind(row.0).fetch_one(&w.admin).await.unwrap();
