@@ -134,7 +134,7 @@ pub async fn close(app: &App, live: &Arc<Live>, why: &str) {
     }
     app.rooms.drop_room(live.court, live.hearing);
     live.switch.take_off();
-    live.tape.lock().await.let_go();
+    live.tape.lock().await.let_go().await;
     if let Some(studio) = app.rooms.studio() {
         let _ = studio.engine.close_room(super::floor::room_id(live.hearing)).await;
     }

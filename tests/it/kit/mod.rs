@@ -263,11 +263,14 @@ impl World {
 
     /// A worker of this world as a process of its own, to be killed. Bounces are taken by the server alone.
     pub fn worker(&self) -> std::process::Command {
+        self.program("work", &["--mail-bounce-listen"])
+    }
+
+    /// The program with the settings of this world but for some.
+    pub fn program(&self, what: &str, but: &[&str]) -> std::process::Command {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_lianting"));
-        command.arg("work");
-        for pair in self.arguments.chunks(2).filter(|pair| pair[0] != "--mail-bounce-listen") {
-            command.args(pair);
-        }
+        command.arg(what);
+        command.args(self.arguments.chunks(2).filter(|pair| !but.contains(&pair[0].as_str())).flatten());
         command
     }
 
