@@ -62,8 +62,10 @@ pub async fn fixed(w: &World, starts_at: DateTime<Utc>) -> Sitting {
     let agrees = json!({ "party_id": party, "step": "hearing", "agrees": true, "told_version": "2026-1" });
     plaintiff.post(format!("{}/online-consents", case.path()), agrees).await.ok();
     let admin = w.staff("院管", LIXIA, "court_admin").await;
-    let room = json!({ "name": "第一法庭", "kind": "physical", "place": "二楼", "gallery": 20, "emblem": true, "active": true });
-    let room = admin.post(format!("/courts/{LIXIA}/courtrooms"), room).await.ok()["items"][0]["id"].clone();
+    let called = format!("第{}法庭", numbers::next());
+    let room = json!({ "name": called, "kind": "physical", "place": "二楼", "gallery": 20, "emblem": true, "active": true });
+    let rooms = admin.post(format!("/courts/{LIXIA}/courtrooms"), room).await.ok()["items"].as_array().unwrap().clone();
+    let room = rooms.iter().find(|r| r["name"] == called.as_str()).unwrap()["id"].clone();
     let order = json!({
         "kind": "trial", "starts_at": starts_at, "minutes": 90, "courtroom_id": room, "public": true, "facts": {},
         "participants": [
@@ -101,7 +103,7 @@ pub async fn waiting(w: &World) -> Sitting {
 }
 
 /// The package, once it is made.
-async fn package(w: &World, s: &Sitting) -> Value {
+pub async fn package(w: &World, s: &Sitting) -> Value {
     for _ in 0..200 {
         w.work().await;
         let found = s.judge.get(format!("{}/package", s.path)).await;

@@ -1,4 +1,4 @@
-//! The wall clock is set forward by an hour and back by two in the middle of a hearing: media time does not care, the jumps
+//! The wall clock is set forward by an hour and back by half of one in the middle of a hearing: media time does not care, the jumps
 //! are written down, nothing is lost.
 
 use std::time::Duration;
@@ -21,7 +21,7 @@ pub async fn run() -> Value {
     let guests = stage::guests(&w, &s, std::slice::from_ref(&w.wire.base)).await;
     let recorded = Recorded::new(&root, crate::kit::LIXIA, &s.id);
     stage::open(&s, &guests, &recorded).await;
-    for by in [TimeDelta::hours(1), TimeDelta::hours(-2), TimeDelta::seconds(90)] {
+    for by in [TimeDelta::hours(1), TimeDelta::minutes(-30), TimeDelta::seconds(90)] {
         tokio::time::sleep(Duration::from_secs(3)).await;
         w.turn_to(w.now() + by).await;
     }
@@ -37,9 +37,9 @@ pub async fn run() -> Value {
     drop(guests);
     // the clock of this world stands between its turns, which the recorder rightly calls a drift: only what was turned counts
     let large: Vec<i64> = jumps.iter().copied().filter(|by| by.abs() > 60_000).collect();
-    let told = large.len() == 3 && large.iter().zip([3_600_000, -7_200_000, 90_000]).all(|(is, was)| (is - was).abs() < 10_000);
+    let told = large.len() == 3 && large.iter().zip([3_600_000, -1_800_000, 90_000]).all(|(is, was)| (is - was).abs() < 10_000);
     json!({
-        "turned_ms": [3_600_000, -7_200_000, 90_000], "jumps_written_down_ms": large, "gaps": gaps, "recorded_ms": before,
+        "turned_ms": [3_600_000, -1_800_000, 90_000], "jumps_written_down_ms": large, "gaps": gaps, "recorded_ms": before,
         "not_playable_or_changed": wrong, "holds": told && gaps.is_empty() && wrong.is_empty() && before > 9_000,
     })
 }
@@ -52,6 +52,8 @@ async fn ended(w: &World, s: &crate::story_room::Sitting) -> Value {
             return found.ok();
         }
         tokio::time::sleep(Duration::from_millis(200)).await;
+        // works that run beside the outbox are looked at again a few seconds later
+        w.turn_to(w.now() + TimeDelta::seconds(6)).await;
     }
     panic!("there is no package");
 }

@@ -2,7 +2,6 @@
 //!
 //! Owns them. Must never open a room before what a crash left open was closed.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,6 +17,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
+use super::beside::Works;
 use super::blob_store::BlobStore;
 use super::recording;
 use crate::app::App;
@@ -45,8 +45,10 @@ pub struct Studio {
     pub node: String,
     /// Where browsers reach just it.
     pub address: String,
-    /// Recordings being finished.
-    pub finishing: tokio::sync::Mutex<BTreeMap<Uuid, tokio::task::JoinHandle<Result<()>>>>,
+    /// Recordings being finished, watching files and copies being made.
+    pub works: Works,
+    /// One at a time encodes pictures.
+    pub cutting: tokio::sync::Semaphore,
     clock: Arc<dyn Clock>,
     probing: tokio::sync::Mutex<Option<(Instant, (bool, Storage))>>,
     stop_upload: Arc<AtomicBool>,
@@ -98,7 +100,8 @@ impl Studio {
             node,
             clock: own_clock,
             address: media.node_url.clone().unwrap_or_else(|| app.config.public_url.clone()),
-            finishing: tokio::sync::Mutex::default(),
+            works: Works::default(),
+            cutting: tokio::sync::Semaphore::new(1),
             probing: tokio::sync::Mutex::default(),
             stop_upload,
             uploading: std::sync::Mutex::new(Some(uploading)),

@@ -42,6 +42,7 @@ pub async fn open(app: &App, stop: &CancellationToken) -> std::result::Result<Ve
         tokio::spawn(hear_engine(app.clone(), events)),
         tokio::spawn(hear_servers(app.clone(), stop.clone())),
         tokio::spawn(look(app.clone(), stop.clone())),
+        tokio::spawn(crate::hearing::speech::run(app.clone(), stop.clone())),
     ])
 }
 
