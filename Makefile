@@ -9,7 +9,7 @@ DATA_DIR ?= var
 PROVINCE ?= shandong
 FRESH ?= 0
 
-.PHONY: api bench bench-media browser code help demo prove screens test web rows setup setup-test check build clean
+.PHONY: api bench bench-media browser code help demo prove prove-media screens test web rows setup setup-test check build clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/' | sort
@@ -47,6 +47,9 @@ bench: setup web ## figures beside their peers, in release builds (PARTS="decisi
 
 prove: setup-test ## what must hold while the worker is killed (PROVE_N=10000 PROVE_KILLS=100 PROVE_DOUBLES=10000, PARTS="services doubles money"); results in target/prove
 	@scripts/prove.sh $(PARTS)
+
+prove-media: setup-test ## what a hearing's recording survives (MEDIA_KILLS=20 MEDIA_STORE_SECONDS=300, PARTS="kills storage clock cut drain"); results in target/prove
+	@scripts/prove-media.sh $(PARTS)
 
 bench-media: setup-test ## load on the media server beside Debian's Janus (SHAPES="2x4 2x12", ROUNDS=5); results in target/bench
 	@scripts/bench-media.sh

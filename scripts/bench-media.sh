@@ -1,14 +1,17 @@
 #!/usr/bin/env bash
-# Load on the media server, and on Debian's Janus beside it when it is installed: same traffic, ROUNDS times in turn.
-#   SHAPES="2x4 10x4 4x6 2x12" ROUNDS=5 SECONDS_EACH=20 scripts/bench-media.sh
-# Results: target/bench/media.jsonl (every run) and target/bench/media.json (medians, ratio_to_janus). On a machine that
-# is not quiet the delays mean nothing; packets per processor second suffer less.
+# Load on the media server, the same with recording on, and Debian's Janus beside it when it is installed: same traffic,
+# ROUNDS times in turn; and what sealing and sending alone cost here.
+#   SHAPES="2x4 10x4 4x6 2x12 8x5" ROUNDS=5 SECONDS_EACH=20 KINDS="ours recording janus" scripts/bench-media.sh
+# Results: target/bench/media.jsonl (every run) and target/bench/media.json (medians; ratio_to_janus, recording_costs,
+# distance_to_limit per shape; rooms_per_core). On a machine that is not quiet the delays mean nothing; packets per processor
+# second suffer less.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/env.sh
-shapes="${SHAPES:-2x4 10x4 4x6 2x12}"
-rounds="${ROUNDS:-5}"
-seconds="${SECONDS_EACH:-20}"
+shapes="${SHAPES:-2x4 10x4 4x6 2x12 8x5}"
+rounds="${ROUNDS:-3}"
+seconds="${SECONDS_EACH:-6}"
+kinds="${KINDS:-ours recording janus}"
 out=target/bench
 mkdir -p "$out"
 cargo build --release --quiet -p lianting-media --example rehearsal
@@ -18,16 +21,23 @@ load="$CARGO_TARGET_DIR/release/lianting-bench-media"
 # Janus gathers no loopback address, so both stand on the machine's own
 address="$(hostname -I | tr ' ' '\n' | grep -m1 -E '^[0-9.]+$' || echo 127.0.0.1)"
 tmp="$(mktemp -d)"
+spool="$out/media-spool"
 pid=
 stop() { [ -z "$pid" ] || { kill "$pid" 2>/dev/null; wait "$pid" 2>/dev/null || true; pid=; }; }
-trap 'stop; rm -rf "$tmp"' EXIT
+trap 'stop; rm -rf "$tmp" "$spool"' EXIT
 
-ours() {
-  "$server" --ip "$address" > "$tmp/ours" 2> "$tmp/ours.err" &
+ours() { measured ours "$1" "$2"; }
+# the spool is a folder of the machine's disk: what the recorder forces to it counts
+recording() { measured recording "$1" "$2" --record "$spool"; rm -rf "$spool"; }
+
+measured() {
+  local kind="$1" rooms="$2" people="$3"; shift 3
+  rm -rf "$spool"
+  "$server" --ip "$address" "$@" > "$tmp/ours" 2> "$tmp/ours.err" &
   pid=$!
   for _ in $(seq 100); do [ -s "$tmp/ours" ] && break; sleep 0.1; done
   http="$(python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["http"])' "$tmp/ours")"
-  BIND="$address" "$load" ours "$http" "$pid" "$1" "$2" "$seconds"
+  BIND="$address" "$load" "$kind" "$http" "$pid" "$rooms" "$people" "$seconds"
   stop
 }
 
@@ -51,8 +61,9 @@ CFG
 
 : > "$out/media.jsonl"
 for round in $(seq "$rounds"); do
+  BIND="$address" "$load" limit 3 | tee -a "$out/media.jsonl"
   for shape in $shapes; do
-    for kind in ours janus; do
+    for kind in $kinds; do
       [ "$kind" = ours ] || type -P janus > /dev/null || continue
       "$kind" "${shape%x*}" "${shape#*x}" | tee -a "$out/media.jsonl" || echo "round $round, $kind, $shape: no figure" >&2
       stop
@@ -65,14 +76,31 @@ runs = collections.defaultdict(list)
 for line in open(f"{sys.argv[1]}/media.jsonl"):
     run = json.loads(line)
     runs[f"{run['rooms']}x{run['people']}", run["server"]].append(run)
-keys = ["out_pps", "cpu_percent", "forwarded_per_cpu_second", "loss", "p50_ms", "p99_ms", "memory_kib", "memory_per_room_kib"]
+keys = ["out_pps", "cpu_percent", "forwarded_per_cpu_second", "loss", "p50_ms", "p99_ms", "memory_kib", "memory_per_room_kib", "recorded_mbit_s"]
 result = {}
+limit = None
 for (shape, server), found in runs.items():
-    middle = {k: statistics.median([r[k] for r in found if r[k] is not None] or [0]) for k in keys}
-    result.setdefault(shape, {})[server] = {"runs": len(found), **middle}
-for shape in result.values():
+    middle = {k: statistics.median([r[k] for r in found if r.get(k) is not None] or [0]) for k in keys}
+    if server == "limit":
+        limit = middle["forwarded_per_cpu_second"]
+    else:
+        result.setdefault(shape, {})[server] = {"runs": len(found), **middle}
+rate = lambda shape, server: shape[server]["forwarded_per_cpu_second"]
+rooms_per_core = {}
+for name, shape in result.items():
     if "janus" in shape and "ours" in shape:
-        shape["ratio_to_janus"] = round(shape["ours"]["forwarded_per_cpu_second"] / max(shape["janus"]["forwarded_per_cpu_second"], 1), 2)
+        shape["ratio_to_janus"] = round(rate(shape, "ours") / max(rate(shape, "janus"), 1), 2)
+    if "recording" in shape and "ours" in shape:
+        # the same packets for more processor time
+        shape["recording_costs"] = round(rate(shape, "ours") / max(rate(shape, "recording"), 1) - 1, 3)
+    if limit and "ours" in shape:
+        shape["distance_to_limit"] = round(limit / max(rate(shape, "ours"), 1), 2)
+    rooms, people = map(int, name.split("x"))
+    if people == 5:
+        for server in ("ours", "recording", "janus"):
+            if server in shape:
+                rooms_per_core[server] = round(rooms * 100 / max(shape[server]["cpu_percent"], 0.1), 1)
+result = {"limit_per_cpu_second": limit, "rooms_of_5_per_core": rooms_per_core, "shapes": result}
 json.dump(result, open(f"{sys.argv[1]}/media.json", "w"), indent=1)
 print(json.dumps(result, indent=1))
 PY

@@ -40,6 +40,10 @@ pub struct Config {
     /// S3 secret key.
     #[arg(long, env = "S3_SECRET_KEY", hide_env_values = true)]
     pub s3_secret_key: String,
+    /// Whether recordings are locked in the bucket until their time: none, governance or compliance. The bucket must have been
+    /// made with object lock.
+    #[arg(long, env = "S3_OBJECT_LOCK", value_enum, default_value = "none")]
+    pub s3_object_lock: crate::kit::blob::Lock,
     /// File of master keys that seal personal data (`lianting new-key > keys`). Losing it loses that data.
     #[arg(long, env = "LIANTING_KEY_FILE")]
     pub key_file: PathBuf,
@@ -58,6 +62,9 @@ pub struct Config {
     /// Shared secret of the SMS gateway.
     #[arg(long, env = "SMS_SECRET", default_value = "", hide_env_values = true)]
     pub sms_secret: String,
+    /// 语音识别.
+    #[command(flatten)]
+    pub speech: crate::hearing::speech::SpeechSettings,
     /// 电子邮件送达.
     #[command(flatten)]
     pub mail: crate::delivery::mail::settings::MailSettings,
@@ -148,6 +155,7 @@ impl Config {
             bucket: self.s3_bucket.clone(),
             access_key: self.s3_access_key.clone(),
             secret_key: self.s3_secret_key.clone(),
+            lock: self.s3_object_lock,
         }
     }
 }

@@ -101,6 +101,7 @@ impl Cluster {
             bucket: "lianting".into(),
             access_key: STORE_KEY.into(),
             secret_key: STORE_KEY.into(),
+            lock: Default::default(),
         }
     }
 

@@ -117,7 +117,7 @@ kinds! {
         "reminder_hours": {"type": "array", "maxItems": 5, "uniqueItems": true, "items": {"type": "integer", "minimum": 1, "maximum": 168}},
         "withdrawal_hours": {"type": "integer", "minimum": 0, "maximum": 168}, "gallery_most": {"type": "integer", "minimum": 0, "maximum": 500},
         "seat_kept_minutes": {"type": "integer", "minimum": 1, "maximum": 60}, "warning_minutes": {"type": "integer", "minimum": 1, "maximum": 60},
-        "provider": {"type": "string", "minLength": 2, "maxLength": 60}, "copy_video": {"type": "boolean"}}};
+        "provider": {"type": "string", "minLength": 2, "maxLength": 60}, "copy_video": {"type": "boolean"}, "speech_drafts": {"type": "boolean"}}};
     "hearing_discipline", "本院的庭审纪律", "Own points of discipline", None, false, {"type": "object", "additionalProperties": false, "required": ["points"], "properties": {
         "points": {"type": "array", "maxItems": 20, "items": {"type": "object", "additionalProperties": false, "required": ["for", "zh", "en", "basis"], "properties": {
             "for": {"enum": ["everybody", "party", "witness", "observer"]}, "zh": {"type": "string", "minLength": 2, "maxLength": 300},

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::archive::{copies, watching};
 use super::notices::{self, Kind};
 use super::record_jobs;
 use super::states::Step;
@@ -51,6 +52,13 @@ pub async fn handle(app: &App, due: &Due) -> Result<Outcome> {
         super::archive::away::take_from_store(app, due.court, &gone).await?;
         return Ok(Outcome::Done);
     }
+    if matches!(due.topic.as_str(), "hearing.copy" | "hearing.copy_gone") {
+        let Ok(about) = serde_json::from_value::<copies::About>(due.payload.clone()) else { return unreadable() };
+        return match due.topic.as_str() {
+            "hearing.copy" => copies::handle(app, due.court, about).await,
+            _ => copies::take_away(app, due.court, &about).await,
+        };
+    }
     if let Some(outcome) = record_jobs::handle(app, due).await? {
         return Ok(outcome);
     }
@@ -67,6 +75,7 @@ pub async fn handle(app: &App, due: &Due) -> Result<Outcome> {
         "hearing.waiting" if !holds(app, due.court, &about).await? => Ok(Outcome::Done),
         "hearing.waiting" => waiting(app, due.court, about.hearing).await,
         "hearing.finish" => room::finish::handle(app, due.court, about.hearing).await,
+        "hearing.watching" => watching::handle(app, due.court, about.hearing).await,
         "hearing.release" => room::finish::let_go(app, due.court, about.hearing).await,
         // whatever transaction took the step, the room follows
         "hearing.stepped" => room::told::moved(app, due.court, about.hearing).await.map(|()| Outcome::Done),

@@ -81,6 +81,7 @@ pub mod signing;
 pub mod signing_api;
 pub mod signing_links;
 pub mod signing_views;
+pub mod speech;
 pub mod states;
 pub mod steps;
 pub mod suitability;

@@ -35,6 +35,8 @@ pub struct HearingRules {
     pub provider: String,
     /// Parties may be given copies of pictures, not of sound alone.
     pub copy_video: bool,
+    /// 语音识别: the words a machine heard come into the transcript as drafts nobody has checked.
+    pub speech_drafts: bool,
 }
 
 impl Default for HearingRules {
@@ -48,6 +50,7 @@ impl Default for HearingRules {
             warning_minutes: 10,
             provider: "lianting".into(),
             copy_video: false,
+            speech_drafts: false,
         }
     }
 }

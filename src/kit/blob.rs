@@ -11,7 +11,7 @@ use aws_sdk_s3::config::{
 };
 use aws_sdk_s3::error::SdkError;
 use aws_sdk_s3::primitives::{ByteStream, SdkBody};
-use aws_sdk_s3::types::{ChecksumMode, CompletedMultipartUpload, CompletedPart};
+use aws_sdk_s3::types::{ChecksumMode, CompletedMultipartUpload, CompletedPart, ObjectLockMode};
 use bytes::Bytes;
 use tokio::io::AsyncRead;
 
@@ -30,6 +30,20 @@ pub struct StoreSettings {
     pub access_key: String,
     /// Secret access key.
     pub secret_key: String,
+    /// How the store holds recordings to their time, where its bucket has object lock.
+    pub lock: Lock,
+}
+
+/// 对象锁定: who may still remove an object before its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Lock {
+    /// The store is not asked to lock; the time is written beside the object.
+    #[default]
+    None,
+    /// Whoever holds the right to bypass it.
+    Governance,
+    /// Nobody.
+    Compliance,
 }
 
 /// A client of the object store. Cheap to clone.
@@ -37,6 +51,7 @@ pub struct StoreSettings {
 pub struct Blob {
     client: aws_sdk_s3::Client,
     bucket: String,
+    lock: Lock,
 }
 
 /// A stored object being read.
@@ -68,6 +83,16 @@ pub struct Kept {
     pub retain_until: i64,
 }
 
+impl Lock {
+    fn mode(self) -> Option<ObjectLockMode> {
+        match self {
+            Self::None => None,
+            Self::Governance => Some(ObjectLockMode::Governance),
+            Self::Compliance => Some(ObjectLockMode::Compliance),
+        }
+    }
+}
+
 impl Blob {
     /// Connects lazily: no request is made here.
     pub fn new(settings: &StoreSettings) -> Self {
@@ -85,7 +110,7 @@ impl Blob {
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .http_client(http)
             .build();
-        Self { client: aws_sdk_s3::Client::from_conf(config), bucket: settings.bucket.clone() }
+        Self { client: aws_sdk_s3::Client::from_conf(config), bucket: settings.bucket.clone(), lock: settings.lock }
     }
 
     /// True when the bucket answers.
@@ -136,7 +161,8 @@ impl Blob {
             Err(error) => return Err(down(error)),
         };
         let digest = head.checksum_sha256().and_then(|d| data_encoding::BASE64.decode(d.as_bytes()).ok());
-        let said = head.metadata().and_then(|m| m.get("retain-until")).and_then(|d| d.parse().ok());
+        let written = head.metadata().and_then(|m| m.get("retain-until")).and_then(|d| d.parse().ok());
+        let said = head.object_lock_retain_until_date().map(aws_sdk_s3::primitives::DateTime::secs).or(written);
         Ok(Some(Kept {
             bytes: head.content_length().and_then(|n| u64::try_from(n).ok()).unwrap_or_default(),
             sha256: digest.and_then(|d| d.try_into().ok()),
@@ -145,7 +171,7 @@ impl Blob {
     }
 
     /// Writes an object unless its key is taken; the store checks the digest on receipt. False when it was taken. How long it
-    /// must be kept is written beside it; a bucket with object lock holds everybody to its own period.
+    /// must be kept is written beside it; where the store locks objects, it is told to hold everybody to it.
     pub async fn put_once(&self, key: &str, what: Once, sha256: [u8; 32], retain_until: i64) -> Result<bool> {
         let body = match what {
             Once::Bytes(bytes) => bytes.into(),
@@ -159,6 +185,8 @@ impl Blob {
             .if_none_match("*")
             .checksum_sha256(data_encoding::BASE64.encode(&sha256))
             .metadata("retain-until", retain_until.to_string())
+            .set_object_lock_mode(self.lock.mode())
+            .set_object_lock_retain_until_date(self.lock.mode().map(|_| aws_sdk_s3::primitives::DateTime::from_secs(retain_until)))
             .body(body)
             .customize()
             .config_override(patient(SLOW_LINE));
@@ -254,4 +282,49 @@ pub fn streamed(chunks: impl futures_util::Stream<Item = std::io::Result<Bytes>>
 fn down<E: std::error::Error + Send + Sync + 'static, R: std::fmt::Debug + Send + Sync + 'static>(error: SdkError<E, R>) -> Error {
     tracing::warn!(cause = %aws_sdk_s3::error::DisplayErrorContext(&error), "the object store does not answer");
     Error::unavailable("store.unavailable", said("文件库暂时连不上。", "The file store does not answer for now."))
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    /// What a store is sent, head only.
+    async fn sent(lock: Lock) -> String {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let settings = StoreSettings {
+            endpoint: format!("http://{}", listener.local_addr().unwrap()),
+            region: "r".into(),
+            bucket: "b".into(),
+            access_key: "a".into(),
+            secret_key: "s".into(),
+            lock,
+        };
+        let store = tokio::spawn(async move {
+            let (mut line, _) = listener.accept().await.unwrap();
+            let (mut head, mut byte) = (Vec::new(), [0]);
+            while !head.ends_with(b"\r\n\r\n") {
+                line.read_exact(&mut byte).await.unwrap();
+                head.push(byte[0]);
+            }
+            line.read_exact(&mut [0; 3]).await.unwrap();
+            line.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").await.unwrap();
+            String::from_utf8(head).unwrap().to_lowercase()
+        });
+        let made = Blob::new(&settings).put_once("k", Once::Bytes(b"abc".to_vec()), [0; 32], 2_000_000_000).await;
+        assert!(made.unwrap());
+        store.await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_store_that_locks_is_told_until_when_and_another_is_not_asked() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let locked = sent(Lock::Compliance).await;
+        assert!(locked.contains("x-amz-object-lock-mode: compliance"), "{locked}");
+        assert!(locked.contains("x-amz-object-lock-retain-until-date: 2033-05-18t03:33:20z"), "{locked}");
+        let plain = sent(Lock::None).await;
+        assert!(!plain.contains("object-lock") && plain.contains("x-amz-meta-retain-until: 2000000000"), "{plain}");
+        assert!(plain.contains("if-none-match: *"), "{plain}");
+    }
 }

@@ -50,8 +50,8 @@ pub fn with_media() -> Wish {
     Wish { spool: Some(spool), ..Wish::default() }
 }
 
-/// Fixed on a Monday for Thursday; then it is Thursday, a quarter to ten, and the waiting room is open.
-pub async fn waiting(w: &World) -> Sitting {
+/// A hearing is fixed, with everybody who is to be in it.
+pub async fn fixed(w: &World, starts_at: DateTime<Utc>) -> Sitting {
     let plaintiff = w.party("赵文博").await;
     let (clerk, judge, witness) = (w.clerk(LIXIA).await, w.judge(LIXIA).await, w.party("孙证明").await);
     let filing = plaintiff.files(&loan(LIXIA, &plaintiff, &known_by_name("钱五"), 100_000)).await;
@@ -63,9 +63,10 @@ pub async fn waiting(w: &World) -> Sitting {
     let agrees = json!({ "party_id": party, "step": "hearing", "agrees": true, "told_version": "2026-1" });
     plaintiff.post(format!("{}/online-consents", case.path()), agrees).await.ok();
     let admin = w.staff("院管", LIXIA, "court_admin").await;
-    let room = json!({ "name": "第一法庭", "kind": "physical", "place": "二楼", "gallery": 20, "emblem": true, "active": true });
-    let room = admin.post(format!("/courts/{LIXIA}/courtrooms"), room).await.ok()["items"][0]["id"].clone();
-    let starts_at = beijing("2026-11-26T10:00:00");
+    let called = format!("第{}法庭", numbers::next());
+    let room = json!({ "name": called, "kind": "physical", "place": "二楼", "gallery": 20, "emblem": true, "active": true });
+    let rooms = admin.post(format!("/courts/{LIXIA}/courtrooms"), room).await.ok()["items"].as_array().unwrap().clone();
+    let room = rooms.iter().find(|r| r["name"] == called.as_str()).unwrap()["id"].clone();
     let order = json!({
         "kind": "trial", "starts_at": starts_at, "minutes": 90, "courtroom_id": room, "public": true, "facts": {},
         "participants": [
@@ -83,22 +84,27 @@ pub async fn waiting(w: &World) -> Sitting {
         witness.id
     ))
     .await;
-    let path = format!("/courts/{LIXIA}/hearings/{id}");
-    judge.post(format!("{path}/pass"), Value::Null).await.refused(422, "hearing.room_shut");
-    w.turn_to(starts_at - TimeDelta::minutes(15)).await;
+    Sitting { path: format!("/courts/{LIXIA}/hearings/{id}"), id, case: case.path(), clerk, judge, plaintiff, witness, starts_at }
+}
+
+/// Fixed on a Monday for Thursday; then it is Thursday, a quarter to ten, and the waiting room is open.
+pub async fn waiting(w: &World) -> Sitting {
+    let s = fixed(w, beijing("2026-11-26T10:00:00")).await;
+    s.judge.post(format!("{}/pass", s.path), Value::Null).await.refused(422, "hearing.room_shut");
+    w.turn_to(s.starts_at - TimeDelta::minutes(15)).await;
     w.work().await;
     for _ in 0..100 {
-        if judge.get(&path).await.ok()["summary"]["state"] == "waiting" {
+        if s.judge.get(&s.path).await.ok()["summary"]["state"] == "waiting" {
             break;
         }
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
         w.work().await;
     }
-    Sitting { path, id, case: case.path(), clerk, judge, plaintiff, witness, starts_at }
+    s
 }
 
 /// The package, once it is made.
-async fn package(w: &World, s: &Sitting) -> Value {
+pub async fn package(w: &World, s: &Sitting) -> Value {
     for _ in 0..200 {
         w.work().await;
         let found = s.judge.get(format!("{}/package", s.path)).await;

@@ -24,6 +24,8 @@ use rtc::srtp::protection_profile::ProtectionProfile;
 const PEER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 9);
 /// What all clients of the load share: nobody outside this machine meets them.
 pub const PASSWORD: &str = "0123456789012345678901";
+/// Where in a payload the time stands: behind the head of a key frame.
+const STAMP: usize = 16;
 /// The id under which the transport-wide number travels, in both directions.
 pub const TRANSPORT_CC: u8 = 3;
 
@@ -196,7 +198,7 @@ impl Client {
                     stream.note(header.sequence, header.timestamp, at);
                     if header.sequence % 16 == 0
                         && let Some(opened) = keys.as_mut().and_then(|k| k.1.decrypt_rtp(datagram).ok())
-                        && let Some(sent) = opened.get(header.payload_at + 8..header.payload_at + 16)
+                        && let Some(sent) = opened.get(header.payload_at + STAMP..header.payload_at + STAMP + 8)
                     {
                         let sent = u64::from_be_bytes(sent.try_into().unwrap_or_default());
                         delays.push((at.as_micros() as u64).saturating_sub(sent) as u32);
@@ -278,7 +280,7 @@ impl Client {
         self.plain = plain;
     }
 
-    /// Sends one packet of media; the time goes into bytes 8 to 16 of the payload.
+    /// Sends one packet of media, with the time in its payload.
     pub fn speak(&mut self, video: bool, marker: bool, sequence: u16, timestamp: u32, ssrc: u32, head: &[u8], size: usize, at: Duration) {
         let mut plain = std::mem::take(&mut self.plain);
         plain.clear();
@@ -286,8 +288,8 @@ impl Client {
         rtp::write(&mut plain, if video { 96 } else { 111 }, marker, sequence, timestamp, ssrc, TRANSPORT_CC, self.number);
         let payload = plain.len();
         plain.extend_from_slice(head);
-        plain.resize(payload + size.max(16), 0x55);
-        plain[payload + 8..payload + 16].copy_from_slice(&(at.as_micros() as u64).to_be_bytes());
+        plain.resize(payload + size.max(STAMP + 8), 0x55);
+        plain[payload + STAMP..payload + STAMP + 8].copy_from_slice(&(at.as_micros() as u64).to_be_bytes());
         if let Some(sealed) = self.keys.as_mut().and_then(|k| k.0.encrypt_rtp(&plain).ok()) {
             self.send(&sealed);
         }

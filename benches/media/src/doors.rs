@@ -16,6 +16,10 @@ pub trait Door {
     fn answer(&mut self, room: u64, who: u64, mark: &Value, sdp: &str);
     /// Keeps the connection alive.
     fn beat(&mut self) {}
+    /// Bytes that lie recorded on the disk.
+    fn recorded(&mut self) -> u64 {
+        0
+    }
 }
 
 /// Ours, through the rehearsal example.
@@ -63,6 +67,10 @@ impl Door for Ours {
 
     fn answer(&mut self, room: u64, who: u64, mark: &Value, sdp: &str) {
         self.call(json!({ "op": "answer", "room": room, "participant": who, "version": mark, "sdp": sdp }));
+    }
+
+    fn recorded(&mut self) -> u64 {
+        self.call(json!({ "op": "recorded" }))["bytes"].as_u64().unwrap_or(0)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Load for the media server, and for Janus beside it: the same traffic, figures per processor second of the server.
 //!
-//! `load ours HTTP PID ROOMS PEOPLE SECONDS` or `load janus WS PID ROOMS PEOPLE SECONDS`; prints one line of JSON.
+//! `load ours|recording HTTP PID ROOMS PEOPLE SECONDS`, `load janus WS PID ROOMS PEOPLE SECONDS` or `load limit SECONDS`; prints
+//! one line of JSON.
 //! Each participant sends 50 audio packets of 80 bytes and 25 pictures a second in the sizes of a talking head at one
 //! megabit (a key frame each three seconds), answers with feedback, NACK and receiver reports as browsers do.
 
@@ -8,6 +9,7 @@
 
 mod client;
 mod doors;
+mod limit;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -100,9 +102,16 @@ impl Person {
             for (i, size) in sizes.iter().enumerate() {
                 self.video = self.video.wrapping_add(1);
                 let [high, low] = (self.picture | 0x8000).to_be_bytes();
-                let head = [if i == 0 { 0x90 } else { 0x80 }, 0x80, high, low, u8::from(!key)];
+                // a key frame begins as VP8 does, with its size: a recorder takes no other for one
+                let first = [0x90, 0x80, high, low, u8::from(!key), 0, 0, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0x68, 0x01];
+                let rest = [0x80, 0x80, high, low];
+                let head: &[u8] = match (i, key) {
+                    (0, true) => &first,
+                    (0, false) => &first[..5],
+                    _ => &rest,
+                };
                 let timestamp = u32::from(self.picture) * 3600;
-                self.publish.speak(true, i + 1 == sizes.len(), self.video, timestamp, base + 1, &head, *size, at);
+                self.publish.speak(true, i + 1 == sizes.len(), self.video, timestamp, base + 1, head, *size, at);
                 self.sent += 1;
             }
         }
@@ -121,15 +130,21 @@ fn usage(pid: u32) -> (u64, u64) {
 
 fn main() {
     let args: Vec<String> = std::env::args().collect();
+    if let [_, kind, seconds] = &args[..]
+        && kind == "limit"
+    {
+        let bind = std::env::var("BIND").unwrap_or_else(|_| "127.0.0.1".to_owned());
+        return println!("{}", limit::run(&bind, Duration::from_secs(seconds.parse().unwrap())));
+    }
     let [_, kind, address, pid, rooms, people, seconds] = &args[..] else {
-        eprintln!("load ours|janus ADDRESS PID ROOMS PEOPLE SECONDS");
+        eprintln!("load ours|recording|janus ADDRESS PID ROOMS PEOPLE SECONDS, or load limit SECONDS");
         std::process::exit(2);
     };
     let (pid, rooms, people): (u32, u64, u64) = (pid.parse().unwrap(), rooms.parse().unwrap(), people.parse().unwrap());
     let seconds = Duration::from_secs(seconds.parse().unwrap());
     let bind = std::env::var("BIND").unwrap_or_else(|_| "127.0.0.1".to_owned());
     let identity = Arc::new(Identity::new());
-    let mut door: Box<dyn Door> = if kind == "ours" { Box::new(Ours { http: address.clone() }) } else { Box::new(Janus::new(address)) };
+    let mut door: Box<dyn Door> = if kind != "janus" { Box::new(Ours { http: address.clone() }) } else { Box::new(Janus::new(address)) };
     let (start, mut all) = (Instant::now(), Vec::new());
     let (_, memory_before) = usage(pid);
     for room in 0..rooms {
@@ -173,10 +188,11 @@ fn main() {
     all.iter_mut().for_each(|p| p.receive.delays.clear());
     door.beat();
     let (ticks, _) = usage(pid);
-    let from = Instant::now();
+    let (from, recorded) = (Instant::now(), door.recorded());
     run(&mut all, start, seconds);
     let span = from.elapsed().as_secs_f64();
     let (after, memory) = usage(pid);
+    let recorded = door.recorded() - recorded;
     // what is on its way
     let sent = all.iter().map(|p| p.sent).sum::<u64>() - before.0;
     let received = all.iter().map(|p| p.receive.received).sum::<u64>() - before.1;
@@ -191,6 +207,7 @@ fn main() {
             "server": kind, "rooms": rooms, "people": people, "seconds": span, "in_pps": sent as f64 / span, "out_pps": received as f64 / span,
             "cpu_percent": cpu / span * 100.0, "forwarded_per_cpu_second": received as f64 / cpu, "loss": 1.0 - received as f64 / expected as f64,
             "p50_ms": quantile(0.5), "p99_ms": quantile(0.99), "memory_kib": memory, "memory_per_room_kib": memory.saturating_sub(memory_before) / rooms,
+            "recorded_mbit_s": recorded as f64 * 8e-6 / span,
         })
     );
 }

@@ -1,7 +1,7 @@
 //! `lianting-sim`: the outside world of a court on one machine, for demonstrations and tests.
 //!
 //! Owns: an SMS gateway, an identity register, a payment platform, a mail server, an e-service
-//! platform, an S3 store and a time-stamping authority, each a process of its own that fails when told to.
+//! platform, speech recognition, an S3 store and a time-stamping authority, each a process of its own that fails when told to.
 //! Must never: be part of the product, hold a real person's data, or listen anywhere but where it was told.
 #![allow(clippy::disallowed_methods, reason = "the outside world has its own clock and its own ids")]
 #![allow(clippy::result_large_err, reason = "a refusal is an answer, made once a request")]
@@ -17,6 +17,7 @@ mod pay;
 mod signing;
 mod sms;
 mod smtp;
+mod speech;
 mod store;
 mod tsa;
 
@@ -45,6 +46,8 @@ enum World {
     Smtp(smtp::Options),
     /// A national e-service platform and chat accounts, with a page that shows what arrived.
     Edelivery(edelivery::Options),
+    /// Speech recognition that hears what it is told to hear.
+    Speech(speech::Options),
     /// An S3 store on a local directory.
     Store(store::Options),
     /// A time-stamping authority in the manner of RFC 3161.
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         World::Pay(options) => life::run(&options.life, |life| pay::serve(life, &options)),
         World::Smtp(options) => life::run(&options.life, |life| smtp::serve(life, &options)),
         World::Edelivery(options) => life::run(&options.life, |life| edelivery::serve(life, &options)),
+        World::Speech(options) => life::run(&options.life, |life| speech::serve(life, &options)),
         World::Store(options) => life::run(&options.life, |life| store::serve(life, &options)),
         World::Tsa(options) => life::run(&options.life, |life| tsa::serve(life, &options)),
     };

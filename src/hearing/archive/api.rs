@@ -105,6 +105,8 @@ struct RecordingRequest {
     until: Option<DateTime<Utc>>,
     /// The grant holds now.
     in_force: bool,
+    /// The copy with one's name was made; it opens at `…/content`.
+    copy_ready: bool,
     /// The caller's.
     own: bool,
     /// The caller may decide it.
@@ -462,6 +464,7 @@ fn shown(a: &Asked, caller: &Caller, now: DateTime<Utc>, may: bool) -> Recording
         reasons: a.reasons.clone(),
         until: a.until,
         in_force: a.in_force(now),
+        copy_ready: a.made && a.in_force(now),
         own: a.person == caller.person(),
         may_decide: may && a.state == "open",
     }

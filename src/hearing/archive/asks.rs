@@ -55,6 +55,8 @@ pub struct Asked {
     pub reasons: Option<String>,
     /// End of the grant.
     pub until: Option<DateTime<Utc>>,
+    /// What was granted can be opened.
+    pub made: bool,
 }
 
 impl Asked {
@@ -80,6 +82,7 @@ struct Row {
     decided_at: Option<DateTime<Utc>>,
     reasons: Option<String>,
     until: Option<DateTime<Utc>>,
+    made: bool,
 }
 
 fn opened(tx: &CourtTx, r: Row) -> Result<Asked> {
@@ -98,10 +101,11 @@ fn opened(tx: &CourtTx, r: Row) -> Result<Asked> {
         decided_at: r.decided_at,
         reasons: r.reasons,
         until: r.until,
+        made: r.made,
     })
 }
 
-const COLUMNS: &str = "select request_id, hearing_id, person_id, name, party_id, kind, from_ms, until_ms, purpose, asked_at, state, decided_at, reasons, until from recording_requests";
+const COLUMNS: &str = "select request_id, hearing_id, person_id, name, party_id, kind, from_ms, until_ms, purpose, asked_at, state, decided_at, reasons, until, copy_key is not null as made from recording_requests";
 
 /// Applications of a hearing, or of the court; as far as the caller's seat shows.
 ///
@@ -256,6 +260,9 @@ pub async fn decide(tx: &mut CourtTx, hearing: Uuid, id: Uuid, d: Decision<'_>) 
     let (court, now, me) = (tx.court, tx.now(), tx.person()?);
     reasoned(d.reasons, "/reasons")?;
     let asked = one(tx, hearing, id).await?;
+    if d.grant {
+        tx.tell("hearing.copy", &super::copies::About { hearing, request: id })?;
+    }
     let done = sqlx::query(
         "update recording_requests set state = $3, decided_by = $4, decided_at = $5, reasons = $6, until = $7 where court_id = $1 and request_id = $2 and state = 'open'",
     )

@@ -47,15 +47,16 @@ pub async fn hold(app: &App, court: i32, hearing: Uuid) -> Result<Arc<Live>> {
         return Ok(live);
     }
     let mut tx = app.door.enter_as_house(court, "hearing:hold").await?;
-    let epoch = take_lease(&mut tx, studio, hearing).await?;
+    let held = take_lease(&mut tx, studio, hearing).await?;
     tx.close().await?;
-    let live = Arc::new(Live::new(court, hearing, epoch));
+    let live = Arc::new(Live::new(court, hearing, held));
     studio.engine.create_room(room_id(hearing), Box::new(live.switch.clone())).await.map_err(Error::internal)?;
     app.rooms.add(live.clone());
     Ok(live)
 }
 
-async fn take_lease(tx: &mut CourtTx, studio: &Studio, hearing: Uuid) -> Result<i32> {
+/// Answers the lease's epoch, and whether another server held the room before.
+async fn take_lease(tx: &mut CourtTx, studio: &Studio, hearing: Uuid) -> Result<(i32, bool)> {
     let (court, now) = (tx.court, tx.now());
     lock(tx, hearing).await?;
     let held: Option<Node> =
@@ -71,6 +72,7 @@ async fn take_lease(tx: &mut CourtTx, studio: &Studio, hearing: Uuid) -> Result<
             said("请重新进入。", "Enter anew."),
         ));
     }
+    let elsewhere = held.as_ref().is_some_and(|n| n.node != studio.node);
     let epoch = held.map_or(1, |n| n.epoch + 1);
     sqlx::query(
         "insert into hearing_nodes (court_id, hearing_id, node, address, epoch, lease_until) values ($1,$2,$3,$4,$5,$6)
@@ -94,7 +96,7 @@ async fn take_lease(tx: &mut CourtTx, studio: &Studio, hearing: Uuid) -> Result<
     .bind(now)
     .execute(tx.conn())
     .await?;
-    Ok(epoch)
+    Ok((epoch, elsewhere))
 }
 
 /// Keeps the lease. False when another server took the room.

@@ -45,25 +45,51 @@ struct Row {
 pub async fn handle(app: &App, court: i32, hearing: Uuid) -> Result<Outcome> {
     // the process that holds the spool does it
     let Some(studio) = app.rooms.studio() else { return Ok(Outcome::Wait(TimeDelta::seconds(30))) };
-    let mut works = studio.finishing.lock().await;
-    match works.remove(&hearing) {
-        Some(work) if work.is_finished() => match work.await {
-            Ok(Ok(())) => Ok(Outcome::Done),
-            Ok(Err(e)) => {
-                tracing::warn!(%hearing, cause = ?e, "a hearing's recording is not finished yet");
-                Ok(Outcome::Again(e.code.to_owned()))
-            }
-            Err(_) => Ok(Outcome::Again("hearing.finish_fell".into())),
-        },
-        Some(work) => {
-            works.insert(hearing, work);
-            Ok(Outcome::Wait(TimeDelta::seconds(5)))
-        }
-        None => {
-            works.insert(hearing, tokio::spawn(finish(app.clone(), court, hearing)));
-            Ok(Outcome::Wait(TimeDelta::seconds(1)))
+    match held(app, studio, court, hearing).await? {
+        Held::Here => {}
+        Held::Elsewhere => return Ok(Outcome::Wait(TimeDelta::seconds(20))),
+        // its server did not come back: what it had sent to the store is what there is
+        Held::Nowhere => {
+            let place = recording::place(court, hearing).map_err(Error::internal)?;
+            studio.fetch(&place).await.map_err(Error::internal)?;
         }
     }
+    let own = app.clone();
+    studio.works.turn(hearing, || tokio::spawn(async move { finish(own, court, hearing).await })).await
+}
+
+/// Where the folder of a recording lies.
+enum Held {
+    Here,
+    Elsewhere,
+    Nowhere,
+}
+
+/// A server that was gone for so long has lost its disk.
+const GIVEN_UP: TimeDelta = TimeDelta::minutes(15);
+
+async fn held(app: &App, studio: &Studio, court: i32, hearing: Uuid) -> Result<Held> {
+    let mut tx = app.door.enter_as_house(court, "hearing:finish").await?;
+    let row: Option<(String, DateTime<Utc>)> =
+        sqlx::query_as("select node, lease_until from hearing_nodes where court_id = $1 and hearing_id = $2")
+            .bind(court)
+            .bind(hearing)
+            .fetch_optional(tx.conn())
+            .await?;
+    let folder = recording::place(court, hearing).map(|p| p.folder(&studio.spool).exists()).unwrap_or(false);
+    Ok(match row {
+        Some((node, _)) if node == studio.node => Held::Here,
+        // a server that was given another name finds its own folder
+        Some((_, until)) if until + GIVEN_UP < tx.now() => {
+            if folder {
+                Held::Here
+            } else {
+                Held::Nowhere
+            }
+        }
+        Some(_) => Held::Elsewhere,
+        None => Held::Here,
+    })
 }
 
 /// Raw segments go, once every proof holds.
@@ -73,6 +99,9 @@ pub async fn handle(app: &App, court: i32, hearing: Uuid) -> Result<Outcome> {
 pub async fn let_go(app: &App, court: i32, hearing: Uuid) -> Result<Outcome> {
     let Some(studio) = app.rooms.studio() else { return Ok(Outcome::Wait(TimeDelta::minutes(1))) };
     let place = recording::place(court, hearing).map_err(Error::internal)?;
+    if !place.folder(&studio.spool).exists() {
+        return Ok(Outcome::Wait(TimeDelta::minutes(5)));
+    }
     let (root, store) = (studio.spool.clone(), studio.store.clone());
     let until = app.now().timestamp() + studio.lock_secs;
     let gone = tokio::task::spawn_blocking(move || release(&root, &place, &LocalDisk, store.as_ref(), until)).await;
@@ -283,6 +312,9 @@ async fn write(app: &App, court: i32, hearing: Uuid, row: &Row, kept: Kept) -> R
             Line { kind, participant: None, key, size: item.size, sha256: &item.sha256, sm3: &item.sm3, millis: None, root, checked: true };
         fresh |= insert(&mut tx, hearing, row.case_id, &line).await? && kind == "package";
     }
+    if !kept.stored.is_empty() {
+        tx.tell("hearing.watching", &json!({ "hearing": hearing }))?;
+    }
     if fresh {
         for case in crate::hearing::joint::cases(&mut tx, hearing, row.case_id).await? {
             leaf(&mut tx, case, row, &kept).await?;
@@ -296,19 +328,33 @@ async fn write(app: &App, court: i32, hearing: Uuid, row: &Row, kept: Kept) -> R
     tx.commit(hearing, json!({ "root": kept.packed.root, "sealed": kept.packed.sealed, "files": kept.packed.items.len() })).await
 }
 
-struct Line<'a> {
-    kind: &'a str,
-    participant: Option<Uuid>,
-    key: &'a str,
-    size: u64,
-    sha256: &'a str,
-    sm3: &'a str,
-    millis: Option<i64>,
-    root: Option<&'a str>,
-    checked: bool,
+/// A row of `recordings`.
+pub struct Line<'a> {
+    /// What it is.
+    pub kind: &'a str,
+    /// Of whom.
+    pub participant: Option<Uuid>,
+    /// Where it lies.
+    pub key: &'a str,
+    /// Bytes.
+    pub size: u64,
+    /// SHA-256.
+    pub sha256: &'a str,
+    /// SM3.
+    pub sm3: &'a str,
+    /// How long it plays.
+    pub millis: Option<i64>,
+    /// Root, of a package.
+    pub root: Option<&'a str>,
+    /// The store has shown that it holds it.
+    pub checked: bool,
 }
 
-async fn insert(tx: &mut CourtTx, hearing: Uuid, case: Uuid, line: &Line<'_>) -> Result<bool> {
+/// Writes a row, once for each object. True when it is new.
+///
+/// # Errors
+/// What the database says.
+pub async fn insert(tx: &mut CourtTx, hearing: Uuid, case: Uuid, line: &Line<'_>) -> Result<bool> {
     let (court, now, id) = (tx.court, tx.now(), tx.id());
     let done = sqlx::query(
         "insert into recordings (court_id, recording_id, hearing_id, case_id, kind, participant_id, object_key, size, sha256, sm3, millis, root, made_at, checked_at)

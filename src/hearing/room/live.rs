@@ -111,6 +111,10 @@ pub struct Live {
     pub hearing: Uuid,
     /// The lease's epoch: how often the room changed its server.
     pub epoch: i32,
+    /// Another server recorded it before: what it recorded is fetched.
+    pub from_elsewhere: bool,
+    /// The technician was told that recordings run out of room, or do not reach the store.
+    pub storage_told: AtomicBool,
     /// Where the recorder is hung on.
     pub switch: Switch,
     /// The recording.
@@ -126,11 +130,13 @@ pub struct Live {
 
 impl Live {
     /// A room nobody is in yet.
-    pub fn new(court: i32, hearing: Uuid, epoch: i32) -> Self {
+    pub fn new(court: i32, hearing: Uuid, (epoch, from_elsewhere): (i32, bool)) -> Self {
         Self {
             court,
             hearing,
             epoch,
+            from_elsewhere,
+            storage_told: AtomicBool::new(false),
             switch: Switch::default(),
             tape: tokio::sync::Mutex::default(),
             telling: tokio::sync::Mutex::default(),

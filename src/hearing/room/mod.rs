@@ -15,6 +15,7 @@ pub mod admit;
 pub mod alerts;
 pub mod api;
 pub mod beats;
+pub mod beside;
 pub mod blob_store;
 pub mod board;
 pub mod board_api;

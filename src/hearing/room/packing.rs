@@ -221,6 +221,7 @@ fn of_recorder(from: &Path) -> Result<Vec<(Kind, String)>> {
     };
     add(Kind::Events, "events.jsonl".into());
     add(Kind::Gaps, "gaps.json".into());
+    add(Kind::Recording, crate::hearing::archive::watching::FILE.into());
     for source in Source::all(from).map_err(Error::internal)? {
         let name = source.name();
         for epoch in source.epochs(from).map_err(Error::internal)? {

@@ -179,7 +179,7 @@ impl RecordingApi {
         }
         let kept = newest(&mut tx, hearing.0).await?;
         let media: Vec<(Uuid, String, i64)> = sqlx::query_as(
-            "select recording_id, object_key, size from recordings where court_id = $1 and hearing_id = $2 and kind in ('person', 'screen') and gone_at is null",
+            "select recording_id, object_key, size from recordings where court_id = $1 and hearing_id = $2 and kind in ('person', 'screen', 'mosaic') and gone_at is null",
         )
         .bind(court.0)
         .bind(hearing.0)

@@ -13,6 +13,9 @@ use super::studio::Studio;
 use crate::hearing::states::Course;
 use crate::hearing::words::BreakKind;
 
+/// How long the last second of a recording may take to reach the disk.
+const LEAVING: std::time::Duration = std::time::Duration::from_secs(5);
+
 /// What the recorder should be doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted {
@@ -46,6 +49,8 @@ pub struct Tape {
     handle: Option<RoomHandle>,
     pause: Option<Break>,
     closed: bool,
+    /// Given away: it is not opened here again.
+    left: bool,
     /// Why it does not record, as the recorder said it.
     pub error: Option<String>,
 }
@@ -59,9 +64,15 @@ pub fn place(court: i32, hearing: Uuid) -> Result<Place, RecordError> {
 }
 
 impl Tape {
-    /// Lets the recorder go without closing the hearing: another server goes on in the next epoch.
-    pub fn let_go(&mut self) {
-        self.handle = None;
+    /// Lets the recorder go without closing the hearing: another server goes on in the next epoch. What was captured is on the
+    /// disk when this returns. The tap has to be off.
+    pub async fn let_go(&mut self) {
+        self.left = true;
+        let Some(handle) = self.handle.take() else { return };
+        let written = tokio::task::spawn_blocking(move || handle.leave());
+        if tokio::time::timeout(LEAVING, written).await.is_err() {
+            tracing::error!("the recorder of a room did not end in time");
+        }
     }
 
     /// How it goes.
@@ -123,9 +134,16 @@ pub async fn align(studio: &Studio, live: &Live, course: &Course) -> bool {
 }
 
 async fn keep_open(studio: &Studio, live: &Live, tape: &mut Tape, pause: Option<Break>) -> Result<(), RecordError> {
+    if tape.left {
+        return Ok(());
+    }
     let dead = tape.handle.as_ref().is_some_and(|h| !h.alive());
     if tape.handle.is_none() || dead {
-        let (tap, handle) = studio.open(place(live.court, live.hearing)?).await?;
+        let place = place(live.court, live.hearing)?;
+        if live.from_elsewhere || (live.epoch > 1 && !place.folder(&studio.spool).exists()) {
+            studio.fetch(&place).await?;
+        }
+        let (tap, handle) = studio.open(place).await?;
         live.switch.hang_on(tap, studio.engine.at());
         // it reads its own list first: a break that a crash interrupted goes on
         tokio::time::sleep(std::time::Duration::from_millis(150)).await;

@@ -2,7 +2,6 @@
 //!
 //! Owns them. Must never open a room before what a crash left open was closed.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,14 +9,17 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use lianting_media::record::{
-    KernelClock, LocalDisk, Place, RecordError, Recorder, RoomHandle, RoomTap, Store, Uploader, Watermarks, steady_us,
+    Clock, KernelClock, LocalDisk, Place, RecordError, Recorder, RoomHandle, RoomTap, Store, Uploader, Watermarks, set_aside, spool,
+    steady_us, take_over, waits,
 };
 use lianting_media::{Config, Engine, Event, relay_credentials};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
+use super::beside::Works;
 use super::blob_store::BlobStore;
+use super::recording;
 use crate::app::App;
 use crate::error::Result;
 use crate::hearing::guards::Storage;
@@ -43,8 +45,11 @@ pub struct Studio {
     pub node: String,
     /// Where browsers reach just it.
     pub address: String,
-    /// Recordings being finished.
-    pub finishing: tokio::sync::Mutex<BTreeMap<Uuid, tokio::task::JoinHandle<Result<()>>>>,
+    /// Recordings being finished, watching files and copies being made.
+    pub works: Works,
+    /// One at a time encodes pictures.
+    pub cutting: tokio::sync::Semaphore,
+    clock: Arc<dyn Clock>,
     probing: tokio::sync::Mutex<Option<(Instant, (bool, Storage))>>,
     stop_upload: Arc<AtomicBool>,
     uploading: std::sync::Mutex<Option<JoinHandle<()>>>,
@@ -75,11 +80,14 @@ impl Studio {
             |e: &dyn std::fmt::Display| format!("recordings in {}: {e}. Choose a folder with LIANTING_SPOOL", media.spool.display());
         let recorder = Recorder::new(spool.clone(), Arc::new(LocalDisk), clock.clone(), Watermarks::default()).map_err(|e| fault(&e))?;
         let recorder = Arc::new(recorder);
+        let node = media.node.clone().unwrap_or_else(|| own_name(app));
+        given_away(app, &spool, &node).await.map_err(|e| fault(&e))?;
         let sweeping = recorder.clone();
         let swept = tokio::task::spawn_blocking(move || sweeping.sweep()).await.map_err(|e| fault(&e))?;
         swept.map_err(|e| fault(&e))?;
         let store: Arc<dyn Store> = Arc::new(BlobStore::new(app.blob.clone()));
         let lock_secs = i64::from(media.recording_lock_days) * 86_400;
+        let own_clock: Arc<dyn Clock> = clock.clone();
         let uploader = Uploader::new(spool.clone(), Arc::new(LocalDisk), store.clone(), clock, recorder.store_state(), lock_secs);
         let stop_upload = Arc::new(AtomicBool::new(false));
         let uploading = uploader.spawn(stop_upload.clone()).map_err(|e| fault(&e))?;
@@ -89,9 +97,11 @@ impl Studio {
             spool,
             store,
             lock_secs,
-            node: media.node.clone().unwrap_or_else(|| own_name(app)),
+            node,
+            clock: own_clock,
             address: media.node_url.clone().unwrap_or_else(|| app.config.public_url.clone()),
-            finishing: tokio::sync::Mutex::default(),
+            works: Works::default(),
+            cutting: tokio::sync::Semaphore::new(1),
             probing: tokio::sync::Mutex::default(),
             stop_upload,
             uploading: std::sync::Mutex::new(Some(uploading)),
@@ -138,6 +148,38 @@ impl Studio {
         opened.map_err(|_| RecordError::Refused("record.stopped"))?
     }
 
+    /// Fetches what another server recorded of a hearing.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn fetch(&self, place: &Place) -> std::result::Result<(), RecordError> {
+        let (spool, place, store, clock) = (self.spool.clone(), place.clone(), self.store.clone(), self.clock.clone());
+        let work = move || take_over(&spool, &place, store.as_ref(), &LocalDisk, clock.as_ref());
+        let bundles = tokio::task::spawn_blocking(work).await.map_err(|_| RecordError::Refused("record.stopped"))??;
+        tracing::info!(bundles, "a hearing's recording was taken over from another server");
+        Ok(())
+    }
+
+    /// Does anything of a hearing wait for the store?
+    pub fn waits(&self, court: i32, hearing: Uuid) -> bool {
+        recording::place(court, hearing).is_ok_and(|p| waits(&p.folder(&self.spool)).unwrap_or(true))
+    }
+
+    /// Has the uploader look at once.
+    pub fn hurry(&self) {
+        if let Some(thread) = self.uploading.lock().unwrap_or_else(std::sync::PoisonError::into_inner).as_ref() {
+            thread.thread().unpark();
+        }
+    }
+
+    /// Another server took the hearing: our folder of it is written no more.
+    pub fn set_aside(&self, court: i32, hearing: Uuid) {
+        let done = recording::place(court, hearing).and_then(|p| set_aside(&self.spool, &p));
+        if let Err(cause) = done {
+            tracing::error!(%cause, %hearing, "a recording that another server goes on with was not set aside");
+        }
+    }
+
     /// What a browser needs to find its way through: the relay, where there is one.
     pub fn ice(&self, app: &App, label: &str) -> Value {
         let media = &app.config.media;
@@ -163,6 +205,32 @@ impl Studio {
         });
         let _ = tokio::time::timeout(Duration::from_secs(20), ended).await;
     }
+}
+
+/// Hearings that another server went on with while this one was away: neither swept nor uploaded here any more.
+async fn given_away(app: &App, root: &std::path::Path, node: &str) -> std::result::Result<(), String> {
+    for place in Place::all(root).map_err(|e| e.to_string())? {
+        let events = spool::events(&place.folder(root)).unwrap_or_default();
+        let Ok(court) = place.court().parse::<i32>() else { continue };
+        if spool::is_closed(&events) || events.is_empty() {
+            continue;
+        }
+        let hearing = Uuid::from_u128(place.hearing().0);
+        let other = held_by_another(app, court, hearing, node).await.map_err(|e| e.code.to_owned())?;
+        if other {
+            tracing::warn!(%hearing, "another server goes on with this hearing; what lies here of it is set aside");
+            set_aside(root, &place).map_err(|e| e.to_string())?;
+        }
+    }
+    Ok(())
+}
+
+async fn held_by_another(app: &App, court: i32, hearing: Uuid, node: &str) -> Result<bool> {
+    let mut tx = app.door.enter_as_house(court, "hearing:hold").await?;
+    let sql = "select exists (select from hearing_nodes where court_id = $1 and hearing_id = $2 and node <> $3)";
+    let other = sqlx::query_scalar(sql).bind(court).bind(hearing).bind(node).fetch_one(tx.conn()).await?;
+    tx.close().await?;
+    Ok(other)
 }
 
 fn own_name(app: &App) -> String {

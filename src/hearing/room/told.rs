@@ -136,7 +136,7 @@ pub async fn close(app: &App, live: &Arc<Live>, why: &str) {
     let _one = app.rooms.taking.lock().await;
     let held = app.rooms.drop_room(live);
     live.switch.take_off();
-    live.tape.lock().await.let_go();
+    live.tape.lock().await.let_go().await;
     if let Some(studio) = app.rooms.studio().filter(|_| held) {
         let _ = studio.engine.close_room(super::floor::room_id(live.hearing)).await;
     }

@@ -20,11 +20,14 @@ use super::{admit, alerts, floor, recording, spread};
 use crate::app::App;
 use crate::error::Result;
 use crate::hearing::dropout::Signal;
+use crate::hearing::guards::Storage;
 
 /// How often pages learn who speaks and what flows.
 const FLOW_EVERY: Duration = Duration::from_millis(250);
 /// So many rounds of it between two words of the recorder.
 const RECORDING_ROUNDS: u64 = 8;
+/// How long a server that stops waits for the store before it gives its rooms away.
+const HANDING_OVER: Duration = Duration::from_secs(3);
 /// And between two renewals of the leases.
 const LEASE_ROUNDS: u64 = 60;
 
@@ -39,12 +42,14 @@ pub async fn open(app: &App, stop: &CancellationToken) -> std::result::Result<Ve
         tokio::spawn(hear_engine(app.clone(), events)),
         tokio::spawn(hear_servers(app.clone(), stop.clone())),
         tokio::spawn(look(app.clone(), stop.clone())),
+        tokio::spawn(crate::hearing::speech::run(app.clone(), stop.clone())),
     ])
 }
 
 /// Ends them: pages are told to come back, leases are given back, the engine and the uploader stop.
 pub async fn close(app: &App, tasks: Vec<tokio::task::JoinHandle<()>>) {
     let Some(studio) = app.rooms.studio() else { return };
+    hand_over(app, studio).await;
     for live in app.rooms.all() {
         let now = app.now();
         for participant in live.here() {
@@ -58,6 +63,22 @@ pub async fn close(app: &App, tasks: Vec<tokio::task::JoinHandle<()>>) {
     studio.stop().await;
     for task in tasks {
         let _ = tokio::time::timeout(Duration::from_secs(5), task).await;
+    }
+}
+
+/// The recordings leave first, while people still see and hear each other: every frame to the disk, every segment to the
+/// store. Then the lease is given back, and only then are pages told to go to the next server.
+async fn hand_over(app: &App, studio: &Studio) {
+    for live in app.rooms.all() {
+        live.switch.take_off();
+        live.tape.lock().await.let_go().await;
+    }
+    let end = tokio::time::Instant::now() + HANDING_OVER;
+    for live in app.rooms.all() {
+        while studio.waits(live.court, live.hearing) && tokio::time::Instant::now() < end {
+            studio.hurry();
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 }
 
@@ -170,14 +191,18 @@ async fn look(app: App, stop: CancellationToken) {
 async fn recorder(app: &App, live: &Arc<Live>) -> Result<()> {
     let Some(studio) = app.rooms.studio() else { return Ok(()) };
     let Some(floor) = live.floor() else { return Ok(()) };
-    let (ready, _) = studio.ready().await;
+    let (ready, storage) = studio.ready().await;
+    let running = matches!(recording::wanted(&floor.course), recording::Wanted::Open(_));
+    if (storage != Storage::Ready && running) != live.storage_told.load(Ordering::Relaxed) {
+        storage_alert(app, live, floor.case, storage != Storage::Ready && running).await?;
+    }
     let told = live.tape.lock().await.told(ready);
     if live.recording_changed(&told) {
         live.say_to(&told, |_| true);
     } else {
         told::tell(app, live.court, live.hearing, To::Court, told.clone()).await?;
     }
-    if matches!(recording::wanted(&floor.course), recording::Wanted::Open(_)) && told["error"].is_string() {
+    if running && told["error"].is_string() {
         let mut tx = app.door.enter_as_house(live.court, "hearing:alert").await?;
         let alert = alerts::raise(&mut tx, (live.hearing, floor.case), "recording_lost", None, &json!({})).await?;
         tx.commit(live.hearing, json!({ "alert": "recording_lost" })).await?;
@@ -185,6 +210,21 @@ async fn recorder(app: &App, live: &Arc<Live>) -> Result<()> {
         recording::align(studio, live, &floor.course).await;
     }
     Ok(())
+}
+
+/// The spool fills up, or the store takes nothing: the running hearing goes on, and somebody has to look.
+async fn storage_alert(app: &App, live: &Live, case: Uuid, on: bool) -> Result<()> {
+    let mut tx = app.door.enter_as_house(live.court, "hearing:alert").await?;
+    let alert = match on {
+        true => alerts::raise(&mut tx, (live.hearing, case), "storage_low", None, &json!({})).await?,
+        false => {
+            alerts::end(&mut tx, live.hearing, "storage_low", None, "自行恢复").await?;
+            None
+        }
+    };
+    tx.commit(live.hearing, json!({ "alert": "storage_low", "on": on })).await?;
+    live.storage_told.store(on, Ordering::Relaxed);
+    alerts::tell(app, live.court, live.hearing, alert, "storage_low", None).await
 }
 
 /// Keeps the lease; a room that another server took, or that stands empty when it is over, is closed here.
@@ -201,6 +241,9 @@ async fn lease(app: &App, live: &Arc<Live>) {
         Ok(false) => {
             tracing::warn!(hearing = %live.hearing, "another server holds this room now");
             told::close(app, live, "moved").await;
+            if let Some(studio) = app.rooms.studio() {
+                studio.set_aside(live.court, live.hearing);
+            }
         }
         Err(cause) => tracing::warn!(?cause, "a lease was not renewed"),
     }

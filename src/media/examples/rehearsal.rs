@@ -1,7 +1,7 @@
 //! A signalling server for tests only: one HTTP door for the engine's calls, no accounts, listening on this machine.
 //!
-//! `cargo run -p lianting-media --example rehearsal -- [--http 0] [--ip 127.0.0.1] [--media 0] [--page DIR]` prints one line of JSON with
-//! its addresses. Every call is `POST /` with `{"op": …}`; `GET /` is the test page.
+//! `cargo run -p lianting-media --example rehearsal -- [--http 0] [--ip 127.0.0.1] [--media 0] [--page DIR] [--record DIR]` prints one
+//! line of JSON with its addresses. With `--record` every room is recorded into the folder and uploaded to a store beside it. Every call is `POST /` with `{"op": …}`; `GET /` is the test page.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says what it expects by failing")]
 
@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use lianting_media::record::{FolderStore, KernelClock, LocalDisk, Place, Recorder, RoomHandle, RoomTap, Uploader, Watermarks, steady_us};
 use lianting_media::{
     Begin, Config, Engine, Event, Gate, Kinds, ParticipantId, Publish, Right, RoomId, Tap, TapPacket, TrackKind, relay_credentials,
 };
@@ -52,8 +53,36 @@ fn kind(name: &str) -> TrackKind {
     }
 }
 
+/// Recording as in court: a spool, and a store that closed segments go to.
+struct Booth {
+    recorder: Recorder,
+    handles: Mutex<Vec<RoomHandle>>,
+}
+
+impl Booth {
+    fn open(dir: &std::path::Path) -> Self {
+        let clock = Arc::new(KernelClock::new(|| std::time::UNIX_EPOCH.elapsed().unwrap().as_micros() as i64));
+        let (spool, disk) = (dir.join("spool"), Arc::new(LocalDisk));
+        let marks = Watermarks { warn: 999, refuse: 1_000 };
+        let recorder = Recorder::new(spool.clone(), disk.clone(), clock.clone(), marks).unwrap();
+        recorder.sweep().unwrap();
+        let store = Arc::new(FolderStore::new(dir.join("store")).unwrap());
+        let uploader = Uploader::new(spool, disk, store, clock, recorder.store_state(), 86_400);
+        uploader.spawn(Arc::default()).unwrap();
+        Self { recorder, handles: Mutex::default() }
+    }
+
+    fn tap(&self, engine: &Engine, room: RoomId) -> RoomTap {
+        let place = Place::new("1", room).unwrap();
+        let (tap, handle) = self.recorder.open(&place, steady_us() - engine.at().as_micros() as i64).unwrap();
+        self.handles.lock().unwrap().push(handle);
+        tap
+    }
+}
+
 struct Desk {
     engine: Engine,
+    booth: Option<Booth>,
     taps: Mutex<HashMap<u128, Counting>>,
     events: Arc<Mutex<Vec<String>>>,
     needs: Arc<Mutex<Vec<(u128, u128)>>>,
@@ -85,9 +114,14 @@ impl Desk {
         let done = |()| json!({});
         match body["op"].as_str().unwrap_or("") {
             "create" => {
-                let tap = Counting::default();
-                self.taps.lock().unwrap().insert(room.0, tap.clone());
-                self.engine.create_room(room, Box::new(tap)).wait().map(done)
+                let tap: Box<dyn Tap> = if let Some(booth) = &self.booth {
+                    Box::new(booth.tap(&self.engine, room))
+                } else {
+                    let tap = Counting::default();
+                    self.taps.lock().unwrap().insert(room.0, tap.clone());
+                    Box::new(tap)
+                };
+                self.engine.create_room(room, tap).wait().map(done)
             }
             "close" => self.engine.close_room(room).wait().map(done),
             "admit" => {
@@ -126,6 +160,11 @@ impl Desk {
             }
             "reported" => Ok(self.reports.lock().unwrap().get(&(room.0, who.0)).cloned().unwrap_or_default()),
             "stats" => self.engine.stats(room).wait().map(|s| stats(&s)),
+            "recorded" => {
+                let handles =
+                    self.booth.iter().flat_map(|b| b.handles.lock().unwrap().iter().map(|h| h.status().written).collect::<Vec<_>>());
+                Ok(json!({ "bytes": handles.sum::<u64>() }))
+            }
             "tap" => Ok(self.tapped(room)),
             "events" => Ok(json!(*self.events.lock().unwrap())),
             "break" => self.engine.within::<()>(room, |_, _| panic!("a fault, on purpose")).wait().map(done),
@@ -198,6 +237,7 @@ fn main() {
     let (told, needs) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(Vec::new())));
     let desk = Arc::new(Desk {
         engine,
+        booth: Some(arg("--record", "")).filter(|dir| !dir.is_empty()).map(|dir| Booth::open(dir.as_ref())),
         taps: Mutex::default(),
         events: told.clone(),
         needs: needs.clone(),

@@ -113,6 +113,11 @@ impl Cluster {
         Platform { at: sim(&["edelivery", "--secret", SECRET, "--step-after-ms", "20"], &self.dir).expect("a platform") }
     }
 
+    /// Speech recognition of its own.
+    pub fn own_speech(&self) -> Platform {
+        Platform { at: sim(&["speech", "--secret", SECRET], &self.dir).expect("an ear") }
+    }
+
     /// Throws a database away.
     pub async fn drop_database(&self, name: &str) {
         let Ok(mut admin) = connect(&self.admin_url("postgres")).await else { return };

@@ -7,6 +7,7 @@ pub mod line;
 pub mod matter;
 pub mod numbers;
 pub mod seeded;
+pub mod sums;
 pub mod voice;
 
 use std::str::FromStr;
@@ -32,6 +33,7 @@ use uuid::Uuid;
 
 pub use self::cluster::{STORE_KEY, cluster, connect_admin};
 pub use self::http::{Answer, Ask, Person, Wire};
+use self::sums::SUMS;
 
 /// 济南市历下区人民法院.
 pub const LIXIA: i32 = 370102;
@@ -90,6 +92,8 @@ pub struct Wish {
     pub seals: Option<std::path::PathBuf>,
     /// Who stamps them.
     pub tsa: Option<std::net::SocketAddr>,
+    /// Speech recognition.
+    pub speech: Option<std::net::SocketAddr>,
     /// Media of hearings, with recordings in this folder.
     pub spool: Option<std::path::PathBuf>,
     /// A relay for them: its address and secret.
@@ -200,6 +204,10 @@ fn arguments(database: &str, url: &str, wish: &Wish) -> Vec<String> {
         set("turn-url", url.clone());
         set("turn-secret", secret.clone());
     }
+    if let Some(at) = &wish.speech {
+        set("speech-url", format!("http://{at}"));
+        set("speech-secret", cluster::SECRET.into());
+    }
     if let Some(at) = &wish.tsa {
         set("tsa-url", format!("http://{at}"));
     }
@@ -273,11 +281,14 @@ impl World {
 
     /// A worker of this world as a process of its own, to be killed. Bounces are taken by the server alone.
     pub fn worker(&self) -> std::process::Command {
+        self.program("work", &["--mail-bounce-listen"])
+    }
+
+    /// The program with the settings of this world but for some.
+    pub fn program(&self, what: &str, but: &[&str]) -> std::process::Command {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_lianting"));
-        command.arg("work");
-        for pair in self.arguments.chunks(2).filter(|pair| pair[0] != "--mail-bounce-listen") {
-            command.args(pair);
-        }
+        command.arg(what);
+        command.args(self.arguments.chunks(2).filter(|pair| !but.contains(&pair[0].as_str())).flatten());
         command
     }
 
@@ -474,31 +485,3 @@ impl World {
 fn name_ends(path: &str, ends: &[&str]) -> bool {
     ends.iter().any(|end| path.ends_with(end))
 }
-
-/// What no story may leave behind.
-const SUMS: &[(&str, &str)] = &[
-    (
-        "every entry of the ledger balances",
-        "select count(*) from (select 1 from ledger_entries e left join ledger_postings p using (court_id, entry_id) group by e.court_id, e.entry_id having coalesce(sum(p.fen), 1) <> 0) g",
-    ),
-    (
-        "a bill owes nothing below zero, and is paid exactly when nothing of it is owed",
-        "select count(*) from (select b.state, coalesce(sum(p.fen) filter (where p.account = 'receivable'), 0) as owed, -coalesce(sum(p.fen) filter (where p.account = 'owed_back'), 0) as back
-           from fee_bills b left join ledger_entries e on e.court_id = b.court_id and e.bill_id = b.bill_id left join ledger_postings p on p.court_id = e.court_id and p.entry_id = e.entry_id
-          group by b.court_id, b.bill_id, b.state) g where owed < 0 or back < 0 or (state = 'paid' and owed <> 0) or (state in ('unpaid', 'cancelled', 'waived') and owed <> 0)",
-    ),
-    (
-        "case numbers are gapless per court, year and type",
-        "select count(*) from (select court_id, year, type_code from cases group by 1, 2, 3 having max(serial) <> count(*) or min(serial) <> 1) g",
-    ),
-    (
-        "an accepted filing has its case, and no other has one",
-        "select count(*) from filings f where (state = 'accepted') <> exists (select from cases c where c.court_id = f.court_id and c.filing_id = f.filing_id)",
-    ),
-    (
-        "a file has leaves numbered from 1 without a gap",
-        "select count(*) from (select court_id, case_id from leaves group by 1, 2 having max(n) <> count(*)) g",
-    ),
-    ("a clock is set for every filing", "select count(*) from filings where due_at < clock_from"),
-    ("personal data is sealed", "select count(*) from filings where content::text like '%' || encode('身份证'::bytea, 'hex') || '%'"),
-];

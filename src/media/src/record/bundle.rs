@@ -12,6 +12,7 @@ use super::digest::Digest;
 use super::disk::Disk;
 use super::error::{RecordError, Result};
 use super::store::Store;
+use super::upload::Uploaded;
 
 /// A file, or what was added to a list since the bundle before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,10 +69,17 @@ pub fn bundle_key(place: &str, number: u32) -> String {
 
 /// Puts a hearing's folder together from its bundles alone. Tells how many bundles were read.
 pub fn restore(store: &dyn Store, place: &str, folder: &Path, disk: &dyn Disk) -> Result<u32> {
+    rebuild(store, place, folder, disk).map(|book| book.len() as u32)
+}
+
+/// The same, telling what lies in which bundle: the book of a server that goes on with the hearing.
+pub(crate) fn rebuild(store: &dyn Store, place: &str, folder: &Path, disk: &dyn Disk) -> Result<Vec<Uploaded>> {
     let mut lists: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-    let mut number = 0;
+    let (mut number, mut book) = (0, Vec::new());
     while let Some(bytes) = store.get(&bundle_key(place, number))? {
+        let mut parts = Vec::new();
         for (part, body) in unpack(&bytes)? {
+            parts.push(part.clone());
             if !part.path.split('/').all(|p| !p.is_empty() && !p.starts_with('.')) {
                 return Err(RecordError::damaged(Path::new(&part.path), "leads out of the folder"));
             }
@@ -80,12 +88,13 @@ pub fn restore(store: &dyn Store, place: &str, folder: &Path, disk: &dyn Disk) -
                 Some(at) => splice(lists.entry(part.path).or_default(), at, body)?,
             }
         }
+        book.push(Uploaded { number, bytes: bytes.len() as u64, sha256: Digest::of(&bytes), parts });
         number += 1;
     }
     for (path, bytes) in lists {
         put(disk, &folder.join(path), &bytes)?;
     }
-    Ok(number)
+    Ok(book)
 }
 
 fn put(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<()> {

@@ -294,6 +294,16 @@ impl RoomHandle {
         Ok(gaps)
     }
 
+    /// Lets the recording go without closing the hearing: what was captured is on the disk when this returns, and the next
+    /// epoch may be another server's. The tap must have been let go before, or this waits for ever.
+    pub fn leave(self) {
+        let Self { orders, thread, .. } = self;
+        drop(orders);
+        if let Some(thread) = thread {
+            let _ = thread.join();
+        }
+    }
+
     /// The hearing's folder in the spool.
     pub fn folder(&self) -> &std::path::Path {
         &self.folder
@@ -377,7 +387,7 @@ impl Keeper {
             }
             // neither engine nor product holds it any more: the server let the room go, the next epoch is another's
             if left_alone && engine_gone {
-                room.tick();
+                room.leave();
                 return;
             }
             if engine_gone {

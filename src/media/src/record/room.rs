@@ -359,6 +359,22 @@ impl Room {
         self.store(cut, now);
     }
 
+    /// Lets it go without closing it, with everything that was captured on the disk. What the disk does not take is lost, as
+    /// in a crash; the ledger will say so.
+    pub fn leave(&mut self) {
+        let now = self.clock.moment();
+        if self.pause.is_none() {
+            self.flush(now.mono_us + 1);
+        }
+        self.write_segments(now);
+        self.write_events();
+        for writer in self.writers.values_mut().filter(|w| !w.behind()) {
+            if let Err(e) = writer.end(self.disk.as_ref()) {
+                tracing::warn!(error = %e, "an epoch was not ended; the sweep will");
+            }
+        }
+    }
+
     /// Ends the recording. An error leaves it open: call again when the disk takes writes.
     pub fn close(&mut self) -> Result<Vec<Gap>> {
         let now = self.clock.moment();

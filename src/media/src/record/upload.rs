@@ -222,6 +222,18 @@ impl Uploader {
     }
 }
 
+/// Does anything of a hearing wait for the store?
+pub fn waits(folder: &Path) -> Result<bool> {
+    if !folder.exists() {
+        return Ok(false);
+    }
+    let lines = super::chain::read::<Uploaded>(&folder.join(place::UPLOADED))?.bodies;
+    let chain = Chain::after(folder.join(place::UPLOADED), Digest::default());
+    let mut book = Book { chain, lists: BTreeMap::new(), next: 0, closed: false, done: false };
+    lines.iter().for_each(|line| book.take(line));
+    Ok(!gather(folder, &mut book)?.0.is_empty())
+}
+
 /// What is closed and not yet booked: the new lines of each list, and the files that they name. Only what was added since the
 /// last booking is read, so a round costs the same in the first minute and in the fourth hour. The flag tells that there is
 /// more than one bundle holds.

@@ -52,6 +52,14 @@ pub fn watermark(from: &Path, to: &Path, mark: &str, font: &Path, limits: &Limit
     made.map(|_| ())
 }
 
+/// The sound alone, as it is.
+pub fn sound(from: &Path, to: &Path, limits: &Limits) -> Result<()> {
+    let (source, target) = (file_arg(from)?, file_arg(to)?);
+    let mut args = strings(&["-v", "error", "-nostdin", "-y", "-protocol_whitelist", "file", "-i", &source, "-map", "0:a", "-vn"]);
+    args.extend(strings(&["-c", "copy", "-metadata", "comment=copy", "-cues_to_front", "1", "-f", "webm", &target]));
+    run("ffmpeg", &args, folder(to), limits, false).map(|_| ())
+}
+
 fn folder(path: &Path) -> &Path {
     path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("/"))
 }

@@ -12,7 +12,7 @@ mod release;
 
 pub use check::{Checked, check};
 pub use child::Limits;
-pub use copy::{clip, watermark};
+pub use copy::{clip, sound, watermark};
 pub use join::{Joined, join};
 pub use mosaic::{Mosaic, Tile, mosaic};
 pub use release::{Finished, finish, release};
