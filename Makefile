@@ -45,7 +45,7 @@ screens: setup-test web build ## pictures of every page into web/screens, of the
 bench: setup web ## figures beside their peers, in release builds (PARTS="decision filings …", ROUNDS=5); results in target/bench
 	@scripts/bench.sh $(PARTS)
 
-prove: setup-test ## what must hold while the worker is killed (PROVE_N=10000 PROVE_KILLS=100 PROVE_DOUBLES=10000, PARTS="services doubles money"); results in target/prove
+prove: setup-test ## what must hold while the worker is killed (FULL=1 is the whole; PROVE_N=…, PARTS="services doubles money"); results in target/prove
 	@scripts/prove.sh $(PARTS)
 
 bench-media: setup-test ## load on the media server beside Debian's Janus (SHAPES="2x4 2x12", ROUNDS=5); results in target/bench

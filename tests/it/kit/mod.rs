@@ -167,6 +167,8 @@ fn arguments(database: &str, url: &str, wish: &Wish) -> Vec<String> {
     set("self-program", wish.examiner.as_ref().map_or_else(own, |p| p.display().to_string()));
     set("webhooks-inside", "true".into());
     set("work", (!wish.idle).to_string());
+    // one step after the other: a story tells the same each time
+    set("work-at-once", "1".into());
     // nobody watches but a story that means to
     set("probe-every", "0".into());
     for limit in ["rate-per-address", "rate-per-person", "sign-in-per-minute"] {
@@ -265,7 +267,8 @@ impl World {
     pub fn worker(&self) -> std::process::Command {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_lianting"));
         command.arg("work");
-        for pair in self.arguments.chunks(2).filter(|pair| pair[0] != "--mail-bounce-listen") {
+        let others = ["--mail-bounce-listen", "--work-at-once"];
+        for pair in self.arguments.chunks(2).filter(|pair| !others.contains(&pair[0].as_str())) {
             command.args(pair);
         }
         command
