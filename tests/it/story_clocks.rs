@@ -70,7 +70,7 @@ async fn enters(who: &Person, body: Value) -> Value {
     who.ask(Method::POST, who.at("/outages")).key(Uuid::new_v4()).json(body).send().await.ok()
 }
 
-// proves: N04
+// proves: N04 B62
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_outage_on_the_last_day_moves_what_ends_on_it_and_tells_everybody() {
     let w = World::new().await;

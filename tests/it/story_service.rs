@@ -57,7 +57,7 @@ pub fn postal(name: &str) -> Value {
     json!({ "receiver": name, "phone": "13800138001", "address": "山东省济南市历下区解放路2号" })
 }
 
-// proves: D03a
+// proves: D03a B15 N03
 // part of D01
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn papers_of_docketing_lie_in_the_inbox_with_certificate_and_clocks() {
@@ -111,7 +111,7 @@ async fn papers_of_docketing_lie_in_the_inbox_with_certificate_and_clocks() {
     w.end().await;
 }
 
-// proves: D02
+// proves: D02 B14 N02
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_consent_it_goes_on_paper_until_the_party_agrees() {
     let w = World::new().await;
@@ -155,6 +155,7 @@ async fn without_consent_it_goes_on_paper_until_the_party_agrees() {
     w.end().await;
 }
 
+// proves: N03
 // part of L31
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_presumption_by_reading_falls_when_the_rebuttal_is_upheld() {
