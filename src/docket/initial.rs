@@ -171,7 +171,7 @@ pub async fn preview(app: &App, tx: &mut CourtTx, then: &CalendarBook) -> Result
 }
 
 /// The ends of a case's clocks of docketing.
-pub type Ends = Vec<(Subject, bool)>;
+pub type Ends = Vec<Subject>;
 
 async fn of_case(tx: &mut CourtTx, case: Uuid) -> Result<Option<(Open, Vec<Fact>)>> {
     let court = tx.court;
@@ -182,8 +182,8 @@ async fn of_case(tx: &mut CourtTx, case: Uuid) -> Result<Option<(Open, Vec<Fact>
     Ok(Some((row, facts)))
 }
 
-/// How they end now, and whether they stand still; a pause that goes on and is about to end is left out of it, for nobody
-/// was told an end while it went on.
+/// How they end now; a pause that goes on and is about to end is left out of it, for nobody was told an end while it
+/// went on.
 ///
 /// # Errors
 /// What the database says.
@@ -194,7 +194,7 @@ pub async fn ends(app: &App, tx: &mut CourtTx, case: Uuid, without: Option<Uuid>
     let end = |(n, key): (i32, &'static str)| {
         let bearing = facts::bearing(&facts, case, key, |_| false);
         let due = reckon::end_by(app, &book, &row.asked(key), &bearing).ok()?;
-        Some((row.subject(n, key, due), bearing.still.is_some()))
+        Some(row.subject(n, key, due))
     };
     Ok(row.keys().filter_map(end).collect())
 }
@@ -206,7 +206,7 @@ pub async fn ends(app: &App, tx: &mut CourtTx, case: Uuid, without: Option<Uuid>
 pub async fn after(app: &App, tx: &mut CourtTx, case: Uuid, before: &Ends, cause: &Cause, lead: &Step) -> Result<usize> {
     let mut moved = 0;
     let Some((row, facts)) = of_case(tx, case).await? else { return Ok(0) };
-    for (subject, _) in before {
+    for subject in before {
         let bearing = facts::bearing(&facts, case, &subject.key, |_| false);
         let asked = Asked { court: row.court_id, key: &subject.key, days: None, from: row.filed_at };
         let Ok(shown) = reckon::clock(app, &asked, &Life::Open, &bearing) else { continue };
