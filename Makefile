@@ -45,7 +45,7 @@ screens: setup-test web build ## pictures of every page into web/screens, of the
 bench: setup web ## figures beside their peers, in release builds (PARTS="decision filings …", ROUNDS=5); results in target/bench
 	@scripts/bench.sh $(PARTS)
 
-prove: setup-test ## what must hold while the worker is killed (PROVE_N=10000 PROVE_KILLS=100 PROVE_DOUBLES=10000, PARTS="services doubles money"); results in target/prove
+prove: setup-test ## what must hold while the worker is killed (FULL=1 is the whole; PROVE_N=…, PARTS="services doubles money"); results in target/prove
 	@scripts/prove.sh $(PARTS)
 
 prove-media: setup-test ## what a hearing's recording survives (MEDIA_KILLS=20 MEDIA_STORE_SECONDS=300, PARTS="kills storage clock cut drain"); results in target/prove

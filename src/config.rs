@@ -118,6 +118,9 @@ pub struct Config {
     /// Also do background work in this process.
     #[arg(long, env = "LIANTING_WORK", default_value_t = true, action = clap::ArgAction::Set)]
     pub work: bool,
+    /// Steps of the background work that go on at once in this process; each takes one of its database connections.
+    #[arg(long, env = "LIANTING_WORK_AT_ONCE", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=64))]
+    pub work_at_once: u8,
     /// Lets webhooks of people's software point at plain http and private addresses (a closed network, the demo).
     #[arg(long, env = "LIANTING_WEBHOOKS_INSIDE", default_value_t = false, action = clap::ArgAction::Set)]
     pub webhooks_inside: bool,

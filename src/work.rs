@@ -1,12 +1,16 @@
 //! Background work: claims due events from the outbox and hands each to its slice.
 //!
-//! Owns the lease, the fence, the retries and the dead letters. A step may run twice and must not act
-//! twice: the receiver knows the event's id. Must never hold a transaction while it waits for a wire.
+//! Owns the lease, the fence, the retries and the dead letters, and how many steps go on at once. A step may run twice and
+//! must not act twice: the receiver knows the event's id. Must never hold a transaction while it waits for a wire, nor rely
+//! on the order of two events: what has to leave in order asks whose turn it is.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::FutureExt;
 use sqlx::Row;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -55,6 +59,8 @@ pub const MOST_TRIES: i32 = 12;
 const NIGHTLY_EVERY: TimeDelta = TimeDelta::minutes(10);
 /// How long a claimed event is ours.
 const LEASE: TimeDelta = TimeDelta::seconds(60);
+/// After so many events the worker looks up: at the night's steps, and whether it is to stop.
+const A_TURN: usize = 100;
 
 /// Works until told to stop.
 pub async fn run(app: App, stop: CancellationToken) {
@@ -87,33 +93,55 @@ pub async fn run(app: App, stop: CancellationToken) {
     }
 }
 
-/// Handles every event that is due now; answers how many.
+/// Handles the events that are due now, so many at once as the configuration says; answers how many.
+///
+/// No more are claimed than can be begun at once: what is ours is being worked on, its lease is not spent waiting, and a
+/// worker that dies keeps back few.
 ///
 /// # Errors
 /// When the outbox cannot be read or written.
 pub async fn drain(app: &App) -> Result<usize> {
-    let due = claim(app, 20).await?;
-    let n = due.len();
-    for event in due {
-        let outcome = handle(app, &event).await;
-        settle(app, &event, outcome).await?;
+    let most = usize::from(app.config.work_at_once);
+    let (mut going, mut n, mut said): (JoinSet<Result<()>>, usize, Result<()>) = (JoinSet::new(), 0, Ok(()));
+    loop {
+        // half of them free: one question for several events
+        if said.is_ok() && n < A_TURN && going.len() <= most / 2 {
+            match claim(app, most - going.len()).await {
+                Ok(due) => {
+                    n += due.len();
+                    due.into_iter().for_each(|event| drop(going.spawn(step(app.clone(), event))));
+                }
+                Err(fault) => said = Err(fault),
+            }
+        }
+        match going.join_next().await {
+            Some(Ok(done)) => said = said.and(done),
+            Some(Err(fault)) => said = said.and(Err(Error::internal(format!("a step of the worker: {fault}")))),
+            None => return said.map(|()| n),
+        }
     }
-    Ok(n)
 }
 
-async fn claim(app: &App, most: i64) -> Result<Vec<Due>> {
+/// One event. A step that panics is tried again like one that fails, and is a dead letter in the end.
+async fn step(app: App, event: Due) -> Result<()> {
+    let outcome = AssertUnwindSafe(handle(&app, &event)).catch_unwind().await;
+    let outcome = outcome.unwrap_or_else(|_| Outcome::Again("the step panicked; its message is on stderr".to_owned()));
+    settle(&app, &event, outcome).await
+}
+
+async fn claim(app: &App, most: usize) -> Result<Vec<Due>> {
     let mut work = app.door.work().await?;
     let now = work.now();
     let rows = sqlx::query(
         "update outbox o set lease_until = $2, fence = o.fence + 1, attempts = o.attempts + 1
          from (select court_id, event_id from outbox where done_at is null and dead_at is null and not_before <= $1 and (lease_until is null or lease_until < $1)
-               order by not_before limit $3 for update skip locked) d
+               order by not_before, event_id limit $3 for update skip locked) d
          where o.court_id = d.court_id and o.event_id = d.event_id
          returning o.court_id, o.event_id, o.topic, o.payload, o.attempts, o.fence",
     )
     .bind(now)
     .bind(now + LEASE)
-    .bind(most)
+    .bind(i64::try_from(most).unwrap_or(1))
     .fetch_all(work.conn())
     .await?;
     let mut due = Vec::with_capacity(rows.len());

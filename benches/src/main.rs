@@ -10,8 +10,10 @@ mod edit;
 mod filings;
 mod house;
 mod load;
+mod papers;
 mod peer;
 mod report;
+mod rules;
 mod upload;
 
 use std::path::PathBuf;
@@ -29,7 +31,7 @@ const COURTS: [usize; 3] = [1, 180, 3_500];
 /// Measures and prints; results also go to target/bench.
 #[derive(Parser)]
 struct Options {
-    /// Parts to run, all when none is named: decision, filings, edit, upload, house.
+    /// Parts to run, all when none is named: decision, rules, papers, filings, edit, upload, house.
     parts: Vec<String>,
     /// The checkout.
     #[arg(long, default_value = ".")]
@@ -71,6 +73,16 @@ async fn measure(options: &Options) -> Result<(), String> {
         let mut report = Report::default();
         decision::run(&mut report).await?;
         finish("decision", report)?;
+    }
+    if options.wants("rules") {
+        let mut report = Report::default();
+        rules::run(&mut report)?;
+        finish("rules", report)?;
+    }
+    if options.wants("papers") {
+        let mut report = Report::default();
+        papers::run(options, &out, &mut report).await?;
+        finish("papers", report)?;
     }
     if !["filings", "edit", "upload", "house"].iter().any(|part| options.wants(part)) {
         return Ok(());

@@ -12,6 +12,7 @@ use crate::court::beijing::beijing_date;
 use crate::court::outage_rules::OutageRule;
 use crate::court::rules::CourtRules;
 use crate::court::tx::CourtTx;
+use crate::docket::initial;
 use crate::docket::moves::Disturbance;
 use crate::docket::recount::{self, Tally};
 use crate::error::Result;
@@ -51,15 +52,18 @@ async fn at(app: &App, court: i32, row: &Row, disturbance: &Disturbance) -> Resu
         recount::outage(app, &mut tx, disturbance).await?,
         crate::fees::moved::outage(app, &mut tx, disturbance).await?,
         crate::filing::moved::outage(app, &mut tx, disturbance).await?,
+        initial::outage(app, &mut tx, disturbance).await?,
+        crate::filing::moved::review_outage(&mut tx, disturbance).await?,
     ] {
         all.moved += tally.moved;
         all.unset += tally.unset;
+        all.own += tally.own;
     }
     if all.is_nothing() {
         return Ok(all); // nothing ends here on those days: nothing to tell
     }
     remember(app, &mut tx, row, &all).await?;
-    tx.commit(row.outage_id, json!({ "moved": all.moved, "without_rule": all.unset })).await?;
+    tx.commit(row.outage_id, json!({ "moved": all.moved, "without_rule": all.unset, "own_periods": all.own })).await?;
     Ok(all)
 }
 

@@ -16,7 +16,7 @@ use crate::court::holidays::{CalendarBook, Change, DaySet};
 use crate::court::outage_rules::last_day;
 use crate::court::tx::CourtTx;
 use crate::docket::moves::Cause;
-use crate::docket::recount;
+use crate::docket::{initial, recount};
 use crate::error::{Error, Result, said};
 use crate::work::Outcome;
 
@@ -127,6 +127,7 @@ async fn recount_at(app: &App, court: i32, change: &Change) -> Result<()> {
         format!("Counted anew after a change of the holidays ({}).", change.basis),
     );
     let moved = recount::court(app, &mut tx, &cause, &lead).await?
+        + initial::recount(app, &mut tx, &cause, &lead).await?
         + crate::fees::moved::recount(app, &mut tx, &cause, &lead).await?
         + crate::filing::moved::recount(app, &mut tx, &cause, &lead).await?;
     let now = tx.now();
@@ -187,6 +188,7 @@ pub async fn preview(app: &App, days: &[DaySet]) -> Result<(Preview, CalendarBoo
     for court in courts(app) {
         let mut tx = app.door.enter_as_house(court, "calendar:preview").await?;
         let mut ends = recount::preview(app, &mut tx, &then).await?;
+        ends.extend(initial::preview(app, &mut tx, &then).await?);
         ends.extend(crate::fees::moved::preview(app, &mut tx, &then).await?);
         ends.extend(crate::filing::moved::preview(app, &mut tx, &then).await?);
         if !ends.is_empty() {

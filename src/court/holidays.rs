@@ -38,7 +38,7 @@ pub struct Change {
 }
 
 /// A calendar and the instant from which it binds.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Version {
     from: DateTime<Utc>,
     /// Make-up days as rest days, and as working days.
@@ -94,6 +94,13 @@ impl CalendarBook {
     /// Every change, oldest first.
     pub fn changes(&self) -> &[Change] {
         &self.changes
+    }
+
+    /// The book as it was just before a change, and with it; none for a change that is not in it.
+    pub fn around(&self, change: Uuid) -> Option<(Self, Self)> {
+        let n = self.changes.iter().position(|c| c.change_id == change)?;
+        let first = |n: usize| Self { first: self.first.clone(), later: self.later[..n].to_vec(), changes: self.changes[..n].to_vec() };
+        Some((first(n), first(n + 1)))
     }
 
     /// Counts by the calendar that binds: each newer one, unless the clock had run out before it was set.

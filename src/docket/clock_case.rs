@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::clocks::{self, Kept};
 use super::excuses;
 use super::facts::{self, Fact, Ground, NewPause};
+use super::initial;
 use super::moves::{self, Cause, Line};
 use super::read;
 use super::recount;
@@ -237,7 +238,7 @@ fn excuse(tx: &CourtTx, r: excuses::Row) -> Result<Excuse> {
 pub async fn shown(app: &App, caller: &Caller, court: i32, case: Uuid) -> Result<CaseClocks> {
     let mut tx = app.door.enter(caller, court, Act::CaseRead).await?;
     let row = read::row(&mut tx, case).await?;
-    let items = read::all_clocks(app, &mut tx, &row).await?;
+    let items = initial::and_events(app, &mut tx, &row).await?;
     let facts = facts::of_cases(tx.conn(), &[case]).await?.into_iter().map(fact).collect();
     let rows = excuses::of_case(&mut tx, case).await?;
     let excuses = rows.into_iter().map(|r| excuse(&tx, r)).collect::<Result<_>>()?;
@@ -279,6 +280,7 @@ pub async fn held(tx: &mut CourtTx, case: Uuid, clock: Uuid) -> Result<Kept> {
 /// What does not fit.
 pub async fn suspend(app: &App, tx: &mut CourtTx, case: Uuid, pause: &NewPause<'_>) -> Result<Uuid> {
     let row = read::row(tx, case).await?;
+    let before = initial::ends(app, tx, case, None).await?;
     let (fact, kind) = facts::suspend(tx, case, row.filed_at, pause).await?;
     let (_, zh, en, article) = pause.ground.said();
     let (span, span_en) = match pause.until {
@@ -295,7 +297,9 @@ pub async fn suspend(app: &App, tx: &mut CourtTx, case: Uuid, pause: &NewPause<'
     };
     timeline::write(tx, case, Note::new("clock_suspended", text).by(article).with_effect(effect)).await?;
     let lead = Step::new(format!("{zh}，重新计算。"), format!("Counted anew for {en}."));
-    recount::case(app, tx, case, &Cause { reason: kind, id: fact, rule_version: None }, &lead).await?;
+    let cause = Cause { reason: kind, id: fact, rule_version: None };
+    recount::case(app, tx, case, &cause, &lead).await?;
+    initial::after(app, tx, case, &before, &cause, &lead).await?;
     Ok(fact)
 }
 
@@ -304,6 +308,7 @@ pub async fn suspend(app: &App, tx: &mut CourtTx, case: Uuid, pause: &NewPause<'
 /// # Errors
 /// What does not fit.
 pub async fn resume(app: &App, tx: &mut CourtTx, case: Uuid, fact: Uuid, until: NaiveDate, reason: &str) -> Result<()> {
+    let before = initial::ends(app, tx, case, Some(fact)).await?;
     let ended = facts::end(tx, case, fact, until, reason).await?;
     let (_, zh, en, article) = Ground::parse(&ended.ground).unwrap_or(Ground::Stay).said();
     let text = said(
@@ -313,7 +318,9 @@ pub async fn resume(app: &App, tx: &mut CourtTx, case: Uuid, fact: Uuid, until: 
     timeline::write(tx, case, Note::new("clock_resumed", text).by(article)).await?;
     let reason = if ended.kind == "stay" { "stay" } else { "not_counted" };
     let lead = Step::new(format!("{zh}结束，重新计算。"), format!("Counted anew after {en}."));
-    recount::case(app, tx, case, &Cause { reason, id: fact, rule_version: None }, &lead).await.map(drop)
+    let cause = Cause { reason, id: fact, rule_version: None };
+    recount::case(app, tx, case, &cause, &lead).await?;
+    initial::after(app, tx, case, &before, &cause, &lead).await.map(drop)
 }
 
 /// 在途时间 of one clock.

@@ -21,6 +21,7 @@ pub mod excuses;
 pub mod facts;
 pub mod file;
 pub mod hooks;
+pub mod initial;
 pub mod jobs;
 pub mod join;
 pub mod mine;

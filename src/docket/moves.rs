@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{FromRow, PgConnection};
 use uuid::Uuid;
 
+use super::initial;
 use super::timeline::{self, Note};
 use crate::app::App;
 use crate::court::beijing::{beijing_date, day_en, day_zh};
@@ -116,6 +117,9 @@ async fn note(tx: &mut CourtTx, subject: &Subject, act: &'static str, to: Option
         }
         None => Note::new(act, said(why.zh.clone(), why.en.clone())).for_staff(),
     };
+    // what a court owes before anybody can answer is shown to its people alone
+    let own = subject.case_id == Some(subject.subject_id) && subject.n == initial::FIRST;
+    let note = if own { note.for_staff() } else { note };
     timeline::write(tx, matter, note.by("民事诉讼法 第八十五条、第八十六条")).await
 }
 
@@ -172,6 +176,8 @@ pub enum Hit {
     Moved(DateTime<Utc>),
     /// The court has no rule; its people were told.
     Unset,
+    /// A period of the court's own, listed where it ended on a disturbed day.
+    Own,
 }
 
 /// Moves a subject by an outage, by the rule of the court on the last day. Without a rule nothing moves, and that is
@@ -199,8 +205,7 @@ pub async fn by_outage(app: &App, tx: &mut CourtTx, subject: &Subject, disturban
 
 async fn unset(tx: &mut CourtTx, subject: &Subject, outage: Uuid, spells: &[Spell]) -> Result<Hit> {
     let last = last_day(subject.due_at);
-    let hit = spells.iter().any(|s| s.from < subject.due_at && beijing_date(s.to) >= last && beijing_date(s.from) <= last);
-    if !hit {
+    if !disturbed(subject.due_at, spells) {
         return Ok(Hit::None);
     }
     let (zh, en) = name(&subject.key);
@@ -219,6 +224,35 @@ async fn unset(tx: &mut CourtTx, subject: &Subject, outage: Uuid, spells: &[Spel
         note(tx, subject, "outage_no_rule", None, &why).await?;
     }
     Ok(if new { Hit::Unset } else { Hit::None })
+}
+
+/// A period of the court's own that ended on a disturbed day: the list says so, the end stays (民事诉讼法 Art 86 is for
+/// parties, and no rule of a court lengthens what binds the court).
+///
+/// # Errors
+/// What the database says.
+pub async fn stays(tx: &mut CourtTx, subject: &Subject, disturbance: &Disturbance) -> Result<Hit> {
+    let spells = disturbance.of(&subject.key);
+    if !disturbed(subject.due_at, &spells) {
+        return Ok(Hit::None);
+    }
+    let (zh, en) = name(&subject.key);
+    let last = last_day(subject.due_at);
+    let why = Step::new(
+        format!("「{zh}」最后一天（{}）平台有故障。这是法院自己的期限，不因故障变动，请在线下办理。", day_zh(last)),
+        format!(
+            "{en}: the platform was disturbed on its last day ({}). It is the court's own period and does not move; do it off line.",
+            day_en(last)
+        ),
+    );
+    let new = write(tx, subject, &Cause { reason: "outage", id: disturbance.id, rule_version: None }, None, &why).await?;
+    Ok(if new { Hit::Own } else { Hit::None })
+}
+
+/// Was the platform disturbed on the last day, before its end?
+fn disturbed(due_at: DateTime<Utc>, spells: &[Spell]) -> bool {
+    let last = last_day(due_at);
+    spells.iter().any(|s| s.from < due_at && beijing_date(s.to) >= last && beijing_date(s.from) <= last)
 }
 
 /// A line of the list as it is kept.
@@ -254,7 +288,7 @@ pub async fn lines(
     after: Option<Uuid>,
     limit: i64,
 ) -> Result<Vec<Line>> {
-    let court = tx.court;
+    let (court, staff) = (tx.court, tx.is_staff());
     let (reason, id) = cause.unzip();
     Ok(sqlx::query_as(
         "select m.move_id, m.at, m.kind, m.subject_id, m.case_id, m.filing_id, m.key, m.from_at, m.to_at, m.reason, m.cause_id, m.rule_version, m.text, m.text_en,
@@ -262,7 +296,7 @@ pub async fn lines(
            from clock_moves m left join cases c on c.court_id = m.court_id and c.case_id = m.case_id
            left join filings f on f.court_id = m.court_id and f.filing_id = m.filing_id
           where m.court_id = $1 and ($2::uuid is null or m.case_id = $2) and ($3::text is null or (m.reason = $3 and m.cause_id = $4))
-            and ($5::uuid is null or m.move_id < $5) order by m.move_id desc limit $6",
+            and ($5::uuid is null or m.move_id < $5) and ($7 or m.subject_id is distinct from m.case_id or m.n <> $8) order by m.move_id desc limit $6",
     )
     .bind(court)
     .bind(case)
@@ -270,6 +304,8 @@ pub async fn lines(
     .bind(id)
     .bind(after)
     .bind(limit)
+    .bind(staff)
+    .bind(initial::FIRST)
     .fetch_all(tx.conn())
     .await?)
 }

@@ -8,14 +8,13 @@ use uuid::Uuid;
 use super::case_views::{
     Case, CaseFile, CaseFolder, CaseParty, CaseRepresentative, CaseStaff, CaseSummary, CaseViewer, JoinCode, LastAct, Leaf, NextStep,
 };
-use super::facts::{self, Fact};
-use super::reckon::{self, Asked};
+use super::facts::Fact;
+use super::initial;
 use super::timeline;
 use super::views::{Clock, PaperRef};
 use crate::app::App;
 use crate::court::act::Act;
 use crate::court::caller::Caller;
-use crate::court::clock_view::Life;
 use crate::court::tx::CourtTx;
 use crate::error::{Error, Result};
 use crate::kit::seal::Place;
@@ -152,7 +151,11 @@ pub fn summary(app: &App, row: Row, capacity: Option<String>, last_act: Option<L
     CaseSummary {
         court_id: row.court_id,
         court_name: app.door.registry.name(row.court_id),
-        next_clock: if row.closed_at.is_some() { None } else { clocks(app, &row, staff, facts).into_iter().next().map(Clock::in_a_list) },
+        next_clock: if row.closed_at.is_some() {
+            None
+        } else {
+            initial::shown(app, &row, staff, facts).into_iter().next().map(Clock::in_a_list)
+        },
         id: row.case_id,
         number: row.number,
         title: row.title,
@@ -167,45 +170,6 @@ pub fn summary(app: &App, row: Row, capacity: Option<String>, last_act: Option<L
         last_act,
         sealed: row.sealed,
     }
-}
-
-/// Clocks that hang on the docketing: the trial limit for everybody, the copy to the defendant for the court.
-fn clocks(app: &App, row: &Row, staff: bool, facts: &[Fact]) -> Vec<Clock> {
-    let (first, trial) = match (row.kind.as_str(), row.procedure.as_str()) {
-        ("enforcement", _) => ("enforcement_notice", "enforcement_limit"),
-        ("administrative", "summary") => ("admin_send_complaint", "admin_summary"),
-        ("administrative", _) => ("admin_send_complaint", "admin_trial"),
-        (_, "small_claims") => ("send_complaint", "trial_small"),
-        (_, "summary") => ("send_complaint", "trial_summary"),
-        _ => ("send_complaint", "trial_ordinary"),
-    };
-    // a closed case has nothing to do any more but to show when it ended
-    let keys = if staff && row.closed_at.is_none() { vec![first, trial] } else { vec![trial] };
-    // joining by code is no service: the copy has to reach whoever answers, with effect
-    let life = |key: &str| match (row.complaint_served_at, row.closed_at) {
-        (_, Some(at)) => Life::Done { at },
-        (Some(at), _) if key == first => Life::Done { at },
-        _ => Life::Open,
-    };
-    let clock = |key: &str| {
-        let asked = Asked { court: row.court_id, key, days: None, from: row.filed_at };
-        let clock = reckon::clock(app, &asked, &life(key), &facts::bearing(facts, row.case_id, key, |_| false)).ok()?;
-        Some(Clock { cause: Some("立案".into()), cause_en: Some("docketing".into()), ..clock })
-    };
-    keys.into_iter().filter_map(clock).collect()
-}
-
-/// Every clock of a case that the viewer may see: those of its docketing, then those of its events.
-///
-/// # Errors
-/// What the database says.
-pub async fn all_clocks(app: &App, tx: &mut CourtTx, row: &Row) -> Result<Vec<Clock>> {
-    let staff = tx.is_staff();
-    let facts = facts::of_cases(tx.conn(), &[row.case_id]).await?;
-    let mut clocks = clocks(app, row, staff, &facts);
-    let kept = super::clocks::of_case(tx, row.case_id).await?;
-    clocks.extend(kept.iter().filter_map(|clock| clock.shown(app, row.closed_at)));
-    Ok(clocks)
 }
 
 /// A case, whole, for whoever looks.
@@ -226,7 +190,7 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, case: Uuid) -> 
         capacity: if staff { "staff".into() } else { capacity.clone().unwrap_or_default() },
         may: may(app, caller, court, staff, &mine),
     };
-    let clocks = all_clocks(app, tx, &row).await?;
+    let clocks = initial::and_events(app, tx, &row).await?;
     // the court's people know what is next; the words are for those who wait
     let next_step = (!staff).then(|| next_step(&row));
     let colleagues = sqlx::query_as("select person_id, name, since from case_people where court_id = $1 and case_id = $2 and shared_by = $3 and until is null order by since")

@@ -23,6 +23,8 @@ pub struct Tally {
     pub moved: usize,
     /// Ends that would have been looked at, had the court a rule.
     pub unset: usize,
+    /// Ends of the court's own periods, which no outage moves: listed.
+    pub own: usize,
 }
 
 impl Tally {
@@ -31,6 +33,7 @@ impl Tally {
         match hit {
             Hit::Moved(_) => self.moved += 1,
             Hit::Unset => self.unset += 1,
+            Hit::Own => self.own += 1,
             Hit::None => {}
         }
     }
@@ -45,7 +48,7 @@ impl Tally {
 const BATCH: i64 = 500;
 
 /// Why an end moved, from what its clock says of itself.
-fn why(clock: &Clock, lead: &Step) -> Step {
+pub fn why(clock: &Clock, lead: &Step) -> Step {
     let tail = clock.steps.last().map_or(("", ""), |s| (s.text.as_str(), s.text_en.as_str()));
     Step::new(format!("{}{}", lead.zh, tail.0), format!("{} {}", lead.en, tail.1))
 }

@@ -1,12 +1,15 @@
-//! The time to correct a filing, when something from outside moves it: an outage, a change of the calendar.
+//! The time to correct a filing, and the time to review one, when something from outside moves it: an outage, a change of
+//! the calendar.
 //!
 //! Owns how such an end is found and kept. The reminder and the lapse of a list count its end anew themselves (`late.rs`).
+//! The review is the court's own: an outage is listed beside it and never lengthens it.
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use super::kinds;
 use crate::app::App;
 use crate::court::calendar::Step;
 use crate::court::clock_view::Life;
@@ -93,12 +96,87 @@ pub async fn outage(app: &App, tx: &mut CourtTx, disturbance: &Disturbance) -> R
     Ok(tally)
 }
 
-/// The lists of a court counted anew.
+/// A filing that waits for its review.
+#[derive(FromRow)]
+struct Review {
+    filing_id: Uuid,
+    kind: String,
+    review_days: i32,
+    clock_from: DateTime<Utc>,
+    due_at: DateTime<Utc>,
+}
+
+impl Review {
+    fn asked(&self, court: i32) -> Asked<'static> {
+        Asked { court, key: kinds::kind(&self.kind).review, days: u32::try_from(self.review_days).ok(), from: self.clock_from }
+    }
+
+    fn subject(&self) -> Subject {
+        Subject {
+            kind: "clock".into(),
+            subject_id: self.filing_id,
+            n: 0,
+            case_id: None,
+            filing_id: Some(self.filing_id),
+            party_id: None,
+            key: kinds::kind(&self.kind).review.into(),
+            due_at: self.due_at,
+        }
+    }
+}
+
+async fn reviewed(tx: &mut CourtTx, from: DateTime<Utc>, to: Option<DateTime<Utc>>) -> Result<Vec<Review>> {
+    let court = tx.court;
+    Ok(sqlx::query_as(
+        "select filing_id, kind, review_days, clock_from, due_at from filings
+          where court_id = $1 and state = 'submitted' and due_at > $2 and ($3::timestamptz is null or due_at <= $3) order by due_at, filing_id",
+    )
+    .bind(court)
+    .bind(from)
+    .bind(to)
+    .fetch_all(tx.conn())
+    .await?)
+}
+
+/// The reviews of a court that end where an outage was: listed, never moved.
+///
+/// # Errors
+/// What the database says.
+pub async fn review_outage(tx: &mut CourtTx, disturbance: &Disturbance) -> Result<Tally> {
+    let mut tally = Tally::default();
+    let Some((from, to)) = disturbance.span() else { return Ok(tally) };
+    for filing in reviewed(tx, from, Some(to)).await? {
+        tally.add(moves::stays(tx, &filing.subject(), disturbance).await?);
+    }
+    Ok(tally)
+}
+
+/// The reviews of a court counted anew: the queue goes by the end that is kept.
+async fn recount_reviews(app: &App, tx: &mut CourtTx, cause: &Cause, lead: &Step) -> Result<usize> {
+    let (court, now, mut moved) = (tx.court, tx.now(), 0);
+    for filing in reviewed(tx, now, None).await? {
+        let Ok(shown) = reckon::clock(app, &filing.asked(court), &Life::Open, &Bearing::default()) else { continue };
+        if shown.due_at != filing.due_at {
+            moved += usize::from(moves::recounted(tx, &filing.subject(), cause, shown.due_at, lead).await?);
+            sqlx::query("update filings set due_on = $3, due_at = $4 where court_id = $1 and filing_id = $2")
+                .bind(court)
+                .bind(filing.filing_id)
+                .bind(shown.due_on)
+                .bind(shown.due_at)
+                .execute(tx.conn())
+                .await?;
+        }
+    }
+    Ok(moved)
+}
+
+/// The lists and reviews of a court counted anew.
 ///
 /// # Errors
 /// What the database says.
 pub async fn recount(app: &App, tx: &mut CourtTx, cause: &Cause, lead: &Step) -> Result<usize> {
-    let (court, now, mut moved) = (tx.court, tx.now(), 0);
+    let (court, now) = (tx.court, tx.now());
+    let mut moved = recount_reviews(app, tx, cause, lead).await?;
     for list in waiting(tx, now, None).await? {
         let bearing = bearing(tx, &list).await?;
         let Ok(shown) = reckon::clock(app, &list.asked(court), &Life::Open, &bearing) else { continue };
@@ -111,7 +189,7 @@ pub async fn recount(app: &App, tx: &mut CourtTx, cause: &Cause, lead: &Step) ->
     Ok(moved)
 }
 
-/// What the lists of a court would do by another calendar; nothing is kept.
+/// What the lists and reviews of a court would do by another calendar; nothing is kept.
 ///
 /// # Errors
 /// What the database says.
@@ -123,6 +201,13 @@ pub async fn preview(app: &App, tx: &mut CourtTx, book: &CalendarBook) -> Result
             && then != list.due_at
         {
             found.push(("correction".to_owned(), list.due_at, then));
+        }
+    }
+    for filing in reviewed(tx, now, None).await? {
+        if let Ok(then) = reckon::end_by(app, book, &filing.asked(court), &Bearing::default())
+            && then != filing.due_at
+        {
+            found.push((filing.subject().key, filing.due_at, then));
         }
     }
     Ok(found)

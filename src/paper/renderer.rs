@@ -148,8 +148,7 @@ impl Renderer {
     /// # Errors
     /// 503 when the renderer does not answer.
     pub async fn try_render(&self, job: &Job) -> Result<std::result::Result<Rendered, Fault>> {
-        let n = self.next.fetch_add(1, std::sync::atomic::Ordering::Relaxed) % self.slots.len();
-        let mut slot = self.slots[n].lock().await;
+        let mut slot = self.free().await;
         let mut answer = Err(Error::internal("not tried"));
         for _ in 0..2 {
             let mut process = match slot.take() {
@@ -166,6 +165,15 @@ impl Renderer {
             }
         }
         answer
+    }
+
+    /// A process that has nothing to do, or the next turn at one that has.
+    async fn free(&self) -> tokio::sync::MutexGuard<'_, Option<Process>> {
+        if let Some(slot) = self.slots.iter().find_map(|slot| slot.try_lock().ok()) {
+            return slot;
+        }
+        let n = self.next.fetch_add(1, std::sync::atomic::Ordering::Relaxed) % self.slots.len();
+        self.slots[n].lock().await
     }
 
     /// Tells whether a process answers: one that is busy does, and one that refuses a template it does not know does too.

@@ -1,7 +1,10 @@
 // A demo of a story's own, on a free port with fresh data, that can be stopped and started again days later: every
 // process of it (server, database, the outside world) then runs under Debian's faketime.
+//
+// faketime stays above the program it starts and hands no signal down to it: who ends faketime alone leaves a server of
+// the day before on the port, whose clock takes no code of today's. So the program tells its own number.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, chmodSync, readFileSync, rmSync, openSync } from 'node:fs'
+import { existsSync, mkdtempSync, chmodSync, closeSync, readFileSync, rmSync, openSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,9 +32,12 @@ export class OwnDemo {
     const args = ['demo', '--port', String(this.port), '--data-dir', join(this.dir, 'var')]
     const log = openSync(join(this.dir, 'demo.log'), 'a')
     const env = { ...process.env, LIANTING_SIGN_IN_PER_MINUTE: '0', LIANTING_RATE_PER_ADDRESS: '0', LIANTING_RATE_PER_PERSON: '0' }
-    const [command, words] = this.days ? ['faketime', ['-f', `+${this.days}d`, program, ...args]] : [program, args]
+    rmSync(this.number, { force: true })
+    const itself = ['sh', '-c', 'echo $$ > "$0.new" && mv "$0.new" "$0" && exec "$@"', this.number, program, ...args]
+    const [command, ...words] = this.days ? ['faketime', '-f', `+${this.days}d`, ...itself] : itself
     this.process = spawn(command, words, { env, stdio: ['ignore', log, log] })
-    this.ended = new Promise((yes) => this.process.on('exit', yes))
+    closeSync(log)
+    this.ended = new Promise((yes) => this.process.on('exit', () => yes(true)))
     this.process.on('error', (e) => (this.fault = e))
     const file = join(this.dir, 'var', 'demo.json')
     const base = `http://127.0.0.1:${this.port}`
@@ -55,7 +61,7 @@ export class OwnDemo {
   /** Killed as by the machine, and everything it started with it. Answers when. */
   async crash() {
     const at = Date.now()
-    this.process.kill('SIGKILL')
+    this.signal('SIGKILL')
     await this.ended
     return at
   }
@@ -63,9 +69,22 @@ export class OwnDemo {
   seals() {
     return join(this.dir, 'var', 'seals')
   }
+  get number() {
+    return join(this.dir, 'demo.pid')
+  }
+  signal(name) {
+    try {
+      process.kill(Number(readFileSync(this.number, 'utf8')), name)
+    } catch (e) {
+      if (e.code !== 'ENOENT' && e.code !== 'ESRCH') throw e
+    }
+  }
   async rest() {
-    this.process?.kill('SIGTERM')
-    await Promise.race([this.ended, sleep(20_000)])
+    if (!this.process || this.process.exitCode !== null) return
+    this.signal('SIGTERM')
+    if (await Promise.race([this.ended, sleep(30_000)])) return
+    this.signal('SIGKILL')
+    ok(await Promise.race([this.ended, sleep(5_000)]), 'the demo does not end')
   }
   async end() {
     await this.rest()

@@ -59,6 +59,7 @@ fn is(row: &Value, effect: &str, code: &str) -> bool {
     row["effect"] == effect && row["row_code"] == code
 }
 
+// proves: D03e
 /// By mail it is served when it was sent; what comes back takes it away again, and the next address is used.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn mail_serves_when_sent_and_falls_when_it_comes_back() {
@@ -224,6 +225,7 @@ async fn serves_more(w: &World, clerk: &Person, case: &Docketed, name: &str) -> 
     service
 }
 
+// proves: D03c D03d
 /// 全国平台: arrival is service; a receipt twenty times over, forged, stale, from the future or in a word nobody knows
 /// moves nothing it should not; a lost one is asked after.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

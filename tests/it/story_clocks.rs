@@ -70,13 +70,14 @@ async fn enters(who: &Person, body: Value) -> Value {
     who.ask(Method::POST, who.at("/outages")).key(Uuid::new_v4()).json(body).send().await.ok()
 }
 
-// proves: N04
+// proves: N04 B62
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_outage_on_the_last_day_moves_what_ends_on_it_and_tells_everybody() {
     let w = World::new().await;
     sets_rule(&w, LIXIA).await;
     let (case, zhao, clerk) = docketed(&w, LIXIA).await;
     let filing = sent_back(&zhao, &clerk).await;
+    let waits = zhao.files(&loan(LIXIA, &zhao, &known_by_name("周八"), 3_000)).await;
     quiet(&w).await;
     let before = (bill(&zhao, &case).await["clock"]["due_on"].clone(), zhao.reads(&filing).await["clock"]["due_on"].clone());
     assert_eq!(before, (json!("2026-11-30"), json!("2026-11-30")));
@@ -110,17 +111,23 @@ async fn an_outage_on_the_last_day_moves_what_ends_on_it_and_tells_everybody() {
     let moves = clerk.get(clerk.at(&format!("/clock-moves?outage={id}"))).await.ok()["items"].as_array().unwrap().clone();
     let mut kinds: Vec<&str> = moves.iter().map(|m| m["kind"].as_str().unwrap()).collect();
     kinds.sort_unstable();
-    assert_eq!(kinds, ["correction", "fee"]);
-    assert!(
-        moves
-            .iter()
-            .all(|m| m["from_on"] == "2026-11-30" && m["to_on"] == "2026-12-01" && m["number"].is_string() && m["rule_version"] == 1)
-    );
+    assert_eq!(kinds, ["clock", "clock", "correction", "fee"]);
+    let (own, of_parties): (Vec<&Value>, Vec<&Value>) = moves.iter().partition(|m| m["kind"] == "clock");
+    assert!(of_parties.iter().all(|m| m["to_on"] == "2026-12-01" && m["rule_version"] == 1));
+    assert!(moves.iter().all(|m| m["from_on"] == "2026-11-30" && m["number"].is_string()));
+    // what the court itself owed that day is listed, for somebody to do it by hand, and does not move
+    let mut names: Vec<&str> = own.iter().map(|m| m["name"].as_str().unwrap()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["发送起诉状副本", "立案审查"]);
+    assert!(own.iter().all(|m| m["to_on"].is_null() && m["text"].as_str().unwrap().contains("请在线下办理")), "{own:?}");
+    assert_eq!(clerk.reads(&waits).await["clock"]["due_on"], json!("2026-11-30"));
+    assert_eq!(clock(&clocks(&clerk, &case).await, "send_complaint")["due_on"], json!("2026-11-30"));
+    assert!(!clocks(&zhao, &case).await.to_string().contains("发送起诉状副本"));
     zhao.get(clerk.at("/clock-moves")).await.refused(403, "role.not_permitted");
     // a job that runs again moves nothing
     let row = lianting::clocks::apply::find(&w.app, id.parse().unwrap()).await.unwrap().unwrap();
     assert_eq!(lianting::clocks::apply::everywhere(&w.app, &row).await.unwrap(), 0);
-    assert_eq!(w.count("select count(*) from clock_moves").await, 2);
+    assert_eq!(w.count("select count(*) from clock_moves").await, 4);
     // everybody may read of it, figures only
     let board = w.nobody(Method::GET, "/outages?month=2026-11").send().await.ok();
     let told = &board["items"][0];
@@ -158,7 +165,8 @@ async fn without_a_rule_nothing_moves_and_the_court_is_told() {
     quiet(&w).await;
     assert_eq!(bill(&zhao, &case).await["clock"]["due_on"], json!("2026-11-30"));
     let moves = clerk.get(clerk.at(&format!("/clock-moves?outage={id}"))).await.ok();
-    assert_eq!((&moves["items"][0]["kind"], &moves["items"][0]["to_on"]), (&json!("fee"), &Value::Null), "{moves}");
+    let of_fee = moves["items"].as_array().unwrap().iter().find(|m| m["kind"] == "fee").expect("the bill in the list");
+    assert_eq!(of_fee["to_on"], Value::Null, "{moves}");
     assert!(clerk.get(case.path()).await.text().contains("本院没有设定故障顺延规则"));
     // the party's own page says nothing of it
     assert!(!zhao.get(case.path()).await.text().contains("故障顺延规则"));
@@ -253,10 +261,11 @@ fn rest_day(day: &str, basis: &str) -> Value {
 async fn a_province_sets_a_rest_day_and_what_runs_moves() {
     let w = World::new().await;
     let (case, zhao, clerk) = docketed(&w, LIXIA).await;
+    let waits = zhao.files(&loan(LIXIA, &zhao, &known_by_name("周八"), 3_000)).await;
     let province = w.staff("郑省", 0, "provincial_admin").await;
     let notice = "国办发明电〔2026〕9号";
     let preview = province.post("/province/calendar/preview", rest_day("2026-11-30", "")).await.ok();
-    assert_eq!((&preview["moved"], &preview["examples"][0]["to_on"]), (&json!(1), &json!("2026-12-01")), "{preview}");
+    assert_eq!((&preview["moved"], &preview["examples"][0]["to_on"]), (&json!(3), &json!("2026-12-01")), "{preview}");
     assert_eq!(bill(&zhao, &case).await["clock"]["due_on"], json!("2026-11-30"), "a preview moves nothing");
     let set = |body: Value| province.ask(Method::POST, "/province/calendar").key(Uuid::new_v4()).json(body).send();
     set(rest_day("2026-11-30", "")).await.refused(422, "calendar.basis_missing");
@@ -286,9 +295,16 @@ async fn a_province_sets_a_rest_day_and_what_runs_moves() {
     assert_eq!((&shown["clock"]["due_on"], &shown["due_at"]), (&json!("2026-12-01"), &json!("2026-12-01T16:00:00+00:00")), "{shown}");
     assert!(zhao.get(case.path()).await.text().contains(notice));
     let moves = clerk.get(clerk.at(&format!("/clock-moves?change={}", made["id"].as_str().unwrap()))).await.ok();
-    assert_eq!((moves["items"].as_array().unwrap().len(), &moves["items"][0]["kind"]), (1, &json!("fee")), "{moves}");
+    // the bill, what hangs on the docketing itself, and the review of a filing: each in the list, each a day later
+    let mut listed: Vec<&str> = moves["items"].as_array().unwrap().iter().map(|m| m["name"].as_str().unwrap()).collect();
+    listed.sort_unstable();
+    assert_eq!(listed, ["交纳案件受理费", "发送起诉状副本", "立案审查"], "{moves}");
+    assert!(moves["items"].as_array().unwrap().iter().all(|m| m["from_on"] == "2026-11-30" && m["to_on"] == "2026-12-01"), "{moves}");
+    assert_eq!(clock(&clocks(&clerk, &case).await, "send_complaint")["due_on"], json!("2026-12-01"));
+    assert!(zhao.reads(&waits).await["history"].to_string().contains("clock_moved"));
+    assert_eq!(w.text(&format!("select due_on::text from filings where filing_id = '{}'", waits.id)).await, "2026-12-01");
     let done = province.get(format!("/province/calendar/{}", made["id"].as_str().unwrap())).await.ok();
-    assert_eq!((&done["moved"], &done["courts_done"]), (&json!(1), &done["courts"]), "{done}");
+    assert_eq!((&done["moved"], &done["courts_done"]), (&json!(3), &done["courts"]), "{done}");
     let day = w.nobody(Method::GET, "/calendar?year=2026").send().await.ok()["days"].as_array().unwrap().clone();
     assert!(day.iter().any(|d| d["day"] == "2026-11-30" && d["source"] == "province" && d["basis"] == notice));
     // the year after is announced: what could not be told can be
@@ -361,6 +377,10 @@ async fn what_if_keeps_nothing_and_what_bears_on_a_clock_is_kept_and_told() {
     let seen = clocks(&zhao, &case).await;
     let reasons: Vec<&str> = seen["moves"].as_array().unwrap().iter().map(|m| m["reason"].as_str().unwrap()).collect();
     assert!(reasons.contains(&"travel") && reasons.contains(&"stay"), "{reasons:?}");
+    // the trial limit, which hangs on the docketing, stands in the list like the others; what the court owes by itself is its own
+    let of_docketing = |list: &Value, name: &str| list["moves"].as_array().unwrap().iter().filter(|m| m["name"] == name).count();
+    assert_eq!((of_docketing(&seen, "审限（简易程序）"), of_docketing(&seen, "发送起诉状副本")), (1, 0), "{seen}");
+    assert_eq!(of_docketing(&clocks(&clerk, &case).await, "发送起诉状副本"), 1);
     let told = zhao.get(case.path()).await.text();
     assert!(["诉讼中止", "另案已经审结", "扣除在途时间 3 日"].iter().all(|t| told.contains(t)), "{told}");
     // the inbox tells the same last day

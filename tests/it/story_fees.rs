@@ -120,6 +120,7 @@ async fn the_same_entry_of_a_statement_counts_once() {
     w.end().await;
 }
 
+// proves: L44
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn relief_is_asked_by_who_pays_and_decided_with_reasons() {
     let w = World::new().await;
@@ -176,6 +177,12 @@ async fn a_counterclaims_days_run_from_its_day_and_wages_are_not_prepaid() {
     let bills = assess("2026-11-24").await.ok();
     let own = bills["bills"].as_array().unwrap().iter().find(|b| b["purpose"] == "counterclaim").unwrap();
     assert_eq!((&own["clock"]["due_on"], &own["clock"]["cause"]), (&json!("2026-12-01"), &json!("提出反诉")), "{own}");
+    // 财产保全申请费 (P01, its fee): one per cent above a thousand yuan and half a per cent above 100,000, at most 5,000
+    for (amount, fen) in [("200000", 152_000), ("90000000", 500_000)] {
+        let order = json!({ "purpose": "application", "kind": "preservation", "amount": amount, "party_id": defendant });
+        let bills = clerk.ask(reqwest::Method::POST, format!("{}/fees", case.path())).key(Uuid::new_v4()).json(order).send().await.ok();
+        assert!(bills["bills"].as_array().unwrap().iter().any(|b| b["purpose"] == "application" && b["fee_fen"] == fen), "{bills}");
+    }
     // 追索劳动报酬: no bill, and the reason is told
     let mut wages = loan(LIXIA, &zhao, &known_by_name("钱五"), 3_000);
     wages["cause"] = json!({ "code": "205.5", "domain": "civil", "edition": "2026", "name": "追索劳动报酬纠纷" });
@@ -187,6 +194,7 @@ async fn a_counterclaims_days_run_from_its_day_and_wages_are_not_prepaid() {
 }
 
 // a fee that stays unpaid
+// proves: L44
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn unpaid_in_time_the_case_may_be_treated_as_withdrawn_by_a_judge() {
     let w = World::new().await;
@@ -269,7 +277,7 @@ async fn becomes(who: &Person, case: &Docketed, is: impl Fn(&Value) -> bool) -> 
     tokio::time::timeout(std::time::Duration::from_secs(20), waiting).await.expect("the bill does not become what it should")
 }
 
-// proves: F04
+// proves: F04 B09
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_code_is_paid_and_every_callback_counts_once() {
     let (w, pay) = with_platform("paid").await;
@@ -322,7 +330,7 @@ async fn a_payment_nobody_reported_is_found_by_asking() {
     w.end().await;
 }
 
-// proves: F05
+// proves: F05 L44 B10
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_refund_goes_back_the_way_it_came_after_a_second_person_agreed() {
     let (w, pay) = with_platform("refund").await;
@@ -346,6 +354,56 @@ async fn a_refund_goes_back_the_way_it_came_after_a_second_person_agreed() {
     assert_eq!((&b["owed_back_fen"], &b["fee_fen"]), (&json!(0), &json!(57_500)));
     assert!(b["refunds"][0]["proof"].is_string() && b["refunds"][0]["done_at"].is_string());
     assert_eq!(w.count("select coalesce(sum(fen), 0)::bigint from ledger_postings where account = 'wechat'").await, 57_500);
+    w.end().await;
+}
+
+// proves: B10
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_channels_bill_is_laid_beside_the_books_and_what_differs_is_listed() {
+    use lianting::fees::reconcile;
+    let (w, pay) = with_platform("reconciled").await;
+    let (case, zhao, clerk) = docketed(&w, 100_000).await;
+    let bill = bill(&fees(&zhao, &case).await);
+    let order = zhao.post(format!("/courts/{LIXIA}/fees/{bill}/orders"), json!({ "form": "native" })).await.ok();
+    pay.pressed(order["code_url"].as_str().unwrap(), "pay").await;
+    becomes(&zhao, &case, |b| b["state"] == "paid").await;
+    let (no, day) = (
+        w.text("select order_no from fee_orders").await,
+        w.text("select (paid_at at time zone 'Asia/Shanghai')::date::text from fee_orders").await,
+    );
+    let date = day.parse().unwrap();
+    pay.told(json!({ "bill": { "at_once": true } })).await;
+    assert_eq!(reconcile::run(&w.app, date).await.unwrap(), 0, "both sides say the same");
+    // a payment of ours is not in the bill, one nobody here knows of is, and one is a fen short
+    let added =
+        json!([{ "out_trade_no": "MARKET-STALL-7", "total": 5_000, "day": day }, { "out_trade_no": no, "total": 114_999, "day": day }]);
+    pay.told(json!({ "bill": { "at_once": true, "drop": [no], "add": [added[0]] } })).await;
+    assert_eq!(reconcile::run(&w.app, date).await.unwrap(), 2);
+    pay.told(json!({ "bill": { "at_once": true, "drop": [no], "add": [added[1]] } })).await;
+    assert_eq!(reconcile::run(&w.app, date).await.unwrap(), 1);
+    assert_eq!(reconcile::run(&w.app, date).await.unwrap(), 1, "a second look lists nothing twice");
+    let listed = clerk.get(clerk.at("/fee-differences")).await.ok()["items"].as_array().unwrap().clone();
+    let told = |what: &str| listed.iter().find(|d| d["what"] == what).unwrap_or_else(|| panic!("{what} in {listed:?}")).clone();
+    assert_eq!(listed.len(), 2, "{listed:?}");
+    assert_eq!((&told("missing_there")["ours_fen"], &told("missing_there")["order_no"]), (&json!(115_000), &json!(no)));
+    assert_eq!((&told("amount")["ours_fen"], &told("amount")["theirs_fen"]), (&json!(115_000), &json!(114_999)));
+    // a stranger's number belongs to no court: the province's high court looks at it
+    assert_eq!(
+        w.text("select court_id || ' ' || what from fee_differences where order_no = 'MARKET-STALL-7'").await,
+        format!("{} missing_here", w.app.door.registry.province_court())
+    );
+    // the books are as they were: nothing is put right by itself
+    assert_eq!(w.count("select coalesce(sum(fen), 0)::bigint from ledger_postings where account = 'wechat'").await, 115_000);
+    let note = json!({ "day": day, "order_no": no, "what": "amount", "note": "微信支付客服答复：账单重出" });
+    zhao.put(clerk.at("/fee-differences/settled"), note.clone()).await.refused(403, "role.not_permitted");
+    let after = clerk.put(clerk.at("/fee-differences/settled"), note.clone()).await.ok();
+    assert_eq!(after["items"].as_array().unwrap().iter().filter(|d| d["settled_at"].is_string()).count(), 1, "{after}");
+    clerk.put(clerk.at("/fee-differences/settled"), note).await.refused(404, "not_found");
+    // each morning from ten the day before is compared, once, whichever server asks first
+    reconcile::nightly(&w.app).await.unwrap();
+    reconcile::nightly(&w.app).await.unwrap();
+    let due = i64::from(reconcile::day_to_compare(w.now()).is_some());
+    assert_eq!(w.count("select count(*) from outbox where topic = 'fees.reconcile'").await, due);
     w.end().await;
 }
 

@@ -136,6 +136,8 @@ pub async fn run() -> Value {
         found[name] = value;
     }
     found["per_second"] = json!(services as f64 / seconds);
+    let papers = w.count("select count(*) from papers where state = 'ready'").await;
+    found["papers_set"] = json!(papers);
     found["certificates"] = json!({ "verified": certificates, "broken": broken });
     found["dead_letters"] = json!(dead);
     let good = found["missing"] == 0 && found["duplicates"] == 0 && found["out_of_order"] == 0 && broken == 0 && dead == 0;

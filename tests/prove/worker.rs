@@ -15,7 +15,8 @@ pub struct Worker {
 }
 
 fn start(w: &World) -> Child {
-    w.worker().stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a worker")
+    // as a machine of a court would run it: a renderer for each core
+    w.worker().args(["--paper-processes", "2"]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a worker")
 }
 
 impl Worker {

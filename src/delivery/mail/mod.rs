@@ -4,6 +4,11 @@
 //! (`verp`), what a bounce says (`bounce`) and the door it is taken at (`door`). The message's id is the attempt's, so
 //! that a repetition is recognised by whoever got both. Must never put a password or a key into a message, nor take a
 //! relay's answer about us for one about the recipient.
+//!
+//! SMTP has no question "did this one arrive?". A connection that breaks after the content leaves us unsure, which is said
+//! to the clerk and never repeated. A process that is killed between the content and our writing down the answer cannot say
+//! even that: its message is handed over again a minute later, under the same id. At least once and recognisable is the
+//! better half of the choice: a second copy changes no day of service, a paper nobody got would.
 
 pub mod bounce;
 pub mod door;

@@ -1,6 +1,4 @@
 import { COURT, DESK, PHONE, ok, sleep } from '../kit.mjs'
-
-// That silence ends at the post is told over HTTP (tests/it/story_service.rs).
 import { OwnDemo } from '../own-demo.mjs'
 
 const until = async (what, look) => {
@@ -15,7 +13,7 @@ const until = async (what, look) => {
 export const stories = [
   {
     // proves: D01 D05
-    name: 'a fee is served, paid and receipted; papers come with certificates and clocks; silence leads to a message and a call',
+    name: 'a fee is served, paid and receipted; papers come with certificates and clocks; silence leads to a message, a call, and the post',
     async run(shared) {
       const demo = await OwnDemo.start(shared)
       try {
@@ -117,4 +115,18 @@ async function story(demo, shared) {
   const staff = await world.session(world.person('clerk', COURT))
   await until('a call on the list', async () => (await world.must(staff, 'GET', `/courts/${COURT}/service-tasks?kind=call`)).items.some((t) => t.case_id === kase))
   await world.message(defendant.identifier, /(还没有看到您收悉)/)
+
+  // a week later nobody has answered: the papers are to go by post
+  world = await demo.later(7)
+  const again = await world.session(world.person('clerk', COURT))
+  const task = await until('the post on the list', async () => (await world.must(again, 'GET', `/courts/${COURT}/service-tasks?kind=post`)).items.find((t) => t.case_id === kase))
+  const desk = await open(DESK, again)
+  await desk.goto(`${world.base}/desk/${COURT}/services`)
+  await desk.getByText(docketed.case_number).filter({ visible: true }).first().waitFor()
+  await shared.shot?.(desk, 'service-desk')
+  const bundle = await fetch(`${world.base}/api/courts/${COURT}/service-tasks/${task.id}/bundle.zip`, { headers: { cookie: again.cookie } })
+  ok(bundle.ok && Buffer.from(await bundle.arrayBuffer()).subarray(0, 2).toString() === 'PK', 'the bundle for the post')
+  await contexts.at(-1).close()
+  const after = contexts.flatMap((c) => c.errors)
+  ok(!after.length, `console: ${after.slice(0, 3).join('; ')}`)
 }

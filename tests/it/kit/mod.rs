@@ -174,6 +174,8 @@ fn arguments(database: &str, url: &str, wish: &Wish) -> Vec<String> {
     set("self-program", wish.examiner.as_ref().map_or_else(own, |p| p.display().to_string()));
     set("webhooks-inside", "true".into());
     set("work", (!wish.idle).to_string());
+    // one step after the other: a story tells the same each time
+    set("work-at-once", "1".into());
     // nobody watches but a story that means to
     set("probe-every", "0".into());
     for limit in ["rate-per-address", "rate-per-person", "sign-in-per-minute"] {
@@ -281,7 +283,7 @@ impl World {
 
     /// A worker of this world as a process of its own, to be killed. Bounces are taken by the server alone.
     pub fn worker(&self) -> std::process::Command {
-        self.program("work", &["--mail-bounce-listen"])
+        self.program("work", &["--mail-bounce-listen", "--work-at-once"])
     }
 
     /// The program with the settings of this world but for some.
