@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { api } from '@/api'
+import { rooms } from '@/api/rooms'
 
 interface Document { paths: Record<string, Record<string, { parameters?: { name: string; in: string; required?: boolean }[] }>> }
 const doc = JSON.parse(readFileSync(join(import.meta.dirname, '../src/api/openapi.json'), 'utf8')) as Document
@@ -45,5 +46,5 @@ function holds({ method, headers, path, query, known }: Awaited<ReturnType<typeo
 afterEach(() => vi.unstubAllGlobals())
 
 describe('every call of the pages', () => {
-  it.each(calls(api))('%s is in the document', async (_name, fn) => holds(await askedBy(fn)))
+  it.each([...calls(api), ...calls(rooms, 'rooms')])('%s is in the document', async (_name, fn) => holds(await askedBy(fn)))
 })

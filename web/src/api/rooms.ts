@@ -5,19 +5,17 @@ import type * as H from '@/hearing/types'
 const one = (c: C, h: Id) => `/courts/${c}/hearings/${h}`
 
 /**
- * Doors of the room, the record and signing. They are not in `openapi.json` yet; once they are, this goes into `api`, whose
- * calls a test holds against the document.
+ * Doors of the room, the record and signing: apart from `api`, because only the pages of a hearing load them. A test holds every
+ * call against `openapi.json`, as those of `api`.
  */
 export const rooms = {
   hearing: (c: C, h: Id) => call<H.Hearing>('GET', one(c, h)),
-  pass: (c: C, h: Id, key: Id) => call<H.HearingPass>('POST', `${one(c, h)}/pass`, { key }),
+  pass: (c: C, h: Id) => call<H.HearingPass>('POST', `${one(c, h)}/pass`),
   step: (c: C, h: Id, body: H.StepOrder) => call<H.Hearing>('POST', `${one(c, h)}/steps`, { body }),
   dropouts: (c: C, h: Id) => call<{ items: H.Dropout[] }>('GET', `${one(c, h)}/dropouts`),
-  findDropout: (c: C, h: Id, d: Id, body: { cause: string; reasons: string }, key: Id) =>
-    call<void>('POST', `${one(c, h)}/dropouts/${d}/find`, { body, key }),
-  findingHint: (c: C, h: Id, participant: Id) => call<H.FindingHint>('GET', `${one(c, h)}/findings`, { query: { participant } }),
-  makeFinding: (c: C, h: Id, body: { participant_id: Id; consequence: string; reasons: string }, key: Id) =>
-    call<{ id: Id }>('POST', `${one(c, h)}/findings`, { body, key }),
+  findDropout: (c: C, h: Id, d: Id, body: { cause: string; reasons: string }) => call<void>('POST', `${one(c, h)}/dropouts/${d}/find`, { body }),
+  absence: (c: C, h: Id, participant: Id) => call<H.Absence>('GET', `${one(c, h)}/findings`, { query: { participant } }),
+  makeFinding: (c: C, h: Id, body: { participant_id: Id; consequence: string; reasons: string }) => call<{ id: Id }>('POST', `${one(c, h)}/findings`, { body }),
   logCall: (c: C, h: Id, body: { participant_id: Id; outcome: string; note: string }, key: Id) => call<void>('POST', `${one(c, h)}/calls`, { body, key }),
   sendMessage: (c: C, h: Id, body: { text: string; to_id?: Id }, key: Id) => call<unknown>('POST', `${one(c, h)}/messages`, { body, key }),
 
@@ -31,17 +29,20 @@ export const rooms = {
   exhibitToTranscript: (c: C, h: Id, x: Id, key: Id) => call<H.TranscriptChanged>('POST', `${one(c, h)}/exhibits/${x}/to-transcript`, { body: {}, key }),
 
   transcript: (c: C, h: Id, since?: number) => call<H.Transcript>('GET', `${one(c, h)}/transcript`, { query: { since } }),
-  beginTranscript: (c: C, h: Id, body: { template?: string; opening_lines: boolean }, key: Id) => call<H.Transcript>('POST', `${one(c, h)}/transcript`, { body, key }),
-  setHeader: (c: C, h: Id, body: { version: number; place?: string; attendance: { participant_id: Id; absent: boolean; reason?: string; says?: string }[] }) =>
+  beginTranscript: (c: C, h: Id, body: { template?: string; opening_lines: boolean }) => call<H.Transcript>('POST', `${one(c, h)}/transcript`, { body }),
+  setHeader: (c: C, h: Id, body: { version: number; template?: string; place?: string; attendance: H.Attendance[] }) =>
     call<H.Transcript>('PUT', `${one(c, h)}/transcript/header`, { body }),
   change: (c: C, h: Id, changes: H.Change[], key: Id) => call<H.TranscriptChanged>('POST', `${one(c, h)}/transcript/changes`, { body: { changes }, key }),
+  importText: (c: C, h: Id, body: { text: string; section?: string; after?: Id }, key: Id) => call<H.TranscriptChanged>('POST', `${one(c, h)}/transcript/import`, { body, key }),
+  history: (c: C, h: Id, e: Id) => call<{ revisions: H.Revision[] }>('GET', `${one(c, h)}/transcript/entries/${e}/history`),
   object: (c: C, h: Id, body: { entry_id: Id; version: number; from: number; quote: string; text: string }, key: Id) =>
     call<H.Objection>('POST', `${one(c, h)}/transcript/objections`, { body, key }),
   answer: (c: C, h: Id, o: Id, body: { do: 'correct' | 'refuse' | 'withdraw'; version?: number; text?: string; reason?: string }) =>
     call<H.Objection>('POST', `${one(c, h)}/transcript/objections/${o}/answer`, { body }),
   fix: (c: C, h: Id, body: { rev: number; start_signing: boolean }, key: Id) => call<H.Signing>('POST', `${one(c, h)}/transcript/fix`, { body, key }),
   reopen: (c: C, h: Id, reason: string) => call<H.Transcript>('POST', `${one(c, h)}/transcript/reopen`, { body: { reason } }),
-  transcriptUrl: (c: C, h: Id, form: 'pdf' | 'docx') => url(`${one(c, h)}/transcript.${form}`),
+  pdfUrl: (c: C, h: Id) => url(`${one(c, h)}/transcript.pdf`),
+  docxUrl: (c: C, h: Id) => url(`${one(c, h)}/transcript.docx`),
 
   signing: (c: C, h: Id, what: H.Signed) => call<H.Signing>('GET', `${one(c, h)}/signing`, { query: { what } }),
   signingLink: (c: C, h: Id, participant_id: Id, what: H.Signed) => call<H.SigningLink>('POST', `${one(c, h)}/signing/link`, { body: { participant_id, what } }),
@@ -60,8 +61,12 @@ export const rooms = {
   recordings: (c: C, h: Id) => call<{ items: H.Recording[] }>('GET', `${one(c, h)}/recordings`),
   recordingUrl: (c: C, h: Id, r: Id) => url(`${one(c, h)}/recordings/${r}/content`),
   package: (c: C, h: Id) => call<H.HearingPackage>('GET', `${one(c, h)}/package`),
+  recordingRequestsUrl: (c: C, h: Id) => url(`${one(c, h)}/recording-requests`),
   recordingRequests: (c: C, h: Id) => call<{ items: H.RecordingRequest[] }>('GET', `${one(c, h)}/recording-requests`),
-  askForRecording: (c: C, h: Id, body: { kind: string; purpose: string }, key: Id) => call<H.RecordingRequest>('POST', `${one(c, h)}/recording-requests`, { body, key }),
-  decideRecording: (c: C, h: Id, r: Id, body: { grant: boolean; reasons: string }, key: Id) =>
+  askForRecording: (c: C, h: Id, body: { kind: string; purpose: string; from_ms?: number; until_ms?: number }, key: Id) => call<H.RecordingRequest>('POST', `${one(c, h)}/recording-requests`, { body, key }),
+  decideRecording: (c: C, h: Id, r: Id, body: { grant: boolean; reasons: string; days?: number }, key: Id) =>
     call<H.RecordingRequest>('POST', `${one(c, h)}/recording-requests/${r}/decide`, { body, key }),
+  endRecordingRequest: (c: C, h: Id, r: Id, key: Id) => call<H.RecordingRequest>('POST', `${one(c, h)}/recording-requests/${r}/end`, { key }),
+  putAway: (c: C, h: Id, r: Id, body: { reason: string }, key: Id) => call<H.RecordingAway>('POST', `${one(c, h)}/recordings/${r}/away`, { body, key }),
+  keep: (c: C, h: Id, r: Id) => call<H.RecordingAway>('POST', `${one(c, h)}/recordings/${r}/keep`),
 }

@@ -1,8 +1,12 @@
 /**
- * Shapes of the room, the record and signing that `openapi.json` does not hold yet, and the messages of the room's socket,
- * which no document of doors can hold. Once the doors are in the document, the first part gives way to the generated types.
+ * Shapes of the room, the record and signing. What a door answers comes from `openapi.json`, with plain strings narrowed to the
+ * words they can be; the messages of the room's socket are written here, because no document of doors can hold them.
  */
-import type { CourtId, Instant, Uuid } from '@/api/types'
+import type { components } from '@/api/schema'
+import type { Instant, Uuid } from '@/api/types'
+
+type S = components['schemas']
+type Narrow<T, N extends Partial<T> & { [K in Exclude<keyof N, keyof T>]: never }> = Omit<T, keyof N> & N
 
 // ---- the hearing as its doors give it ----
 export type HearingState =
@@ -16,68 +20,12 @@ export type Outcome = 'completed' | 'continued' | 'postponed' | 'moved_offline' 
 export type Place = 'outside' | 'test_room' | 'waiting_room' | 'witness_room' | 'courtroom' | 'gallery' | 'private_room' | 'panel_room'
 export type Area = 'bench' | 'clerk_desk' | 'left' | 'right' | 'third' | 'stand' | 'interpreter' | 'gallery' | 'none'
 
-export interface HearingSummary {
-  court_id: CourtId
-  court_name: string
-  id: Uuid
-  case_id: Uuid
-  number: string
-  case_number: string
-  cause: string
-  kind: string
-  kind_name: string
-  kind_name_en: string
-  starts_at: Instant
-  ends_at: Instant
-  courtroom?: string
-  held: string
-  state: HearingState
-  state_name: string
-  state_name_en: string
-  public: boolean
-  version: number
-}
-export interface HearingSeat {
-  id: Uuid
-  role: string
-  plate: string
-  plate_en: string
-  area: Area
-  name: string
-  side?: string
-  party_id?: Uuid
-  mode: string
-  mobile_masked?: string
-  own: boolean
-}
-export interface Hearing {
-  summary: HearingSummary
-  template: string
-  day_no: number
-  participants: HearingSeat[]
-  opened_at?: Instant
-  offered: StepWord[]
-}
-export interface HearingPass {
-  token: string
-  expires_at: Instant
-  socket: string
-  address?: string
-}
-export interface Obstacle {
-  code: string
-  text: string
-  text_en: string
-  article: string
-  may_be_set_aside: boolean
-}
-export interface Break {
-  kind: string
-  fault: boolean
-  reason: string
-  from: Instant
-  until?: Instant
-}
+export type HearingSummary = Narrow<S['HearingSummary'], { state: HearingState }>
+export type HearingSeat = Narrow<S['HearingSeat'], { area: Area }>
+export type Hearing = Narrow<S['Hearing'], { summary: HearingSummary; participants: HearingSeat[]; offered: StepWord[] }>
+export type HearingPass = S['HearingPass']
+export type Obstacle = S['HearingObstacle']
+export type Break = S['HearingBreak']
 
 // ---- the socket ----
 export type TrackKind = 'audio' | 'video' | 'screen'
@@ -112,6 +60,9 @@ export interface Seat {
   video: boolean
   screen: boolean
   speaking: boolean
+  /** own switches: sound, picture, screen */
+  muted?: [boolean, boolean, boolean]
+  party?: Uuid
 }
 export interface HelloSaid {
   type: 'hello'
@@ -198,9 +149,10 @@ export type Said =
   | { type: 'view'; layout: Layout; spotlight?: Uuid | null }
   | ({ type: 'show'; exhibit: null } | ({ type: 'show' } & Shown))
   | { type: 'invited'; room: Uuid; by: Uuid; name: string }
-  | { type: 'alert'; id: Uuid; kind: string; participant?: Uuid }
+  | { type: 'alert'; id?: Uuid; kind: string; participant?: Uuid | null }
   | { type: 'transcript'; rev: number }
-  | { type: 'exhibit' | 'chat' | 'signing' | 'delay' | 'request' | 'identity' | 'ack' | 'test' }
+  | { type: 'dropout'; id: Uuid; participant: Uuid; cause: string; sure: number }
+  | { type: 'exhibit' | 'chat' | 'signing' | 'agreement' | 'package' | 'delay' | 'request' | 'identity' | 'ack' | 'test' }
   | { type: 'bye'; why: ByeWhy; address?: string }
 
 export type Wish =
@@ -216,7 +168,7 @@ export type Wish =
   | { type: 'cap'; publisher: Uuid; what: TrackKind; layer: 0 | 1 | 2 }
   | { type: 'told'; id: Uuid; seen: boolean }
   | { type: 'move'; to: Place }
-  | { type: 'room'; do: 'open'; invite: Uuid[] } | { type: 'room'; do: 'enter'; room: Uuid } | { type: 'room'; do: 'leave' }
+  | { type: 'room'; do: 'open'; invite: Uuid[] } | { type: 'room'; do: 'enter'; room: Uuid } | { type: 'room'; do: 'leave' } | { type: 'room'; do: 'lock'; on: boolean }
   | ({ type: 'show' } & Shown) | { type: 'show'; exhibit: null }
   | ({ type: 'step' } & StepOrder)
   | { type: 'place'; participant: Uuid; to: Place }
@@ -239,281 +191,61 @@ export interface StepOrder {
 }
 
 // ---- drop-outs and findings ----
-export interface Dropout {
+export interface DropoutTold {
   id: Uuid
-  participant_id: Uuid
-  name: string
-  plate: string
-  gone_at: Instant
-  back_at?: Instant
-  proposed: { cause: string; cause_name: string; cause_name_en: string; sure: number; rests_on: { text: string; text_en: string }[] }
-  told: { rung: string; sent_at: Instant; delivered_at?: Instant; seen_at?: Instant }[]
-  found?: { cause: string; reasons: string; at: Instant }
+  rung: string
+  sent_at: Instant
+  delivered_at?: Instant | null
+  seen_at?: Instant | null
 }
-export interface FindingHint {
-  suggested: {
-    consequence: string
-    consequence_name: string
-    consequence_name_en: string
-    articles: string[]
-    missing: { code: string; text: string; text_en: string }[]
-    text: string
-    text_en: string
-  }
-  made: { id: Uuid; participant_id: Uuid; consequence: string; reasons: string; at: Instant }[]
-}
+/** `rests_on`: in Chinese and in English. */
+export type Dropout = Omit<S['HearingDropout'], 'rests_on' | 'told' | 'beats'> & { rests_on: [string, string][]; told: DropoutTold[] }
+export type Absence = S['Absence']
+export type Suggestion = S['AbsenceSuggestion']
 
 // ---- evidence ----
-export type Aspect = 'authenticity' | 'legality' | 'relevance'
-export type View = 'no_objection' | 'objection' | 'partly' | 'not_stated'
-export interface OpinionRow {
-  party_id: Uuid
-  side: string
-  side_name: string
-  views: { aspect: Aspect; aspect_name: string; view?: View; view_name?: string; reason: string }[]
-}
-export interface Exhibit {
-  id: Uuid
-  number: number
-  label: string
-  party_id?: Uuid
-  side?: string
-  side_name: string
-  leaf_id: Uuid
-  media_type: string
-  pages?: number
-  sha256?: string
-  name: string
-  source: string
-  purpose: string
-  original: string
-  original_name: string
-  late: boolean
-  version: number
-  added_at: Instant
-  own: boolean
-  rows: OpinionRow[]
-  complete: boolean
-  compare_original: boolean
-  lines: string[]
-}
-export interface ExhibitList {
-  items: Exhibit[]
-  parties: { party_id: Uuid; side: string; side_name: string; name: string; own: boolean }[]
-  may_add: boolean
-  may_write: boolean
-}
+export type Aspect = S['ExhibitAspect']
+export type View = S['ExhibitView']
+export type OpinionRow = Narrow<S['ExhibitRow'], { views: Narrow<S['ExhibitOpinion'], { aspect: Aspect; view?: View }>[] }>
+export type Exhibit = Narrow<S['HearingExhibit'], { rows: OpinionRow[] }>
+export type ExhibitList = Narrow<S['HearingExhibitList'], { items: Exhibit[] }>
 
 // ---- transcript ----
 export type Section =
   | 'attendance' | 'discipline' | 'identity' | 'rights' | 'claims' | 'defence' | 'elements' | 'evidence' | 'testimony'
   | 'questions' | 'issues' | 'debate' | 'final_views' | 'mediation' | 'judgment' | 'other'
-export interface MediaTime {
-  epoch: number
-  from_ms: number
-  until_ms: number
-}
-export interface Entry {
-  id: Uuid
-  position: number
-  section: Section
-  speaker?: Uuid
-  speaker_name: string
-  text: string
-  media?: MediaTime
-  unchecked: boolean
-  version: number
-  struck: boolean
-  changed_at: Instant
-  changed_by_me: boolean
-  rev: number
-}
-export interface Objection {
-  id: Uuid
-  entry_id: Uuid
-  version: number
-  from: number
-  quote: string
-  text: string
-  by: { participant_id: Uuid; label: string }
-  own: boolean
-  at: Instant
-  state: 'open' | 'corrected' | 'refused' | 'withdrawn'
-  reason?: string
-  answered_at?: Instant
-  now_at?: number
-}
-export interface OpenItem {
-  what: 'field' | 'section' | 'unchecked' | 'objections'
-  name?: string
-  section?: Section
-  count?: number
-  text: string
-  text_en: string
-}
-export interface Speaker {
-  participant_id: Uuid
-  plate: string
-  name: string
-  label: string
-  attended: boolean
-  says?: string
-  absent_reason?: string
-}
-export interface TranscriptHeader {
-  court: string
-  title: string
-  case_number: string
-  cause: string
-  opened_at?: Instant
-  ended_at?: Instant
-  place: string
-  public: boolean
-  closed_reason?: string
-  bench: { plate: string; name: string }[]
-  parties: { plate: string; name: string; says: string }[]
-  absent: { who: string; reason: string }[]
-  interruptions: string[]
-}
-export interface Transcript {
-  begun: boolean
-  rev: number
-  version: number
-  template: string
-  template_name: string
-  phase: 'live' | 'review' | 'signing' | 'locked'
-  reads: 'all' | 'own_part'
-  writes: boolean
-  objects: boolean
-  header: TranscriptHeader
-  sections: { key: Section; name: string; name_en: string }[]
-  speakers: Speaker[]
-  entries: Entry[]
-  objections: Objection[]
-  open: OpenItem[]
-  fixed?: { n: number; digest: string; fingerprint: string; fixed_at: Instant }
-  refused_lines: string[]
-}
-export type Change =
-  | { do: 'insert'; id: Uuid; after?: Uuid; section: Section; speaker?: Uuid; text: string; media?: MediaTime; unchecked?: boolean }
-  | { do: 'edit'; id: Uuid; version: number; text: string; speaker?: Uuid; section?: Section }
-  | { do: 'strike' | 'check'; id: Uuid; version: number }
-  | { do: 'move'; id: Uuid; after?: Uuid }
-export interface TranscriptChanged {
-  rev: number
-  entries: Entry[]
-}
+export type MediaTime = S['TranscriptMedia']
+export type Entry = Narrow<S['TranscriptEntry'], { section: Section }>
+export type Objection = Narrow<S['TranscriptObjection'], { state: 'open' | 'corrected' | 'refused' | 'withdrawn' }>
+export type OpenItem = Narrow<S['TranscriptOpen'], { what: 'field' | 'section' | 'unchecked' | 'objections'; section?: Section }>
+export type Speaker = S['TranscriptSpeaker']
+export type TranscriptHeader = S['TranscriptHeader']
+export type Attendance = S['TranscriptAttendance']
+export type Transcript = Narrow<S['HearingTranscript'], {
+  phase: 'live' | 'review' | 'signing' | 'locked'; reads: 'all' | 'own_part'; sections: Narrow<S['TranscriptSection'], { key: Section }>[]
+  entries: Entry[]; objections: Objection[]; open: OpenItem[]
+}>
+/** What the document defaults may stay away. */
+export type Change = Omit<S['TranscriptChange'], 'unchecked'> & { unchecked?: boolean }
+export type TranscriptChanged = Narrow<S['TranscriptChanged'], { entries: Entry[] }>
+export type Revision = Narrow<S['TranscriptRevision'], { pieces: Narrow<S['TranscriptPiece'], { is: 'kept' | 'taken' | 'put' }>[] }>
+export type TemplateWord = 'ordinary' | 'summary' | 'element_style' | 'after_conference' | 'conference' | 'mediation' | 'questioning' | 'pronouncement'
 
 // ---- signing ----
-export type Signed = 'transcript' | 'agreement'
+export type Signed = S['SigningWhat']
 export type Standing = 'signed' | 'refused' | 'stale' | 'due' | 'waits'
-export interface Signer {
-  participant_id: Uuid
-  plate: string
-  name: string
-  standing: Standing
-  standing_name: string
-  at?: Instant
-  way?: string
-  refused?: string
-  own: boolean
-}
-export interface Signing {
-  what: Signed
-  n?: number
-  digest?: string
-  fingerprint?: string
-  state: 'open' | 'signing' | 'complete'
-  complete_at?: Instant
-  effective_at?: Instant
-  paper_id?: Uuid
-  signers: Signer[]
-  mine?: { participant_id: Uuid; digest: string; part: 'whole' | 'own'; standing: Standing; check_id?: Uuid }
-  may_link: boolean
-  may_note: boolean
-}
-export interface SignatureOrder {
-  what: Signed
-  digest: string
-  way: 'handwritten' | 'typed'
-  strokes?: number[][]
-  typed_name?: string
-  read_to_end: boolean
-  check_id?: Uuid
-}
-export interface SigningLink {
-  url: string
-  qr: string
-  expires_at: Instant
-}
-export interface SignTicket {
-  ticket: string
-  court_id: CourtId
-  court_name: string
-  hearing_id: Uuid
-  case_number: string
-  what: Signed
-  name_masked: string
-  mobile_masked?: string
-  fingerprint: string
-  expires_at: Instant
-}
-export interface SignReading {
-  pass: string
-  digest: string
-  fingerprint: string
-  part: 'whole' | 'own'
-  header: TranscriptHeader
-  entries: { section: Section; section_name: string; speaker_name: string; text: string }[]
-  exhibits: string[]
-  refused_corrections: string[]
-  terms: string[]
-  expires_at: Instant
-}
-export interface Agreement {
-  n: number
-  terms: string[]
-  digest: string
-  fingerprint: string
-  state: 'signing' | 'effective' | 'failed'
-  effective_at?: Instant
-  paper_id?: Uuid
-  written_at: Instant
-}
+export type Signer = Narrow<S['SigningSeat'], { standing: Standing }>
+export type Signing = Narrow<S['Signing'], {
+  what: Signed; state: 'open' | 'signing' | 'complete'; signers: Signer[]; mine?: Narrow<S['SigningMine'], { part: 'whole' | 'own'; standing: Standing }>
+}>
+export type SignatureOrder = S['NewSignature']
+export type SigningLink = S['SigningLink']
+export type SignTicket = Narrow<S['SigningLinkOpened'], { what: Signed }>
+export type SignReading = Narrow<S['SigningRead'], { part: 'whole' | 'own' }>
+export type Agreement = Narrow<S['HearingAgreement'], { state: 'signing' | 'effective' | 'failed' }>
 
 // ---- 庭审档案 ----
-export interface Recording {
-  id: Uuid
-  kind: 'person' | 'screen' | 'mosaic' | 'manifest' | 'events' | 'gaps' | 'package'
-  participant_id?: Uuid
-  plate?: string
-  size: number
-  sha256: string
-  millis?: number
-  made_at: Instant
-  checked: boolean
-}
-export interface HearingPackage {
-  id: Uuid
-  root: string
-  sealed: boolean
-  made_at: Instant
-  files: { path: string; kind?: string; size: number; sha256: string }[]
-  gaps: unknown[]
-}
-export interface RecordingRequest {
-  id: Uuid
-  kind: string
-  kind_name: string
-  kind_name_en: string
-  purpose: string
-  name: string
-  asked_at: Instant
-  state: 'open' | 'granted' | 'refused' | 'ended'
-  decided_at?: Instant
-  reasons?: string
-  until?: Instant
-  in_force: boolean
-  own: boolean
-  may_decide: boolean
-}
+export type Recording = Narrow<S['Recording'], { kind: 'person' | 'screen' | 'mosaic' | 'manifest' | 'events' | 'gaps' | 'package' }>
+export type HearingPackage = Omit<S['HearingPackage'], 'gaps'> & { gaps: unknown[] }
+export type RecordingRequest = Narrow<S['RecordingRequest'], { state: 'open' | 'granted' | 'refused' | 'ended' }> & { copy_ready?: boolean }
+export type RecordingAway = S['RecordingAway']

@@ -1,5 +1,5 @@
 import { onScopeDispose, ref, watch } from 'vue'
-import { asProblem, newKey } from '@/api'
+import { asProblem } from '@/api'
 import { rooms } from '@/api/hearings'
 import type { HearingPlace, RoomSeat } from './types'
 
@@ -54,7 +54,7 @@ export function useWaitingSocket(at: () => { court: number; hearing: string; on:
     const { court, hearing, on } = at()
     if (!on || over || socket) return
     try {
-      const pass = await rooms.pass(court, hearing, newKey())
+      const pass = await rooms.pass(court, hearing)
       if (over || !at().on) return
       const host = pass.address ?? window.location.host
       const base = /^wss?:\/\//.test(host) ? host : `${window.location.protocol === 'https:' ? 'wss' : 'ws'}://${host.replace(/^https?:\/\//, '')}`

@@ -1,5 +1,4 @@
 /** What the client needs of a browser. */
-import { newKey } from '@/api'
 import { rooms } from '@/api/rooms'
 import type { HearingPass } from '../types'
 import type { Deps } from './client'
@@ -18,7 +17,7 @@ export function socketUrl(pass: HearingPass, at: Pick<Location, 'protocol' | 'ho
 }
 export function browserDeps(court: number, hearing: string): Deps {
   return {
-    pass: () => rooms.pass(court, hearing, newKey()),
+    pass: () => rooms.pass(court, hearing),
     socket: (pass) => new WebSocket(socketUrl(pass, window.location)),
     peer: (config) => new RTCPeerConnection(config),
     now: () => Date.now(),

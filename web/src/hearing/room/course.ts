@@ -1,5 +1,5 @@
 /** What the course of a hearing means for its page: stages, the one step that comes next, seats on the plan. Pure. */
-import type { Area, HearingState, RecordingSaid, Seat, Stage, StateSaid, StepWord } from '../types'
+import type { Area, HearingState, Layout, RecordingSaid, Seat, Stage, StateSaid, StepWord } from '../types'
 
 const TRIAL: Stage[] = ['opening', 'statements', 'evidence', 'issues', 'debate', 'final', 'settlement', 'judgment']
 const OF_KIND: Record<string, Stage[]> = {
@@ -77,6 +77,36 @@ export function largeOne(seats: Seat[], own: string | undefined, spotlight: stri
     here.find((s) => s.participant === before) ?? here.find(presides) ?? here[0]
   )
 }
+
+/** What fills the middle of the court's page, and the phone's stage: the court chose the layout, what lies on the table comes first. */
+export type Centre = 'table' | 'speaker' | 'grid' | 'bench'
+export function centreOf(layout: Layout, shown: boolean): Centre {
+  if (layout === 'equal') return 'grid'
+  if (layout === 'bench') return 'bench'
+  return layout === 'evidence' || shown ? 'table' : 'speaker'
+}
+/** Languages of an interpreter's channel: the word both the seat and the listener carry. */
+export const LANGUAGES = ['ug', 'bo', 'mn', 'kk', 'ko', 'en', 'ja', 'ru', 'fr', 'es', 'ar', 'csl'] as const
+
+/** Something that wants the court's eye. A drop-out goes by itself once the person is back. */
+export interface Notice {
+  key: string
+  kind: string
+  participant?: string
+  at: number
+  cause?: string
+  sure?: number
+}
+export const MOST_NOTICES = 6
+export function withNotice(known: Notice[], n: Notice): Notice[] {
+  return [...known.filter((k) => k.key !== n.key), n].slice(-MOST_NOTICES)
+}
+/** Without what mended itself: somebody gone is here again. */
+export function stillTrue(known: Notice[], seats: Pick<Seat, 'participant' | 'connected'>[]): Notice[] {
+  const here = new Set(seats.filter((s) => s.connected).map((s) => s.participant))
+  return known.filter((n) => !(GONE.includes(n.kind) && n.participant && here.has(n.participant)))
+}
+const GONE = ['dropout', 'disconnected']
 
 export type RecordingLook = 'on' | 'paused' | 'lost' | 'idle'
 /** The state of the recording is what the recorder says it receives, never what a button asked for. */

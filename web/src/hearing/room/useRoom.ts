@@ -1,19 +1,30 @@
 import { useQueryClient } from '@tanstack/vue-query'
 import { computed, markRaw, onScopeDispose, reactive, ref, shallowRef } from 'vue'
 import type {
-  Health, HelloSaid, Layout, MarkOnPage, Place, RecordingSaid, Said, Seat, Shown, StateSaid, StepOrder, ToldSaid, TrackKind, Wish,
+  Health, HelloSaid, Layout, MarkOnPage, Place, RecordingSaid, Rung, Said, Seat, Shown, StateSaid, StepOrder, ToldSaid, TrackKind, Wish,
 } from '../types'
 import { browserDeps } from '../media/browser'
 import { RoomClient, Refused, type End } from '../media/client'
 import { choose, openBoth, openScreen, openTrack } from '../media/devices'
 import { barsOf, type Figures } from '../media/figures'
 import type { Flow } from '../media/peers'
+import { stillTrue, withNotice, type Notice } from './course'
 import { relayed } from './relay'
 
+/** A prompt or a warning given from this page. */
+export interface Warned {
+  id: string
+  participant: string
+  rung: Rung
+  sent_at: string
+  delivered_at?: string
+  seen_at?: string
+}
 export type RoomPhase = 'joining' | 'in' | 'ended'
 const HINTS: Partial<Record<Said['type'], string[]>> = {
   transcript: ['hearing-transcript'], exhibit: ['hearing-exhibits'], signing: ['hearing-signing', 'hearing-transcript'],
-  chat: ['hearing-messages'], request: ['hearing-requests'], alert: ['hearing-alerts'],
+  chat: ['hearing-messages'], request: ['hearing-requests'], alert: ['hearing-alerts'], agreement: ['hearing-agreement', 'hearing-signing'],
+  dropout: ['hearing-dropouts'], package: ['hearing-package', 'hearing-recordings'],
 }
 
 /** Between the machines: an offer overtaken by the next is nobody's fault, and comes again by itself. */
@@ -39,6 +50,12 @@ export function useRoom(court: number, hearing: string) {
   const ended = ref<{ why: End; fault?: unknown }>()
   const figures = ref<Figures>({ up_loss: 0, down_loss: 0, rtt: 0 })
   const trouble = ref<Refused | null>(null)
+  const notices = ref<Notice[]>([])
+  const warned = ref<Warned[]>([])
+  const rollCall = ref(false)
+  /** of whom a private talk was asked, and whether its door is locked */
+  const roomLocked = ref(false)
+  const hears = ref('')
   const soundBlocked = ref(false)
   const last = ref<{ n: number; what: string; at: string; participant?: string; data: Record<string, unknown> }>()
   const own = reactive<{ audio: MediaStreamTrack | null; video: MediaStreamTrack | null; screen: MediaStreamTrack | null; mic: boolean; cam: boolean; faults: Record<string, string> }>(
@@ -67,9 +84,13 @@ export function useRoom(court: number, hearing: string) {
         void client.publishAgain().catch(() => undefined)
         for (const key of ['hearing', 'hearing-signing', 'hearing-transcript']) void queries.invalidateQueries({ queryKey: [key] })
       }
-    } else if (m.type === 'presence') seats.value = m.items
+    } else if (m.type === 'presence') {
+      seats.value = m.items
+      notices.value = stillTrue(notices.value, m.items)
+    }
     else if (m.type === 'place') {
       place.value = m.to
+      roomLocked.value = false
       void client.publishAgain().catch(() => undefined)
     } else if (m.type === 'view') view.value = m
     else if (m.type === 'show') shown.value = m.exhibit === null ? null : m
@@ -80,7 +101,15 @@ export function useRoom(court: number, hearing: string) {
       client.post({ type: 'told', id: m.id, seen: false })
       if (!told.value.some((x) => x.id === m.id)) told.value = [...told.value, m]
     } else if (m.type === 'invited') invited.value = { room: m.room, name: m.name }
-    else if (m.type === 'event') last.value = m
+    else if (m.type === 'event') {
+      last.value = m
+      if (m.what === 'told') heardOf(m.participant, m.data, m.at)
+    }
+    else if (m.type === 'alert' || m.type === 'dropout') {
+      const who = m.participant ?? undefined
+      const more = m.type === 'dropout' ? { cause: m.cause, sure: m.sure } : {}
+      notices.value = withNotice(notices.value, { key: `${m.type === 'alert' ? m.kind : 'dropout'}-${who ?? ''}`, kind: m.type === 'alert' ? m.kind : 'dropout', participant: who, at: Date.now(), ...more })
+    }
     else if (m.type === 'refused' && !UNSEEN.has(m.to)) trouble.value = new Refused(m)
     for (const key of HINTS[m.type] ?? []) void queries.invalidateQueries({ queryKey: [key] })
   }
@@ -106,6 +135,30 @@ export function useRoom(court: number, hearing: string) {
       return false
     }
   }
+  async function callRoll(on: boolean) {
+    if (await wish({ type: 'roll_call', on })) rollCall.value = on
+  }
+  async function lockRoom(on: boolean) {
+    if (await wish({ type: 'room', do: 'lock', on })) roomLocked.value = on
+  }
+  async function listen(language: string) {
+    if (await wish({ type: 'channel', language: language || undefined })) hears.value = language
+  }
+  /** The answer carries the id under which delivery and sight are told of. */
+  async function warn(participant: string, rung: Rung): Promise<boolean> {
+    try {
+      const done = (await client.ask({ type: 'warn', participant, rung })) as { id?: string }
+      if (done.id) warned.value = [...warned.value, { id: done.id, participant, rung, sent_at: new Date().toISOString() }]
+      return true
+    } catch (e) {
+      if (e instanceof Refused) trouble.value = e
+      return false
+    }
+  }
+  function heardOf(participant: string | undefined, data: Record<string, unknown>, at: string) {
+    warned.value = warned.value.map((w) => (w.id === data.id && w.participant === participant ? { ...w, delivered_at: w.delivered_at ?? at, seen_at: data.seen ? at : w.seen_at } : w))
+  }
+  const dismiss = (key: string) => (notices.value = notices.value.filter((n) => n.key !== key))
   const step = (order: StepOrder) => client.ask({ type: 'step', version: state.value?.version, ...order })
 
   // ---- own devices ----
@@ -230,9 +283,9 @@ export function useRoom(court: number, hearing: string) {
     told.value = told.value.filter((x) => x.id !== id)
   }
   return {
-    court, hearing, client, phase, hello, state, stateAt, seats, place, flows, view, shown, recording, recordingAt, told, invited, lostAt, ended, figures, bars, trouble,
+    court, hearing, client, phase, hello, state, stateAt, seats, place, flows, view, shown, recording, recordingAt, told, invited, lostAt, ended, figures, bars, trouble, notices, warned, rollCall, roomLocked, hears,
     soundBlocked, last, own, selfView, me, wish, step, openDevices, changeDevice, mute, share, show, mark, start, streamOf, seen,
-    leave: () => client.leave(),
+    warn, callRoll, lockRoom, listen, dismiss, leave: () => client.leave(),
   }
 }
 export type Room = ReturnType<typeof useRoom>
