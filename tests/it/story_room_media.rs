@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 use crate::kit::line::{Page, enter};
-use crate::kit::voice::Voice;
+use crate::kit::voice::{Link, Voice};
 use crate::kit::{LIXIA, Person, World};
 use crate::story_room::{Sitting, waiting, with_media};
 
@@ -95,10 +95,11 @@ async fn after_a_pause_every_picture_comes_again() {
 async fn who_comes_back_at_once_is_not_shown_out_by_the_end_of_the_old_line() {
     let w = World::with(with_media()).await;
     let s = waiting(&w).await;
-    let (mut judge, mut plaintiff) = (enter(&s.judge, &s.path).await, enter(&s.plaintiff, &s.path).await);
+    let (mut judge, clerk, mut plaintiff) =
+        (enter(&s.judge, &s.path).await, enter(&s.clerk, &s.path).await, enter(&s.plaintiff, &s.path).await);
     let _voice = judge.sends(&["audio"], 1, json!({})).await;
     opened(&mut judge).await;
-    for _ in 0..12 {
+    for _ in 0..8 {
         // as a page does it: the old line is dropped and the new one made in the same moment
         let (_, again) = tokio::join!(plaintiff.close(), enter(&s.plaintiff, &s.path));
         plaintiff = again;
@@ -112,7 +113,8 @@ async fn who_comes_back_at_once_is_not_shown_out_by_the_end_of_the_old_line() {
     assert_eq!(w.count(&there).await, 1, "and the rows say so");
     // an answer that comes late is nobody's fault; an overtaken one is not refused
     let offer = plaintiff.offer().await;
-    plaintiff.does(json!({ "type": "answer", "version": offer["version"].as_u64().unwrap() - 1, "sdp": "v=0\r\n" })).await;
+    let (_, late) = Link::receiving(offer["sdp"].as_str().unwrap());
+    plaintiff.does(json!({ "type": "answer", "version": offer["version"].as_u64().unwrap() - 1, "sdp": late })).await;
     // with no seat in the media server a page is told to come anew, and has one again
     let engine = &w.app.rooms.studio().unwrap().engine;
     engine.remove(room_id(s.id.parse().unwrap()), participant_id(own.parse().unwrap())).await.unwrap();
@@ -122,7 +124,7 @@ async fn who_comes_back_at_once_is_not_shown_out_by_the_end_of_the_old_line() {
     let _sent = plaintiff.sends(&["audio"], 3, json!({})).await;
     let mut heard = plaintiff.listen().await;
     plaintiff.gets(&mut heard, "the judge", 5, Voice::heard).await;
-    drop((judge, plaintiff));
+    drop((judge, clerk, plaintiff));
     w.end().await;
 }
 

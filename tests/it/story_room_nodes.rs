@@ -29,24 +29,26 @@ async fn a_room_is_at_one_server_and_goes_over_when_that_stops() {
     let s = waiting(&first).await;
     let second = beside(&first).await;
     let there = s.clone().on(&second);
-    let (mut judge, mut plaintiff) = (enter(&s.judge, &s.path).await, enter(&s.plaintiff, &s.path).await);
+    let (mut judge, clerk, mut plaintiff) =
+        (enter(&s.judge, &s.path).await, enter(&s.clerk, &s.path).await, enter(&s.plaintiff, &s.path).await);
     let _voice = judge.sends(&["audio"], 1, json!({})).await;
     opened(&mut judge).await;
     let mut ear = plaintiff.listen().await;
     plaintiff.gets(&mut ear, "the judge", 10, |v| v.heard_of(1)).await;
     // whoever asks the other server is told where the room is, and is not let in there
-    let pass = line::pass(&there.clerk, &s.path).await;
+    let pass = line::pass(&there.plaintiff, &s.path).await;
     assert_eq!(place(&pass), Some(first.wire.base.as_str()), "{pass}");
-    let (status, problem) = line::open(&there.clerk, &s.path, pass["token"].as_str().unwrap()).await.err().unwrap();
+    let (status, problem) = line::open(&there.plaintiff, &s.path, pass["token"].as_str().unwrap()).await.err().unwrap();
     assert_eq!((status, &problem["code"]), (409, &json!("hearing.held_elsewhere")), "{problem}");
-    assert_eq!(place(&line::pass(&s.clerk, &s.path).await), None, "at its own server there is nothing to tell");
+    assert_eq!(place(&line::pass(&s.plaintiff, &s.path).await), None, "at its own server there is nothing to tell");
     // what is done at the other server reaches the pages here
     let version = there.version().await;
-    there.judge.post(format!("{}/steps", s.path), json!({ "version": version, "step": "enter", "stage": "investigation" })).await.ok();
-    plaintiff.until("state", |m| m["stage"] == "investigation").await;
+    there.judge.post(format!("{}/steps", s.path), json!({ "version": version, "step": "enter", "stage": "statements" })).await.ok();
+    plaintiff.until("state", |m| m["stage"] == "statements").await;
     // it stops: everybody is told to come anew, the other takes the room at once
     let last = Instant::now();
     let (_, bye) = tokio::join!(first.close(), plaintiff.end());
+    drop(clerk);
     assert_eq!(bye["why"], "moved");
     assert_eq!(place(&line::pass(&there.clerk, &s.path).await), None);
     let (mut judge, mut plaintiff) = (enter(&there.judge, &s.path).await, enter(&there.plaintiff, &s.path).await);
@@ -57,7 +59,7 @@ async fn a_room_is_at_one_server_and_goes_over_when_that_stops() {
     plaintiff.gets(&mut ear, "the judge, at the other server", 5, |v| v.heard_of(1)).await;
     eprintln!("sound again {} ms after the server was told to stop (its own stopping in it)", last.elapsed().as_millis());
     judge.until("recording", |m| m["on"] == true && m["epoch"].is_number()).await;
-    judge.until("state", |m| m["stage"] == "investigation").await;
+    judge.until("state", |m| m["stage"] == "statements").await;
     drop((judge, plaintiff));
     second.end().await;
 }
@@ -65,11 +67,11 @@ async fn a_room_is_at_one_server_and_goes_over_when_that_stops() {
 // part of H21, 47
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_is_silent_is_followed_after_its_lease() {
-    let first = World::with(with_media()).await;
+    let mut first = World::with(with_media()).await;
     let s = waiting(&first).await;
     let second = beside(&first).await;
     let there = s.clone().on(&second);
-    let mut judge = enter(&s.judge, &s.path).await;
+    let (mut judge, clerk) = (enter(&s.judge, &s.path).await, enter(&s.clerk, &s.path).await);
     judge.does(json!({ "type": "step", "step": "open", "set_aside": OPENS })).await;
     // within the lease the room is its own, whether it answers or not
     assert_eq!(place(&line::pass(&there.plaintiff, &s.path).await), Some(first.wire.base.as_str()));
@@ -88,7 +90,7 @@ async fn a_server_that_is_silent_is_followed_after_its_lease() {
         s.id
     );
     assert_eq!(second.count(&there_now).await, 2);
-    drop((judge, plaintiff));
-    drop(first);
+    drop((judge, clerk, plaintiff));
+    first.close().await;
     second.end().await;
 }

@@ -91,7 +91,7 @@ async fn a_party_talks_with_its_lawyer_and_nobody_hears_or_records_it() {
     let (lawyer, second, other) = (w.party("李代理").await, w.party("王代理").await, defendant(&w, &s).await);
     let (lawyer_seat, second_seat) = (seated(&w, &s, &lawyer, "agent", "null").await, seated(&w, &s, &second, "agent", "null").await);
     let (own, other_seat) = (s.seat(&w, &s.plaintiff).await, s.seat(&w, &other).await);
-    let mut judge = enter(&s.judge, &s.path).await;
+    let (mut judge, clerk) = (enter(&s.judge, &s.path).await, enter(&s.clerk, &s.path).await);
     let (mut plaintiff, mut agent, mut late, mut opponent) =
         (enter(&s.plaintiff, &s.path).await, enter(&lawyer, &s.path).await, enter(&second, &s.path).await, enter(&other, &s.path).await);
     let _voices = (
@@ -143,7 +143,7 @@ async fn a_party_talks_with_its_lawyer_and_nobody_hears_or_records_it() {
     // in a pause the judge opens no room with one side alone
     judge.does(json!({ "type": "step", "step": "adjourn", "reason": "当事人身体不适，休庭十五分钟" })).await;
     judge.refused(json!({ "type": "room", "do": "open", "invite": [own] }), "hearing.private_room").await;
-    drop((judge, plaintiff, agent, late, opponent));
+    drop((clerk, judge, plaintiff, agent, late, opponent));
     w.end().await;
 }
 
@@ -153,6 +153,7 @@ async fn the_court_mutes_shares_spotlights_and_excludes() {
     let w = World::with(with_media()).await;
     let s = waiting(&w).await;
     let other = defendant(&w, &s).await;
+    let clerk = enter(&s.clerk, &s.path).await;
     let (mut judge, mut plaintiff, mut opponent) =
         (enter(&s.judge, &s.path).await, enter(&s.plaintiff, &s.path).await, enter(&other, &s.path).await);
     let own = s.seat(&w, &s.plaintiff).await;
@@ -212,7 +213,7 @@ async fn the_court_mutes_shares_spotlights_and_excludes() {
     judge.does(json!({ "type": "exclude", "participant": own, "on": false })).await;
     plaintiff.gets(&mut own_ear, "hears again", 10, |v| v.heard_of(1)).await;
     assert!(plaintiff.heard.iter().all(|m| m["type"] != "show"), "nor saw what was shown");
-    drop((judge, plaintiff, opponent));
+    drop((clerk, judge, plaintiff, opponent));
     w.end().await;
 }
 
@@ -230,6 +231,7 @@ async fn an_interpreter_has_two_voices_and_each_hears_the_one_of_his_language() 
     let s = waiting(&w).await;
     let (translator, other) = (w.party("陈翻译").await, defendant(&w, &s).await);
     seated(&w, &s, &translator, "interpreter", "'en'").await;
+    let clerk = enter(&s.clerk, &s.path).await;
     let (mut judge, mut foreign, mut speaks, mut opponent) = (
         enter(&s.judge, &s.path).await,
         enter(&s.plaintiff, &s.path).await,
@@ -254,7 +256,7 @@ async fn an_interpreter_has_two_voices_and_each_hears_the_one_of_his_language() 
     foreign.does(json!({ "type": "channel", "language": null })).await;
     foreign.gets(&mut english, "the court's voice", 20, |v| v.heard_of(10)).await;
     silent(&english, 11, 10).await;
-    drop((judge, foreign, speaks, opponent));
+    drop((clerk, judge, foreign, speaks, opponent));
     w.end().await;
 }
 
@@ -270,6 +272,7 @@ async fn the_gallery_watches_the_public_part_and_is_cut_at_once() {
     let s = waiting(&w).await;
     let watcher = w.party("周旁听").await;
     let seat = seated(&w, &s, &watcher, "observer", "null").await;
+    let clerk = enter(&s.clerk, &s.path).await;
     let (mut judge, mut plaintiff, mut gallery) =
         (enter(&s.judge, &s.path).await, enter(&s.plaintiff, &s.path).await, enter(&watcher, &s.path).await);
     let _voices = (judge.sends(&["audio", "video"], 1, json!({})).await, plaintiff.sends(&["audio"], 3, json!({})).await);
@@ -308,6 +311,6 @@ async fn the_gallery_watches_the_public_part_and_is_cut_at_once() {
     assert_eq!(eye.heard() + eye.seen(), had, "who is sent out sees nothing");
     judge.does(json!({ "type": "place", "participant": seat, "to": "outside" })).await;
     assert_eq!(gallery.end().await["why"], "removed");
-    drop((judge, plaintiff));
+    drop((clerk, judge, plaintiff));
     w.end().await;
 }

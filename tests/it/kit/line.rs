@@ -2,9 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::stream::SplitSink;
 use futures_util::{SinkExt, StreamExt};
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::sync::mpsc;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
@@ -16,11 +18,19 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
 
-/// A page in a hearing.
+/// A page in a hearing. It lives: what comes is read, and pings are answered, while the story looks elsewhere.
 pub struct Page {
-    socket: Socket,
+    sink: SplitSink<Socket, Message>,
+    inbox: mpsc::UnboundedReceiver<Value>,
+    reader: tokio::task::JoinHandle<()>,
     pub heard: Vec<Value>,
     n: i64,
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        self.reader.abort();
+    }
 }
 
 /// A pass of somebody.
@@ -43,7 +53,20 @@ pub async fn open_at(who: &Person, path: &str) -> Result<Page, (u16, Value)> {
     let mut request = url.into_client_request().unwrap();
     request.headers_mut().insert("authorization", format!("Bearer {}", who.token).parse().unwrap());
     match tokio_tungstenite::connect_async(request).await {
-        Ok((socket, _)) => Ok(Page { socket, heard: vec![], n: 0 }),
+        Ok((socket, _)) => {
+            let (sink, mut stream) = socket.split();
+            let (tell, inbox) = mpsc::unbounded_channel();
+            let reader = tokio::spawn(async move {
+                while let Some(Ok(message)) = stream.next().await {
+                    match message {
+                        Message::Text(text) => drop(tell.send(serde_json::from_str(&text).unwrap())),
+                        Message::Close(_) => break,
+                        _ => {}
+                    }
+                }
+            });
+            Ok(Page { sink, inbox, reader, heard: vec![], n: 0 })
+        }
         Err(Error::Http(answer)) => {
             let body = answer.body().clone().unwrap_or_default();
             Err((answer.status().as_u16(), serde_json::from_slice(&body).unwrap_or_default()))
@@ -72,18 +95,9 @@ pub async fn enter(who: &Person, hearing: &str) -> Page {
 impl Page {
     /// The next message; none when the line is closed.
     pub async fn next(&mut self) -> Option<Value> {
-        loop {
-            let next = tokio::time::timeout(PATIENCE, self.socket.next()).await.expect("nothing came");
-            match next {
-                None | Some(Err(_)) | Some(Ok(Message::Close(_))) => return None,
-                Some(Ok(Message::Text(text))) => {
-                    let value: Value = serde_json::from_str(&text).unwrap();
-                    self.heard.push(value.clone());
-                    return Some(value);
-                }
-                Some(Ok(_)) => {}
-            }
-        }
+        let value = tokio::time::timeout(PATIENCE, self.inbox.recv()).await.expect("nothing came")?;
+        self.heard.push(value.clone());
+        Some(value)
     }
 
     /// Reads until there is such a message.
@@ -102,7 +116,7 @@ impl Page {
 
     /// Sends without waiting.
     pub async fn send(&mut self, message: &Value) -> bool {
-        self.socket.send(Message::text(message.to_string())).await.is_ok()
+        self.sink.send(Message::text(message.to_string())).await.is_ok()
     }
 
     /// Says something and answers what came of it.
@@ -149,17 +163,15 @@ impl Page {
 
     /// What came and was not read yet, for as long as nothing is waited for.
     pub async fn catch_up(&mut self) {
-        while let Ok(Some(Ok(message))) = tokio::time::timeout(Duration::from_millis(20), self.socket.next()).await {
-            if let Message::Text(text) = message {
-                self.heard.push(serde_json::from_str(&text).unwrap());
-            }
+        while let Ok(Some(value)) = tokio::time::timeout(Duration::from_millis(20), self.inbox.recv()).await {
+            self.heard.push(value);
         }
     }
 
     /// Closes it.
     pub async fn close(mut self) {
-        let _ = self.socket.close(None).await;
-        while let Some(Ok(_)) = self.socket.next().await {}
+        let _ = self.sink.close().await;
+        while self.inbox.recv().await.is_some() {}
     }
 
     /// Begins to speak: a connection of its own, which a thread feeds.
@@ -187,17 +199,21 @@ impl Page {
 
     /// Takes the newest offer there is and listens; an offer that was overtaken meanwhile gives way to the next.
     pub async fn listen(&mut self) -> Voice {
-        loop {
-            let offer = self.offer().await;
-            let (link, answer) = Link::receiving(offer["sdp"].as_str().unwrap());
-            self.does(json!({ "type": "answer", "version": offer["version"], "sdp": answer })).await;
+        let offer = self.offer().await;
+        let (link, answer) = Link::receiving(offer["sdp"].as_str().unwrap());
+        self.does(json!({ "type": "answer", "version": offer["version"], "sdp": answer })).await;
+        let mut voice = Voice::of(link);
+        voice.version = offer["version"].as_u64().unwrap();
+        self.catch_up().await;
+        while self.newest_offer() > voice.version {
+            self.follows(&mut voice, |_| true).await;
             self.catch_up().await;
-            if self.offer().await["version"] == offer["version"] {
-                let mut voice = Voice::of(link);
-                voice.version = offer["version"].as_u64().unwrap();
-                return voice;
-            }
         }
+        voice
+    }
+
+    fn newest_offer(&self) -> u64 {
+        self.heard.iter().rev().find(|m| m["type"] == "offer").and_then(|m| m["version"].as_u64()).unwrap_or_default()
     }
 
     /// Waits until more of something came, answering what is offered meanwhile.
@@ -205,8 +221,7 @@ impl Page {
         let (mut had, end) = (of(voice), Instant::now() + PATIENCE);
         loop {
             self.catch_up().await;
-            let newest = self.heard.iter().rev().find(|m| m["type"] == "offer");
-            if newest.is_some_and(|m| m["version"].as_u64() > Some(voice.version)) {
+            if self.newest_offer() > voice.version {
                 self.follows(voice, |_| true).await;
                 // a fresh connection counts from nothing
                 had = had.min(of(voice));
