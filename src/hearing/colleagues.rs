@@ -12,7 +12,7 @@ use crate::error::Result;
 
 /// Somebody of the court.
 #[derive(Debug, Clone, Object, FromRow)]
-pub struct Colleague {
+pub struct HearingColleague {
     /// Account.
     pub person_id: Uuid,
     /// Name.
@@ -25,7 +25,7 @@ pub struct Colleague {
 ///
 /// # Errors
 /// What the database says.
-pub async fn of_court(tx: &mut CourtTx) -> Result<Vec<Colleague>> {
+pub async fn of_court(tx: &mut CourtTx) -> Result<Vec<HearingColleague>> {
     let court = tx.court;
     Ok(sqlx::query_as(
         "select p.person_id, p.name, array_agg(g.role order by g.role) as roles from role_grants g join people p on p.person_id = g.person_id

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::api::{seen_hearing, shown};
 use super::before::sitting;
-use super::colleagues::{self, Colleague};
+use super::colleagues::{self, HearingColleague};
 use super::measures::{self, SeatMeasures};
 use super::orders::NewSeat;
 use super::room::wire::StepOrder;
@@ -88,18 +88,18 @@ struct SeatMeasuresOrder {
 
 /// Who may be chosen for the court's seats.
 #[derive(Debug, Object)]
-struct Colleagues {
+struct HearingColleagues {
     /// By name.
-    items: Vec<Colleague>,
+    items: Vec<HearingColleague>,
 }
 
 #[OpenApi]
 impl HearingSeatApi {
     /// 可选的审判人员、书记员、技术人员: whom the court's seats of a hearing can be given to.
     #[oai(path = "/courts/:court/hearing-colleagues", method = "get", operation_id = "list_hearing_colleagues")]
-    async fn colleagues(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>) -> Result<Json<Colleagues>> {
+    async fn colleagues(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>) -> Result<Json<HearingColleagues>> {
         let mut tx = app.door.enter(&caller, court.0, Act::HearingSchedule).await?;
-        Ok(Json(Colleagues { items: colleagues::of_court(&mut tx).await? }))
+        Ok(Json(HearingColleagues { items: colleagues::of_court(&mut tx).await? }))
     }
 
     /// 特别安排 (the judge of the hearing): who must not see or hear this one, who comes along.
