@@ -113,7 +113,9 @@ pub async fn check(s: &Sitting, package: &Value) -> Vec<String> {
         std::fs::write(&file, got.content()).unwrap();
         let name = file.display().to_string();
         let run = std::process::Command::new("ffmpeg")
-            .args(["-v", "error", "-xerror", "-i", &name, "-map", "0:a", "-map", "0:v", "-f", "null", "-"])
+            .args(["-v", "error", "-xerror", "-i", &name, "-map", "0:a", "-map", "0:v"])
+            // as the file says it, not in the grid of a guessed rate
+            .args(["-fps_mode", "passthrough", "-enc_time_base:v", "-1", "-f", "null", "-"])
             .output()
             .unwrap();
         if !run.status.success() || !run.stderr.is_empty() || voice["checked"] != true {

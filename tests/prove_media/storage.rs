@@ -12,11 +12,10 @@ use crate::kit::{World, cluster, numbers};
 use crate::server::{Door, Plan};
 use crate::{figure, stage};
 
-const DISK_MIB: u64 = 48;
-
 pub async fn run() -> Value {
     let seconds = figure("MEDIA_STORE_SECONDS", 20);
-    let disk = Disk::mount();
+    // the joined files need as much again as the segments, and so does the package for a moment
+    let disk = Disk::mount(64 + seconds as u64 / 2);
     let door = Door::before(cluster().store).await;
     let w = stage::world().await;
     let plan = Plan::new(&w, "a", Some(disk.at.join("spool")), Some(door.at));
@@ -119,10 +118,10 @@ struct Disk {
 }
 
 impl Disk {
-    fn mount() -> Self {
+    fn mount(mib: u64) -> Self {
         let at = cluster().dir.join(format!("disk{}", numbers::next()));
         std::fs::create_dir_all(&at).unwrap();
-        let run = Command::new("mount").args(["-t", "tmpfs", "-o", &format!("size={DISK_MIB}m"), "tmpfs"]).arg(&at).output();
+        let run = Command::new("mount").args(["-t", "tmpfs", "-o", &format!("size={mib}m"), "tmpfs"]).arg(&at).output();
         Self { mounted: run.is_ok_and(|r| r.status.success()), at }
     }
 

@@ -93,7 +93,7 @@ pub struct Client {
 impl Client {
     pub fn new(identity: &Arc<Identity>, bind: &str, number: usize) -> Self {
         Self {
-            udp: Udp::bind(format!("{bind}:0").parse().expect("an address"), 1 << 20).expect("a socket"),
+            udp: Udp::bind(format!("{bind}:0").parse().expect("an address"), 4 << 20).expect("a socket"),
             ufrag: format!("load{number:08}"),
             theirs: Theirs::default(),
             endpoint: Endpoint::new(PEER, TransportProtocol::UDP, None),

@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use lianting_media::record::finish::{Finished, Limits, Mosaic, Tile, mosaic};
-use lianting_media::record::{Body, Digest, Gap, Medium, Place, Put, RecordError, Source, Stamped, Store, Why};
+use lianting_media::record::{Body, Digest, Gap, Medium, Place, Put, RecordError, Source, Stamped, Why};
 use sqlx::FromRow;
 use tokio::io::AsyncWriteExt;
 use uuid::Uuid;

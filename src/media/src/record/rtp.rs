@@ -51,6 +51,8 @@ pub(crate) enum Out {
 
 /// A jump this wide is another stream under the same name, or nonsense.
 const JUMP: i64 = 3_000;
+/// A packet that is repeated after so long a silence is of a moment the file has passed: it would stand in a wrong one.
+const TOO_LATE_US: i64 = 1_000_000;
 /// More than this is never held.
 const HELD: usize = 512;
 
@@ -60,6 +62,8 @@ pub(crate) struct Reorder {
     unwrap: Unwrap,
     next: Option<i64>,
     held: BTreeMap<i64, Packet>,
+    /// When the last packet that went out had come.
+    progress: Option<i64>,
     /// The number that would confirm that the stream really jumped.
     jumped: Option<u16>,
 }
@@ -79,6 +83,10 @@ impl Reorder {
             at = unwrap.sequence(packet.sequence);
         }
         self.jumped = None;
+        let repeated = self.unwrap.last.is_some_and(|newest| at < newest);
+        if repeated && self.progress.is_some_and(|p| packet.arrived - p > TOO_LATE_US) {
+            return;
+        }
         self.unwrap = unwrap;
         let next = *self.next.get_or_insert(at);
         if at >= next {
@@ -102,7 +110,7 @@ impl Reorder {
             }
         }
         let (at, packet) = self.held.pop_first()?;
-        self.next = Some(at + 1);
+        (self.next, self.progress) = (Some(at + 1), Some(packet.arrived));
         Some(Out::Packet(packet))
     }
 }
@@ -145,6 +153,22 @@ mod tests {
         assert_eq!(drain(&mut buffer, 110), ["-2", "5", "6"]);
         buffer.push(packet(3, 120));
         assert!(drain(&mut buffer, 500).is_empty(), "too late");
+    }
+
+    #[test]
+    fn what_is_repeated_after_a_long_silence_is_left_out() {
+        let mut buffer = Reorder::default();
+        [1, 2].into_iter().for_each(|n| buffer.push(packet(n, 0)));
+        assert_eq!(drain(&mut buffer, 0), ["1", "2"]);
+        for (n, at) in [(10, 5_000_000), (8, 5_000_040), (9, 5_000_041)] {
+            buffer.push(packet(n, at));
+        }
+        assert_eq!(drain(&mut buffer, 5_000_200), ["-7", "10"]);
+        // a short hole is mended
+        for (n, at) in [(13, 5_010_000), (11, 5_010_020), (12, 5_010_021)] {
+            buffer.push(packet(n, at));
+        }
+        assert_eq!(drain(&mut buffer, 5_010_030), ["11", "12", "13"]);
     }
 
     #[test]
