@@ -69,6 +69,7 @@ export const before = {
 /** The room's doors that pages before it use, and the technician's board; the document does not hold them yet either. */
 export const rooms = {
   pass: (c: C, h: Id) => call<H.HearingPass>('POST', `${one(c, h)}/pass`),
+  province: () => call<H.ProvinceHearings>('GET', '/province/hearings'),
   board: (c: C) => call<H.HearingBoard>('GET', `/courts/${c}/hearing-board`),
   takeAlert: (c: C, a: Id, key: Id) => call<void>('POST', `/courts/${c}/hearing-alerts/${a}/take`, { key }),
   closeAlert: (c: C, a: Id, how: string, key: Id) => call<void>('POST', `/courts/${c}/hearing-alerts/${a}/close`, { body: { how }, key }),
