@@ -89,6 +89,7 @@ export const routes: RouteRecordRaw[] = [
   desk('proofs', 'desk.nav.proofs', ['clerk'], () => import('@/pages/desk/ProofsPage.vue')),
   desk('audit', 'desk.nav.audit', ['auditor'], () => import('@/pages/desk/AuditPage.vue')),
   { path: '/province', name: 'province', component: () => import('@/pages/province/ProvincePage.vue'), meta: { title: 'province.title', auth: true, roles: ['provincial_admin'] } },
+  { path: '/province/hearings', name: 'province-hearings', component: () => import('@/hearing/schedule/ProvinceBoardPage.vue'), meta: { title: 'hearing_desk.province.title', auth: true, roles: ['provincial_admin'], keepPage: true } },
   { path: '/province/calendar', name: 'province-calendar', component: () => import('@/pages/province/CalendarPage.vue'), meta: { title: 'calendar.title', auth: true, roles: ['provincial_admin'], keepPage: true } },
 
   { path: '/forbidden', name: 'forbidden', component: () => import('@/pages/home/ForbiddenPage.vue'), meta: { title: 'home.forbidden_title' } },

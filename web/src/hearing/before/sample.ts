@@ -1,4 +1,5 @@
 import { before } from '@/api/hearings'
+import { EchoShut, browserEcho, echo, madeTracks, type Echoed } from './echo'
 import { brightnessOf, kbps, levelOf, lossOf, median } from './measure'
 import type { HearingMeasured } from './types'
 
@@ -124,7 +125,19 @@ export async function udpHere(): Promise<boolean> {
     pc.close()
   }
 }
-/** Round trips, then down, then up; `step` gets the part done, 0 to 1. Throws when the court cannot be reached. */
+/** The way to the media server and its losses; without an echo room only what the browser can tell by itself. */
+async function lineTo(step: (part: number) => void): Promise<Partial<Echoed> & { way: Echoed['way'] }> {
+  const made = madeTracks()
+  try {
+    return await echo(browserEcho(() => made.tracks), step)
+  } catch (e) {
+    if (!(e instanceof EchoShut)) throw e
+    return { way: (await udpHere()) ? 'udp' : 'tcp' }
+  } finally {
+    made.stop()
+  }
+}
+/** Round trips, then down, then up, then the way of a hearing; `step` gets the part done, 0 to 1. Throws when the court cannot be reached. */
 export async function sampleNetwork(step: (part: number) => void): Promise<NonNullable<HearingMeasured['network']>> {
   const trips: number[] = []
   let lost = 0
@@ -136,9 +149,9 @@ export async function sampleNetwork(step: (part: number) => void): Promise<NonNu
     step((i + 1) / 36)
   }
   if (!trips.length) throw new Error('the court does not answer')
-  const down_kbps = await rate((size) => before.readBytes(size), (p) => step(0.34 + p * 0.33))
-  const up_kbps = await rate((size) => before.sendBytes(filled(size)), (p) => step(0.67 + p * 0.3))
-  const way = (await udpHere()) ? 'udp' : 'tcp'
+  const down_kbps = await rate((size) => before.readBytes(size), (p) => step(0.34 + p * 0.2))
+  const up_kbps = await rate((size) => before.sendBytes(filled(size)), (p) => step(0.54 + p * 0.2))
+  const line = await lineTo((p) => step(0.74 + p * 0.25))
   step(1)
-  return { way, up_kbps, down_kbps, loss: lossOf(12, lost), rtt_ms: Math.round(median(trips)) }
+  return { way: line.way, up_kbps, down_kbps, loss: line.loss ?? lossOf(12, lost), rtt_ms: line.rtt_ms || Math.round(median(trips)) }
 }

@@ -3,7 +3,7 @@
  * board are written by hand, each named as the server names it, until `openapi.json` holds them too.
  */
 import type { components } from '@/api/schema'
-import type { Instant, Uuid } from '@/api/types'
+import type { CourtId, Instant, Uuid } from '@/api/types'
 
 type S = components['schemas']
 type Narrow<T, N extends Partial<T> & { [K in Exclude<keyof N, keyof T>]: never }> = Omit<T, keyof N> & N
@@ -34,7 +34,7 @@ export type WeighedIs = S['WeighedIs']
 export type HearingBar = S['HearingBar']
 export type HearingFacts = S['HearingFacts']
 export type HearingClosedBy = S['HearingClosedBy']
-export type NewSeat = Narrow<S['NewSeat'], { role: HearingRole }>
+export type NewSeat = Narrow<S['NewSeat'], { role: HearingRole }> & { representative_id?: Uuid }
 export type NewHearing = Narrow<S['NewHearing'], { kind: SessionKind; participants: NewSeat[] }>
 export type HearingMove = S['HearingMove']
 export type HearingStepWord = S['StepWord']
@@ -253,32 +253,55 @@ export interface HearingPass {
   address?: string
 }
 export type AlertKind = 'test_failed' | 'disconnected' | 'suspended' | 'media_blocked' | 'recording_lost' | 'storage_low' | 'poor_line' | 'room_left_open'
-export interface BoardHearing {
-  id: Uuid
-  number: string
-  case_number: string
-  kind_name: string
-  state: HearingState
-  state_name: string
-  starts_at: Instant
-  courtroom?: string
-  seats: number
-  connected: number
-  poor: number
-  recording: boolean
+/** Loss in tenths of a percent; the band is the court's. */
+export interface BoardSeat {
+  participant_id: Uuid
+  role: HearingRole
+  plate: string
+  plate_en: string
+  place: HearingPlace
+  connected: boolean
+  up_loss?: number
+  down_loss?: number
+  rtt_ms?: number
+  battery?: number
+  band?: 'good' | 'fair' | 'poor'
+  at?: Instant
 }
-export interface BoardAlert {
-  id: Uuid
+export type BoardHearing = Narrow<S['BoardHearing'], { state: HearingState }> & { people?: BoardSeat[] }
+/** `taken_by`: the name of whoever took it. */
+export type BoardAlert = Narrow<S['BoardAlert'], { kind: AlertKind; role?: HearingRole; figures: Record<string, number | string | boolean | null> }>
+/** 全省庭审 */
+export interface ProvinceCourtHearings {
+  court_id: CourtId
+  court_name: string
+  soon: number
+  waiting: number
+  sitting: number
+  paused: number
+  signing: number
+  alerts: number
+  untaken: number
+}
+export interface ProvinceHearing {
+  court_id: CourtId
+  court_name: string
   hearing_id: Uuid
   number: string
-  participant_id?: Uuid
-  plate?: string
-  kind: AlertKind
   kind_name: string
-  figures: Record<string, number | string | boolean | null>
-  since: Instant
-  taken_by_name?: string
-  taken_at?: Instant
+  kind_name_en: string
+  state: HearingState
+  state_name: string
+  state_name_en: string
+  starts_at: Instant
+  alerts: number
+  untaken: number
+  alert_kinds: AlertKind[]
+}
+export interface ProvinceHearings {
+  as_of: Instant
+  courts: ProvinceCourtHearings[]
+  hearings: ProvinceHearing[]
 }
 export interface HearingBoard {
   hearings: BoardHearing[]

@@ -99,7 +99,10 @@ export interface Notice {
 }
 export const MOST_NOTICES = 6
 export function withNotice(known: Notice[], n: Notice): Notice[] {
-  return [...known.filter((k) => k.key !== n.key), n].slice(-MOST_NOTICES)
+  // the line that says somebody is disconnected says less than the drop-out with its cause
+  const gone = (k: Notice) => GONE.includes(k.kind) && k.participant === n.participant
+  if (n.kind === 'disconnected' && known.some((k) => k.kind === 'dropout' && gone(k))) return known
+  return [...known.filter((k) => k.key !== n.key && !(GONE.includes(n.kind) && gone(k))), n].slice(-MOST_NOTICES)
 }
 /** Without what mended itself: somebody gone is here again. */
 export function stillTrue(known: Notice[], seats: Pick<Seat, 'participant' | 'connected'>[]): Notice[] {

@@ -16,6 +16,16 @@ export function trouble(h: BoardHearing): 'recording' | 'line' | null {
   if (h.state === 'open' && !h.recording) return 'recording'
   return h.poor > 0 ? 'line' : null
 }
+/** The worse direction, in percent with one digit; null: nothing was told yet. */
+export function lossOf(p: { up_loss?: number; down_loss?: number }): string | null {
+  const all = [p.up_loss, p.down_loss].filter((x): x is number => x !== undefined)
+  return all.length ? (Math.max(...all) / 10).toFixed(1) : null
+}
+/** Courts that need somebody first, then those that sit. */
+export function courtOrder<C extends { court_id: number; untaken: number; alerts: number; paused: number; sitting: number; waiting: number }>(items: C[]): C[] {
+  const rank = (c: C) => c.untaken * 1e6 + c.alerts * 1e4 + c.paused * 1e3 + c.sitting * 10 + c.waiting
+  return [...items].sort((a, b) => rank(b) - rank(a) || a.court_id - b.court_id)
+}
 /** tenths of a percent → health */
 export function healthOf(loss: number): 'good' | 'poor' | 'bad' {
   return loss < 100 ? 'good' : loss < 150 ? 'poor' : 'bad'

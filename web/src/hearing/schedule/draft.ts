@@ -39,6 +39,8 @@ export interface SeatDraft {
   role: HearingRole
   party_id: string
   person_id: string
+  /** of the case: the court finds the account behind it */
+  representative_id: string
   name: string
   mobile: string
   /** '' = as the consent ledger says */
@@ -77,14 +79,14 @@ export interface PlanDraft {
 
 let last = 0
 export function seat(role: HearingRole, of: Partial<SeatDraft> = {}): SeatDraft {
-  return { key: `s${++last}`, role, party_id: '', person_id: '', name: '', mobile: '', mode: '', mode_reason: '', elsewhere: false, must_appear: false, minor: false, interprets: '', ...of }
+  return { key: `s${++last}`, role, party_id: '', person_id: '', representative_id: '', name: '', mobile: '', mode: '', mode_reason: '', elsewhere: false, must_appear: false, minor: false, interprets: '', ...of }
 }
 
 /** The account behind a representative, where the case tells it. */
 const accountOf = (r: object): string => ('person_id' in r && typeof r.person_id === 'string' ? r.person_id : '')
 
 function seatsOfParty(p: CaseParty): SeatDraft[] {
-  const agents = p.representatives.filter((r) => r.active).map((r) => seat('agent', { party_id: p.id, name: r.name, person_id: accountOf(r) }))
+  const agents = p.representatives.filter((r) => r.active).map((r) => seat('agent', { party_id: p.id, name: r.name, person_id: accountOf(r), representative_id: r.id }))
   // an organisation appears by whoever acts for it; alone it still has its seat
   return p.kind === 'natural' || !agents.length ? [seat('party', { party_id: p.id, name: p.name }), ...agents] : agents
 }
@@ -146,10 +148,12 @@ export function openItems(d: PlanDraft): OpenItem[] {
 }
 
 const text = (s: string) => s.trim() || undefined
+/** Who may be one of the case's representatives. */
+export const counsel = (role: HearingRole): boolean => role === 'agent' || role === 'defender'
 export function orderSeat(s: SeatDraft): NewSeat {
   const asks = asksFor(s.role)
   return {
-    role: s.role, party_id: text(s.party_id), person_id: text(s.person_id), name: asks.person || s.role === 'party' ? undefined : text(s.name), mobile: text(s.mobile),
+    role: s.role, party_id: text(s.party_id), person_id: text(s.person_id), representative_id: counsel(s.role) ? text(s.representative_id) : undefined, name: asks.person || s.role === 'party' ? undefined : text(s.name), mobile: text(s.mobile),
     mode: s.mode || undefined, mode_reason: s.mode ? text(s.mode_reason) : undefined,
     elsewhere: s.elsewhere, must_appear: s.must_appear, minor: s.minor, interprets: s.role === 'interpreter' ? text(s.interprets) : undefined,
   }
