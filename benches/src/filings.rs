@@ -152,8 +152,8 @@ async fn learn(cluster: &Cluster, province: &Province) -> Result<(Script, Script
 pub async fn run(cluster: &Cluster, options: &Options, report: &mut Report) -> Result<(), String> {
     peer::pgbench()?;
     let mut stands = Vec::new();
-    for courts in crate::COURTS {
-        stands.push(Stand::new(cluster, options, courts).await?);
+    for courts in &options.courts {
+        stands.push(Stand::new(cluster, options, *courts).await?);
     }
     for round in 0..=options.rounds {
         eprintln!("== round {round} of {}{}", options.rounds, if round == 0 { " (warms up; not counted)" } else { "" });

@@ -92,43 +92,36 @@ impl Core {
     }
 
     async fn commit(mut self, court: i32, subject: &str, details: Value) -> Result<()> {
-        sqlx::query("insert into audit_log (court_id, audit_id, at, person_id, seat, act, subject, request_id, details) values ($1,$2,$3,$4,$5,$6,$7,$8,$9)")
-            .bind(court)
-            .bind(self.random.id(self.now))
-            .bind(self.now)
-            .bind(self.person)
-            .bind(self.seat)
-            .bind(self.act)
-            .bind(subject)
-            .bind(&*self.request)
-            .bind(details)
-            .execute(&mut *self.tx)
-            .await?;
-        let events = std::mem::take(&mut self.events);
-        if !events.is_empty() {
-            let (mut ids, mut topics, mut payloads, mut not_before) = (vec![], vec![], vec![], vec![]);
-            for event in events {
-                let id = event.id.unwrap_or_else(|| self.random.id(self.now));
-                payloads.push(self.seal.seal(Owner::House, Place("outbox", "payload", &id), &event.payload)?);
-                ids.push(id);
-                topics.push(event.topic);
-                not_before.push(event.not_before);
-            }
-            // all of them, and the bell for the workers, in one round trip
-            sqlx::query(
-                "with told as (insert into outbox (court_id, event_id, topic, payload, created_at, not_before)
-                   select $1, e.id, e.topic, e.payload, $2, e.not_before from unnest($3::uuid[], $4::text[], $5::bytea[], $6::timestamptz[]) as e(id, topic, payload, not_before) returning 1)
-                 select pg_notify('lianting_outbox', '') where exists (select 1 from told)",
-            )
-            .bind(court)
-            .bind(self.now)
-            .bind(ids)
-            .bind(topics)
-            .bind(payloads)
-            .bind(not_before)
-            .execute(&mut *self.tx)
-            .await?;
+        let (mut ids, mut topics, mut payloads, mut not_before) = (vec![], vec![], vec![], vec![]);
+        for event in std::mem::take(&mut self.events) {
+            let id = event.id.unwrap_or_else(|| self.random.id(self.now));
+            payloads.push(self.seal.seal(Owner::House, Place("outbox", "payload", &id), &event.payload)?);
+            ids.push(id);
+            topics.push(event.topic);
+            not_before.push(event.not_before);
         }
+        // who did what, what follows from it, and the bell for the workers, in one round trip
+        sqlx::query(
+            "with noted as (insert into audit_log (court_id, audit_id, at, person_id, seat, act, subject, request_id, details) values ($1,$2,$3,$4,$5,$6,$7,$8,$9)),
+               told as (insert into outbox (court_id, event_id, topic, payload, created_at, not_before)
+                 select $1, e.id, e.topic, e.payload, $3, e.not_before from unnest($10::uuid[], $11::text[], $12::bytea[], $13::timestamptz[]) as e(id, topic, payload, not_before) returning 1)
+             select pg_notify('lianting_outbox', '') where exists (select 1 from told)",
+        )
+        .bind(court)
+        .bind(self.random.id(self.now))
+        .bind(self.now)
+        .bind(self.person)
+        .bind(self.seat)
+        .bind(self.act)
+        .bind(subject)
+        .bind(&*self.request)
+        .bind(details)
+        .bind(ids)
+        .bind(topics)
+        .bind(payloads)
+        .bind(not_before)
+        .execute(&mut *self.tx)
+        .await?;
         self.tx.commit().await?;
         Ok(())
     }

@@ -138,6 +138,7 @@ async fn put(app: &App, from: (i32, Uuid), to: i32, b: &Bundle) -> Result<()> {
         cause_name: &b.row.cause_name,
         digest: &b.row.digest,
         parties: &look_up::party_indexes(tx.seal(), &content)?,
+        marks: &look_up::marks(tx.seal(), &content)?,
         report: b.report.clone(),
         received_at: b.row.received_at,
         review: &review,
@@ -146,8 +147,6 @@ async fn put(app: &App, from: (i32, Uuid), to: i32, b: &Bundle) -> Result<()> {
     if !store::insert(&mut tx, &new).await? {
         return Ok(()); // carried before
     }
-    let marks = look_up::marks(tx.seal(), &content)?;
-    store::insert_marks(&mut tx, id, &marks).await?;
     put_rounds(&mut tx, id, b).await?;
     for paper in &b.papers {
         issue::adopt(&mut tx, id, paper).await?;

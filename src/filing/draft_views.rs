@@ -35,7 +35,13 @@ pub async fn show(app: &App, caller: &Caller, draft: drafts::Draft) -> Result<Dr
             let mut tx = app.door.enter(caller, court, Act::FilingRead).await?;
             let row = read::row(&mut tx, filing).await?;
             let list = read::corrections(app, &mut tx, filing).await?.pop();
-            list.map(|c| Corrects { court_id: court, filing_id: filing, filing_number: row.number, deadline: c.deadline, items: c.items })
+            list.map(|c| Corrects {
+                court_id: court,
+                filing_id: filing,
+                filing_number: row.listed.number,
+                deadline: c.deadline,
+                items: c.items,
+            })
         }
         None => None,
     };

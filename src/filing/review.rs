@@ -386,5 +386,5 @@ pub async fn corrected(
         .by("人民法院在线诉讼规则 第九条")
         .with_effect(said("次日重新计算审查期限。", "The review starts anew the next day."));
     timeline::write(tx, filing, note).await?;
-    Ok(FilingReceipt { court_id: court, filing_id: filing, number: row.number, received_at: now, digest, paper_id })
+    Ok(FilingReceipt { court_id: court, filing_id: filing, number: row.listed.number, received_at: now, digest, paper_id })
 }

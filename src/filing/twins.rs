@@ -75,6 +75,9 @@ pub async fn for_filer(app: &App, caller: &Caller, read: &Read) -> Result<Vec<Ea
     let Some(filer) = stands(app, &read.profile, &read.content)? else { return Ok(Vec::new()) };
     let marks = look_up::number_marks(&app.seal, &read.content)?;
     let found = of_marks(app, &read.request, &marks, read.draft.corrects.map(|(_, filing)| filing)).await?;
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut mine = app.door.mine(caller, "filing:earlier").await?;
     let ids: Vec<Uuid> = found.iter().map(|t| t.filing_id).collect();
     let own: HashMap<Uuid, String> = sqlx::query_as::<_, (Uuid, String)>(

@@ -1,5 +1,7 @@
 //! What the filing doors show. Owns shapes and the small conversions into them.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use poem_openapi::Object;
 use poem_openapi::types::Any;
@@ -11,7 +13,7 @@ use crate::docket::views::{Act, Clock, PaperRef};
 use crate::evidence::types::DraftFile;
 use crate::filing::checks;
 use crate::filing::review_rules;
-use crate::kit::answer::{instant, instant_if_any};
+use crate::kit::answer::{instant, instant_if_any, shared_if_any};
 
 /// One finding of the checker.
 #[derive(Debug, Clone, Object, Serialize, Deserialize)]
@@ -267,8 +269,8 @@ pub struct FilingSummary {
     #[serde(serialize_with = "instant_if_any", skip_serializing_if = "Option::is_none")]
     pub target_at: Option<DateTime<Utc>>,
     /// The clock that runs now.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub clock: Option<Clock>,
+    #[serde(serialize_with = "shared_if_any", skip_serializing_if = "Option::is_none")]
+    pub clock: Option<Arc<Clock>>,
     /// Who is reviewing (court staff only).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claimed_by: Option<Claim>,
@@ -415,7 +417,7 @@ pub struct Filing {
     /// When the court had it.
     pub received_at: DateTime<Utc>,
     /// The clock that runs now.
-    pub clock: Option<Clock>,
+    pub clock: Option<Arc<Clock>>,
     /// Who is reviewing (court staff only).
     pub claimed_by: Option<Claim>,
     /// It came back corrected.
