@@ -245,7 +245,7 @@ fn refusal(error: poem::Error) -> Response {
 }
 
 /// What every answer says to the browser, whatever it answers.
-const SECURE: [(HeaderName, HeaderValue); 4] = [
+static SECURE: [(HeaderName, HeaderValue); 4] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
@@ -265,8 +265,8 @@ macro_rules! content_security {
 
 fn secure(response: &mut Response, app: &App, id: &str, docs: bool) {
     let headers = response.headers_mut();
-    for (name, value) in SECURE {
-        headers.entry(name).or_insert(value);
+    for (name, value) in &SECURE {
+        headers.entry(name).or_insert_with(|| value.clone());
     }
     if let Ok(id) = HeaderValue::from_str(id) {
         headers.entry("x-request-id").or_insert(id);
