@@ -46,6 +46,7 @@ mod story_seal;
 mod story_service;
 mod story_sign_in;
 mod story_software;
+mod story_stages;
 mod story_start;
 mod story_styles;
 mod story_tenants;
