@@ -7,6 +7,7 @@ use sqlx::{FromRow, PgConnection};
 use uuid::Uuid;
 
 use super::timeline::{self, Note};
+use super::words::MovedBy;
 use crate::app::App;
 use crate::court::beijing::{beijing_date, day_en, day_zh};
 use crate::court::calendar::Step;
@@ -49,7 +50,7 @@ pub struct Floor {
     pub n: i32,
     pub from_at: DateTime<Utc>,
     pub to_at: DateTime<Utc>,
-    pub reason: String,
+    pub reason: MovedBy,
     pub text: String,
     pub text_en: String,
 }

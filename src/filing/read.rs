@@ -22,7 +22,9 @@ use crate::docket::moves::{self, Floor};
 use crate::docket::reckon::{self, Asked, Bearing};
 use crate::docket::timeline;
 use crate::docket::views::{Clock, PaperRef};
+use crate::docket::words::CaseKind;
 use crate::error::{Error, Result};
+use crate::filing::choices::FilingAct;
 use crate::filing::masked;
 use crate::filing::review_rules::FilingState;
 use crate::filing::submit::review_clock;
@@ -40,11 +42,11 @@ pub struct Listed {
     pub court_id: i32,
     pub filing_id: Uuid,
     pub number: String,
-    pub kind: String,
+    pub kind: CaseKind,
     pub cause_name: String,
     pub title: String,
     pub amount_fen: Option<i64>,
-    pub state: String,
+    pub state: FilingState,
     pub received_at: DateTime<Utc>,
     pub clock_from: DateTime<Utc>,
     pub review_days: i32,
@@ -115,13 +117,6 @@ impl Deref for Row {
 
     fn deref(&self) -> &Listed {
         &self.listed
-    }
-}
-
-impl Listed {
-    /// The state as the rules know it.
-    pub fn state(&self) -> Result<FilingState> {
-        FilingState::parse(&self.state).ok_or_else(|| Error::internal(format!("state {}", self.state)))
     }
 }
 
@@ -219,33 +214,27 @@ fn correction(app: &App, court: i32, r: CorrectionRow, filing: Uuid, floors: &[F
     Ok(Correction { n: r.n, sent_at: r.sent_at, deadline, items: r.items.0, answered_at: r.answered_at, violation: r.violation })
 }
 
-/// The clock that runs now: the court's review, or the filer's correction.
-fn clock(app: &App, row: &Listed, correction: Option<&Correction>) -> Result<Option<Clock>> {
-    let review = |life: &Life| review_clock(app, row.court_id, &row.kind, row.review_days.unsigned_abs(), row.clock_from, life);
-    Ok(match row.state.as_str() {
-        "submitted" => Some(review(&Life::Open)?),
-        "returned" => correction.map(|c| c.deadline.clone()),
-        _ => match row.decided_at {
-            Some(at) => Some(review(&Life::Done { at })?),
-            None => None,
-        },
-    })
-}
-
 /// The review clocks of one list. Filings of one kind that reached a court on the same day share theirs, so it is
 /// counted once.
 #[derive(Default)]
-struct Clocks(HashMap<(i32, NaiveDate, i32, String), Arc<Clock>>);
+struct Clocks(HashMap<(i32, NaiveDate, i32, CaseKind), Arc<Clock>>);
 
 impl Clocks {
-    fn review(&mut self, app: &App, row: &Listed) -> Result<Arc<Clock>> {
-        Ok(match self.0.entry((row.court_id, beijing_date(row.clock_from), row.review_days, row.kind.clone())) {
-            Entry::Occupied(counted) => counted.get().clone(),
-            Entry::Vacant(place) => {
-                let days = row.review_days.unsigned_abs();
-                let counted = review_clock(app, row.court_id, &row.kind, days, row.clock_from, &Life::Open)?;
-                place.insert(Arc::new(counted.in_a_list())).clone()
+    /// The clock that runs now: the court's review, or the filer's correction.
+    fn of(&mut self, app: &App, row: &Listed, correction: Option<&Correction>) -> Result<Option<Arc<Clock>>> {
+        let days = row.review_days.unsigned_abs();
+        let review = |life| review_clock(app, row.court_id, row.kind.key(), days, row.clock_from, &life).map(|c| Arc::new(c.in_a_list()));
+        Ok(match (row.state, row.decided_at) {
+            (FilingState::Submitted, _) => {
+                let key = (row.court_id, beijing_date(row.clock_from), row.review_days, row.kind);
+                Some(match self.0.entry(key) {
+                    Entry::Occupied(counted) => counted.get().clone(),
+                    Entry::Vacant(place) => place.insert(review(Life::Open)?).clone(),
+                })
             }
+            (FilingState::Returned, _) => correction.map(|c| Arc::new(c.deadline.clone().in_a_list())),
+            (_, Some(at)) => Some(review(Life::Done { at })?),
+            (_, None) => None,
         })
     }
 }
@@ -259,7 +248,7 @@ pub async fn summaries(
     now: DateTime<Utc>,
 ) -> Result<Vec<FilingSummary>> {
     let (courts, returned): (Vec<i32>, Vec<Uuid>) =
-        rows.iter().filter(|r| r.state == "returned").map(|r| (r.court_id, r.filing_id)).unzip();
+        rows.iter().filter(|r| r.state == FilingState::Returned).map(|r| (r.court_id, r.filing_id)).unzip();
     let mut lists: HashMap<Uuid, Correction> = HashMap::new();
     if !returned.is_empty() {
         let found: Vec<(i32, Uuid, CorrectionRow)> = sqlx::query(
@@ -294,12 +283,9 @@ fn summary(
         .claimed_by
         .zip(row.claimed_name.clone())
         .zip(row.claimed_until)
-        .filter(|(_, until)| staff && *until > now && row.state == "submitted");
-    let clock = match row.state.as_str() {
-        "submitted" => Some(clocks.review(app, &row)?),
-        _ => clock(app, &row, list)?.map(Clock::in_a_list).map(Arc::new),
-    };
-    let open_items = if row.state == "returned" { list.map_or(0, |c| i32::try_from(c.items.len()).unwrap_or(0)) } else { 0 };
+        .filter(|(_, until)| staff && *until > now && row.state == FilingState::Submitted);
+    let clock = clocks.of(app, &row, list)?;
+    let open_items = if row.state == FilingState::Returned { list.map_or(0, |c| i32::try_from(c.items.len()).unwrap_or(0)) } else { 0 };
     Ok(FilingSummary {
         court_id: row.court_id,
         court_name: app.door.registry.name(row.court_id),
@@ -312,7 +298,7 @@ fn summary(
         case_number: row.case_number,
         amount_fen: row.amount_fen,
         open_items,
-        target_at: row.target_at.filter(|_| row.state == "submitted"),
+        target_at: row.target_at.filter(|_| row.state == FilingState::Submitted),
         number: row.number,
         title: row.title,
         kind: row.kind,
@@ -343,17 +329,12 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, filing: Uuid) -
     .bind(filing)
     .fetch_all(tx.conn())
     .await?;
-    let state = row.state()?;
+    let state = row.state;
     let review = app.door.may(caller, court, Act::FilingReview);
-    let mut may: Vec<String> = state
-        .may(true)
-        .into_iter()
-        .filter(|_| owner)
-        .chain(state.may(false).into_iter().filter(|_| review))
-        .map(|m| m.word().to_owned())
-        .collect();
-    if review && row.state == "submitted" {
-        may.push("claim".into());
+    let moves = state.may(true).into_iter().filter(|_| owner).chain(state.may(false).into_iter().filter(|_| review));
+    let mut may: Vec<FilingAct> = moves.map(FilingAct::from).collect();
+    if review && state == FilingState::Submitted {
+        may.push(FilingAct::Claim);
     }
     let (files, history) = (files(tx, filing).await?, timeline::read(tx, &[filing]).await?);
     let (version, digest) = (row.version, row.digest.clone());

@@ -49,6 +49,8 @@ pub struct NewFiling<'a> {
     pub draft: Option<Uuid>,
     /// What was filed.
     pub content: &'a Content,
+    /// The same as it is kept.
+    pub filed: &'a Value,
     /// 案由 name.
     pub cause_name: &'a str,
     /// Over content and files.
@@ -71,7 +73,7 @@ pub struct NewFiling<'a> {
 /// the court's counter is held meanwhile, and everybody who files there waits for it.
 pub async fn insert(tx: &mut CourtTx, f: &NewFiling<'_>) -> Result<bool> {
     let (court, now) = (tx.court, tx.now());
-    let content = tx.seal().seal_json(tx.owner(), Place("filings", "content", &f.id), &f.content.to_value())?;
+    let content = tx.seal().seal_json(tx.owner(), Place("filings", "content", &f.id), f.filed)?;
     let done = sqlx::query(
         "with filed as (insert into filings (court_id, filing_id, number, filer_id, filer_index, draft_id, kind, cause_code, cause_name, title, amount_fen, state, version,
              content, digest, parties_index, check_report, received_at, clock_from, due_on, due_at, transfer_from, transfer_from_filing, created_at, review_days, target_at)

@@ -21,7 +21,7 @@ use crate::evidence::store::{FileRow, files_of_draft, move_to_court};
 use crate::filing::checks::{self, CheckReport, EarlierMatter, FilerFacts};
 use crate::filing::content::{Content, text};
 use crate::filing::draft_api::Submission;
-use crate::filing::review_rules::ReviewRule;
+use crate::filing::review_rules::{FilingState, ReviewRule};
 use crate::filing::store::{self, NewFiling};
 use crate::filing::views::FilingReceipt;
 use crate::filing::{drafts, kinds, look_up, pleading, review, twins};
@@ -50,7 +50,7 @@ pub async fn read(app: &App, caller: &Caller, draft: Uuid) -> Result<Read> {
     let mut tx = app.door.mine(caller, "draft:read").await?;
     let draft = drafts::get(&mut tx, draft, false).await?;
     let content = drafts::shape(&draft.content)?;
-    let files = files_of_draft(&mut tx, draft.id).await?.into_iter().filter(|f| f.state == "accepted").collect();
+    let files = files_of_draft(&mut tx, draft.id).await?.into_iter().filter(FileRow::is_accepted).collect();
     let profile = actor::read(&mut tx).await?;
     Ok(Read { draft, content, files, profile, request: caller.request.clone() })
 }
@@ -98,11 +98,11 @@ fn refuse_open(report: &CheckReport, submission: &Submission) -> Result<()> {
     .listing(problems.collect()))
 }
 
-/// SHA-256 over the content and the digests of its files, in order.
-pub fn digest(content: &Content, files: &[FileRow]) -> String {
+/// SHA-256 over what was filed and the digests of its files, in order.
+pub fn digest(filed: &Value, files: &[FileRow]) -> String {
     let mut sums: Vec<&str> = files.iter().map(|f| f.sha256.as_str()).collect();
     sums.sort_unstable();
-    hex::encode(sha256(format!("{}\n{}", content.to_value(), sums.join("\n")).as_bytes()))
+    hex::encode(sha256(format!("{filed}\n{}", sums.join("\n")).as_bytes()))
 }
 
 /// A review as it begins.
@@ -150,7 +150,7 @@ async fn send(app: &App, caller: &Caller, draft: Uuid, key: Uuid, submission: &S
         .at("/court_id")
     })?;
     refuse_closed(app, court)?;
-    refuse_kind(app, court, &read.draft.kind)?;
+    refuse_kind(app, court, read.draft.kind.key())?;
     let earlier = twins::for_filer(app, caller, &read).await?;
     let mut findings = report(app, &read, earlier.clone())?;
     refuse_open(&findings, submission)?;
@@ -219,7 +219,7 @@ async fn already_sent(app: &App, caller: &Caller, draft: Uuid) -> Result<Option<
 async fn corrected_before(app: &App, caller: &Caller, court: i32, filing: Uuid) -> Result<Option<FilingReceipt>> {
     let mut tx = app.door.enter(caller, court, Act::FilingRead).await?;
     let row = crate::filing::read::row(&mut tx, filing).await?;
-    let Some(received_at) = row.answered_at.filter(|_| row.filer_id == caller.person() && row.state == "submitted") else {
+    let Some(received_at) = row.answered_at.filter(|_| row.filer_id == caller.person() && row.state == FilingState::Submitted) else {
         return Ok(None);
     };
     let paper_id = sqlx::query_scalar(
@@ -276,9 +276,10 @@ fn used_files(read: &Read) -> Vec<FileRow> {
 async fn first(app: &App, tx: &mut CourtTx, read: &Read, files: &[(FileRow, String)], report: CheckReport) -> Result<FilingReceipt> {
     let (id, now, content) = (tx.id(), tx.now(), &read.content);
     let rows: Vec<FileRow> = files.iter().map(|(f, _)| f.clone()).collect();
-    let digest = digest(content, &rows);
-    let law = kinds::kind(&read.draft.kind);
-    let review = begin_review(app, tx.court, &read.draft.kind, now)?;
+    let filed = content.to_value();
+    let digest = digest(&filed, &rows);
+    let law = kinds::kind(read.draft.kind.key());
+    let review = begin_review(app, tx.court, read.draft.kind.key(), now)?;
     let clock = &review.clock;
     let note = Note::new("submitted", said("提交网上立案申请", "Filed online"))
         .by("最高人民法院关于人民法院登记立案若干问题的规定 第二条")
@@ -293,6 +294,7 @@ async fn first(app: &App, tx: &mut CourtTx, read: &Read, files: &[(FileRow, Stri
         filer_index: &read.profile.all(),
         draft: Some(read.draft.id),
         content,
+        filed: &filed,
         cause_name: &cause_name(content),
         digest: &digest,
         parties: &look_up::party_indexes(tx.seal(), content)?,

@@ -125,7 +125,7 @@ pub async fn for_court(app: &App, caller: &Caller, court: i32, filing: Uuid, mar
             number: known.map(|(number, _)| number.clone()),
             filing_id: known.map(|_| t.filing_id),
             case_id: known.and_then(|(_, case)| *case),
-            standing: t.standing,
+            standing: Standing::parse(&t.standing),
         }
     };
     Ok(found.into_iter().map(shown).collect())

@@ -168,7 +168,8 @@ impl EarlierMatter {
 }
 
 /// How an earlier matter stands.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, poem_openapi::Enum)]
+#[oai(rename = "EarlierStanding", rename_all = "snake_case")]
 pub enum Standing {
     /// Under review, or docketed.
     #[default]
