@@ -62,7 +62,7 @@ pub struct Parts {
     /// Causes, forms, folders, holidays: reference data built in.
     pub reference: Reference,
     /// 行政区划, for hints on jurisdiction.
-    pub divisions: Divisions,
+    pub divisions: Arc<Divisions>,
     /// SMS gateway.
     pub sms: Option<Wire>,
     /// Identity checks.
@@ -148,7 +148,7 @@ impl App {
             renderer,
             seals: Seals::open(config.seal_dir.as_deref(), config.tsa_url.as_deref(), random.clone()).map_err(|e| other("seals", &e))?,
             reference: Reference::built_in().map_err(StartFault::Other)?,
-            divisions: Divisions::from_csv(include_str!("../reference/divisions.csv")),
+            divisions: Divisions::from_csv(include_str!("../reference/divisions.csv")).into(),
             door: Door::new(pool, clock.clone(), random.clone(), seal.clone(), policies, registry),
             config,
             clock,

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use poem::endpoint::BoxEndpoint;
 use poem::error::ParsePathError;
-use poem::http::{HeaderValue, StatusCode, header};
+use poem::http::{HeaderName, HeaderValue, StatusCode, header};
 use poem::middleware::{AddData, CookieJarManager};
 use poem::web::Html;
 use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Route, get};
@@ -259,32 +259,38 @@ fn refusal(error: poem::Error) -> Response {
     ours.into_response()
 }
 
+/// What every answer says to the browser, whatever it answers.
+static SECURE: [(HeaderName, HeaderValue); 4] = [
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("permissions-policy"), HeaderValue::from_static("camera=(self), microphone=(self), geolocation=()")),
+];
+
+macro_rules! content_security {
+    ($scripts:literal) => {
+        HeaderValue::from_static(concat!(
+            "default-src 'self'; script-src 'self' ",
+            $scripts,
+            "; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; worker-src 'self' blob:; ",
+            "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+        ))
+    };
+}
+
 fn secure(response: &mut Response, app: &App, id: &str, docs: bool) {
     let headers = response.headers_mut();
-    let mut set = |name: &'static str, value: &str| {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            headers.entry(name).or_insert(value);
-        }
-    };
-    set("x-request-id", id);
-    set("x-content-type-options", "nosniff");
-    set("referrer-policy", "same-origin");
-    set("cross-origin-opener-policy", "same-origin");
-    set("permissions-policy", "camera=(self), microphone=(self), geolocation=()");
+    for (name, value) in &SECURE {
+        headers.entry(name).or_insert_with(|| value.clone());
+    }
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.entry("x-request-id").or_insert(id);
+    }
     // the API's documentation page brings its scripts inline; everything else is ours alone
-    let scripts = if docs {
-        "script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
-    } else {
-        "script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'"
-    };
-    set(
-        "content-security-policy",
-        &format!(
-            "default-src 'self'; {scripts}; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
-        ),
-    );
+    let content = if docs { content_security!("'unsafe-inline'") } else { content_security!("'wasm-unsafe-eval'") };
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(content);
     if app.config.secure_cookies() {
-        set("strict-transport-security", "max-age=31536000");
+        headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(HeaderValue::from_static("max-age=31536000"));
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
 }

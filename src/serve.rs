@@ -15,7 +15,7 @@ use crate::hearing::room;
 use crate::http;
 use crate::kit::clock::Clock;
 use crate::kit::random::Random;
-use crate::work;
+use crate::{telemetry, work};
 
 /// Serves until SIGTERM or Ctrl-C; requests under way have 30 s to end.
 ///
@@ -54,6 +54,8 @@ pub async fn run_on(app: App, acceptor: TcpAcceptor, stop: CancellationToken) ->
     let working = app.config.work.then(|| tokio::spawn(work::run(app.clone(), stop.clone())));
     let watching = tokio::spawn(clocks::watch::run(app.clone(), stop.clone()));
     let hearing = tokio::spawn(hear_changes(app.clone(), stop.clone()));
+    let tidying = tokio::spawn(tidy(app.clone(), stop.clone()));
+    let ringing = ring(&app);
     // lines of hearings end by themselves only when the hearing does: they are let go as soon as the server is told to stop
     let letting_go = tokio::spawn({
         let (app, stop) = (app.clone(), stop.clone());
@@ -68,6 +70,8 @@ pub async fn run_on(app: App, acceptor: TcpAcceptor, stop: CancellationToken) ->
     stop.cancel();
     let _ = letting_go.await;
     let _ = hearing.await;
+    let _ = tidying.await;
+    ringing.abort();
     let _ = watching.await;
     if let Some(working) = working {
         let _ = working.await;
@@ -85,7 +89,9 @@ pub async fn work(config: Config) -> Result<(), String> {
     stop_on_signal(stop.clone());
     let app = App::start(config, Clock::System, Random::from_os()).await.map_err(|e| e.to_string())?;
     mail::door::open(app.clone(), stop.clone()).await?;
+    let ringing = ring(&app);
     work::run(app, stop).await;
+    ringing.abort();
     Ok(())
 }
 
@@ -104,6 +110,26 @@ pub fn stop_on_signal(stop: CancellationToken) {
         }
         stop.cancel();
     });
+}
+
+/// Tells the workers of every node what was left for them here.
+fn ring(app: &App) -> tokio::task::JoinHandle<()> {
+    let app = app.clone();
+    tokio::spawn(async move { app.door.ring().await })
+}
+
+/// Keeps small what grows with every request: buckets of limits, measurements.
+async fn tidy(app: App, stop: CancellationToken) {
+    let mut minute = tokio::time::interval(Duration::from_secs(60));
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = minute.tick() => {
+                app.limits.sweep();
+                telemetry::sum_up();
+            }
+        }
+    }
 }
 
 /// Puts in force at once what another node changed; a poll every 30 s is the net under it.

@@ -78,7 +78,6 @@ pub async fn run(app: App, stop: CancellationToken) {
             Ok(_) => continue,
             Err(e) => tracing::warn!(cause = ?e, "outbox cannot be read"),
         }
-        app.limits.sweep();
         let wake = async {
             match &mut listener {
                 Some(l) => drop(l.try_recv().await),

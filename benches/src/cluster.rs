@@ -155,6 +155,16 @@ impl Server {
         (of("VmRSS:"), of("VmHWM:"))
     }
 
+    /// Processor time spent so far, in seconds (user and system; the kernel counts in hundredths).
+    pub fn processor(&self) -> f64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
+        // the name in brackets may hold spaces; after it, the 12th and 13th are utime and stime
+        let ticks = stat
+            .rsplit_once(')')
+            .map_or(0.0, |(_, rest)| rest.split_whitespace().skip(11).take(2).filter_map(|n| n.parse::<f64>().ok()).sum());
+        ticks / 100.0
+    }
+
     /// Starts the peak anew from what is used now.
     pub fn forget_peak(&self) {
         let _ = std::fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5");

@@ -81,8 +81,10 @@ impl Province {
         run_sql(&mut admin, format!("create database {database} template {made} strategy file_copy")).await?;
         close(admin).await;
         let mut conn = cluster.admin(&database).await?;
-        // what was made last week is not overdue today
-        run_sql(&mut conn, "update sessions set last_seen_at = now(), expires_at = now() + interval '12 hours'; checkpoint").await?;
+        // what was made last week has today's tables, is not overdue today, and its people have just stepped up
+        migrate::apply(&mut conn, Some(PASSWORD)).await?;
+        let fresh = "update sessions set last_seen_at = now(), expires_at = now() + interval '12 hours', stepped_up_at = now() + interval '1 day'; checkpoint";
+        run_sql(&mut conn, fresh).await?;
         close(conn).await;
         Ok(Self { courts, database })
     }

@@ -40,6 +40,8 @@ struct Side {
     rates: Vec<f64>,
     peers: Vec<f64>,
     p99: Vec<f64>,
+    /// The server's own processor time for each request, in µs.
+    spent: Vec<f64>,
     all: Vec<f64>,
 }
 
@@ -70,21 +72,31 @@ impl Stand {
     async fn round(&mut self, cluster: &Cluster, options: &Options, round: usize) -> Result<(), String> {
         let (url, time, courts) = (cluster.app_url(&self.province.database), options.time(), self.province.courts);
         let peer = self.list.run(&url, CLIENTS, time, round).await?;
+        let before = self.server.processor();
         let ours = load::run(self.server.at, CLIENTS, WARM, time, |_| Some(list_request(courts))).await?;
-        self.listed.note(peer, ours);
+        self.listed.note(peer, ours, self.server.processor() - before);
         let anybody = (0..options.drafts()).map(|n| (n % courts, n % PEOPLE));
         let drafts = Mutex::new(self.province.supply(cluster, anybody).await?);
         let peer = self.create.run(&url, CLIENTS, time, round).await?;
         let next = |_| drafts.lock().ok()?.pop().map(|draft| create_request(&draft, &self.order));
+        let before = self.server.processor();
         let ours = load::run(self.server.at, CLIENTS, WARM, time, next).await?;
-        self.created.note(peer, ours);
+        self.created.note(peer, ours, self.server.processor() - before);
         Ok(())
     }
 }
 
 impl Side {
-    fn note(&mut self, peer: f64, ours: load::Run) {
-        eprintln!("   {} a second; pgbench {}; p99 {} ms", shown(ours.rate), shown(peer), shown(percentile(&ours.latencies, 0.99)));
+    fn note(&mut self, peer: f64, ours: load::Run, processor: f64) {
+        let spent = processor / ours.asked as f64 * 1_000_000.0;
+        eprintln!(
+            "   {} a second; pgbench {}; p99 {} ms; {} µs",
+            shown(ours.rate),
+            shown(peer),
+            shown(percentile(&ours.latencies, 0.99)),
+            shown(spent)
+        );
+        self.spent.push(spent);
         self.rates.push(ours.rate);
         self.peers.push(peer);
         self.p99.push(percentile(&ours.latencies, 0.99));
@@ -102,10 +114,11 @@ impl Side {
 
     fn how(&self, statements: usize) -> String {
         format!(
-            "{} a second, p50 {} ms, p99 {} ms; pgbench {} ({statements} statements)",
+            "{} a second, p50 {} ms, p99 {} ms, {} µs of the server's processor time; pgbench {} ({statements} statements)",
             shown(median(self.rates.clone())),
             shown(percentile(&self.all, 0.5)),
             shown(percentile(&self.all, 0.99)),
+            shown(median(self.spent.clone())),
             shown(median(self.peers.clone()))
         )
     }
@@ -152,8 +165,8 @@ async fn learn(cluster: &Cluster, province: &Province) -> Result<(Script, Script
 pub async fn run(cluster: &Cluster, options: &Options, report: &mut Report) -> Result<(), String> {
     peer::pgbench()?;
     let mut stands = Vec::new();
-    for courts in crate::COURTS {
-        stands.push(Stand::new(cluster, options, courts).await?);
+    for courts in &options.courts {
+        stands.push(Stand::new(cluster, options, *courts).await?);
     }
     for round in 0..=options.rounds {
         eprintln!("== round {round} of {}{}", options.rounds, if round == 0 { " (warms up; not counted)" } else { "" });

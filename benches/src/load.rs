@@ -109,6 +109,8 @@ pub struct Run {
     pub rate: f64,
     /// Every latency, in ms.
     pub latencies: Vec<f64>,
+    /// Answers, those of the warm-up too.
+    pub asked: usize,
 }
 
 /// Runs `clients` askers for some time; `next` makes their requests (nothing left: the run is over). The first part of
@@ -125,7 +127,7 @@ pub async fn run(
         let next = &next;
         async move {
             let mut line = Line::open(at).await?;
-            let mut latencies = Vec::new();
+            let (mut latencies, mut asked) = (Vec::new(), 0);
             while Instant::now() < until {
                 let Some(request) = next(n) else { return Err("nothing left to ask; supply more".to_owned()) };
                 let since = Instant::now();
@@ -133,17 +135,19 @@ pub async fn run(
                 if !(200..300).contains(&answer.status) {
                     return Err(format!("{}: {}", answer.status, String::from_utf8_lossy(&answer.body)));
                 }
+                asked += 1;
                 if since >= from {
                     latencies.push(since.elapsed().as_secs_f64() * 1000.0);
                 }
             }
-            Ok(latencies)
+            Ok((latencies, asked))
         }
     };
     let all = futures_util::future::try_join_all((0..clients).map(client)).await?;
     let spent = from.elapsed().as_secs_f64();
-    let latencies: Vec<f64> = all.into_iter().flatten().collect();
-    Ok(Run { rate: latencies.len() as f64 / spent, latencies })
+    let asked = all.iter().map(|(_, asked)| asked).sum();
+    let latencies: Vec<f64> = all.into_iter().flat_map(|(latencies, _)| latencies).collect();
+    Ok(Run { rate: latencies.len() as f64 / spent, latencies, asked })
 }
 
 /// The latency that this share of answers kept.

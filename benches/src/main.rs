@@ -25,9 +25,6 @@ use clap::Parser;
 use self::cluster::Cluster;
 use self::report::Report;
 
-/// One court, a province, and all basic courts of the country.
-const COURTS: [usize; 3] = [1, 180, 3_500];
-
 /// Measures and prints; results also go to target/bench.
 #[derive(Parser)]
 struct Options {
@@ -36,6 +33,9 @@ struct Options {
     /// The checkout.
     #[arg(long, default_value = ".")]
     root: PathBuf,
+    /// Numbers of courts; figures are compared with the first. One court, a province, all basic courts of the country.
+    #[arg(long, env = "COURTS", value_delimiter = ',', default_values_t = [1, 180, 3_500])]
+    courts: Vec<usize>,
     /// Rounds whose median counts.
     #[arg(long, env = "ROUNDS", default_value_t = 5)]
     rounds: usize,
@@ -71,7 +71,7 @@ async fn measure(options: &Options) -> Result<(), String> {
     let finish = |part: &str, report: Report| report.save(&out, part).map(|()| report.print(part));
     if options.wants("decision") {
         let mut report = Report::default();
-        decision::run(&mut report).await?;
+        decision::run(&options.courts, &mut report).await?;
         finish("decision", report)?;
     }
     if options.wants("rules") {

@@ -297,6 +297,8 @@ impl Script {
     pub async fn run(&self, url: &str, clients: usize, time: Duration, run: usize) -> Result<f64, String> {
         let mut command = Command::new(pgbench()?);
         command.args(["--no-vacuum", "--protocol=prepared", "--jobs=1"]);
+        // what the server's connections set (`court/door.rs`), so that both are planned alike
+        command.env("PGOPTIONS", "-c random_page_cost=1.1");
         command.arg(format!("--client={clients}")).arg(format!("--time={}", time.as_secs())).arg("--file").arg(&self.file);
         command.args(["-D", "t=0", "-D", &format!("run={run}")]);
         for (name, value) in &self.variables {

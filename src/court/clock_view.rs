@@ -12,8 +12,9 @@ use crate::court::calendar::{Counted, Step};
 use crate::court::periods::Rule;
 
 /// The state of a clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, poem_openapi::Enum)]
 #[serde(rename_all = "snake_case")]
+#[oai(rename_all = "snake_case")]
 pub enum ClockState {
     /// 进行中.
     Running,
@@ -27,20 +28,6 @@ pub enum ClockState {
     Paused,
     /// 已办.
     Done,
-}
-
-impl ClockState {
-    /// The word the API and the pages use.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Running => "running",
-            Self::Soon => "soon",
-            Self::LastDay => "last_day",
-            Self::Breached => "breached",
-            Self::Paused => "paused",
-            Self::Done => "done",
-        }
-    }
 }
 
 /// What has happened to the matter the clock measures.
@@ -260,6 +247,6 @@ mod tests {
         assert_eq!(json["state"], "running");
         assert!(json["steps"][0]["text"].is_string() && json["steps"][0]["text_en"].is_string());
         assert!(json.get("reason").is_none());
-        assert_eq!(view.state.word(), "running");
+        assert_eq!(view.state, ClockState::Running);
     }
 }

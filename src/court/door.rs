@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, PgPool};
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::act::{Act, Way};
@@ -30,6 +31,7 @@ pub struct Door {
     clock: Clock,
     random: Random,
     seal: Seal,
+    bell: Arc<Notify>,
     /// The compiled policies.
     pub policies: PolicyBook,
     /// The courts and their rules.
@@ -71,19 +73,21 @@ pub async fn check_catalogue(pool: &PgPool) -> std::result::Result<(), Catalogue
     catalogue::check(&mut conn).await
 }
 
+/// The bell rings at most so often.
+const BETWEEN_RINGS: Duration = Duration::from_millis(20);
 /// For how long a step-up holds.
 const STEP_UP: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
 
 impl Door {
     /// A door over a checked pool.
     pub fn new(pool: PgPool, clock: Clock, random: Random, seal: Seal, policies: PolicyBook, registry: Registry) -> Self {
-        Self { pool, clock, random, seal, policies, registry }
+        Self { pool, clock, random, seal, bell: Arc::default(), policies, registry }
     }
 
     async fn begin(&self, sql: String, person: Option<Uuid>, seat: &'static str, act: &'static str, request: Arc<str>) -> Result<Core> {
         let held = Held::take(act)?;
         let tx = self.pool.begin_with(AssertSqlSafe(sql)).await?;
-        Ok(Core::new(tx, held, self.clock.now(), person, seat, act, request, self.random.clone(), self.seal.clone()))
+        Ok(Core::new(tx, held, self.clock.now(), person, seat, act, request, self.random.clone(), self.seal.clone(), self.bell.clone()))
     }
 
     /// Enters a court under an act: decides, begins, sets the court.
@@ -183,6 +187,19 @@ impl Door {
             "begin; set local app.scope = 'worker'; set local app.court_id = ''; set local app.person_id = ''; set local app.seat = ''"
                 .to_owned();
         Ok(WorkTx { core: self.begin(sql, None, "worker", "work", "job".into()).await? })
+    }
+
+    /// Wakes the workers of every node when events were left, once for all that came since. A NOTIFY inside each
+    /// transaction would let them commit one at a time only: PostgreSQL holds one lock over all of them from there to the
+    /// end of the commit. A bell that is lost with its process costs the two seconds after which workers look by themselves.
+    pub async fn ring(&self) {
+        loop {
+            self.bell.notified().await;
+            if let Err(cause) = sqlx::query("select pg_notify('lianting_outbox', '')").execute(&self.pool).await {
+                tracing::warn!(%cause, "the workers could not be woken");
+            }
+            tokio::time::sleep(BETWEEN_RINGS).await;
+        }
     }
 
     /// Hears what other nodes changed.

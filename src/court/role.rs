@@ -1,7 +1,14 @@
 //! 角色: who people are at a court. Owns the closed list; grants live in the database.
 
+use poem_openapi::Enum;
+use serde::{Deserialize, Serialize};
+
+use crate::kit::words::column;
+
 /// A role at a court.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Enum)]
+#[serde(rename_all = "snake_case")]
+#[oai(rename_all = "snake_case")]
 #[repr(u8)]
 pub enum Role {
     /// 法官.
@@ -29,6 +36,8 @@ pub enum Role {
     /// 调解员.
     Mediator,
 }
+
+column!(Role);
 
 /// A set of roles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]

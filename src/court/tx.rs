@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
 use sqlx::{PgConnection, Postgres, Transaction};
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::act::Act;
@@ -52,6 +53,10 @@ pub(super) struct Core {
     pub(super) random: Random,
     pub(super) seal: Seal,
     events: Vec<Event>,
+    /// An event was left for the workers.
+    told: bool,
+    /// Rung once what was told stands.
+    bell: Arc<Notify>,
     /// Let go after the connection.
     _held: Held,
 }
@@ -77,8 +82,9 @@ impl Core {
         request: Arc<str>,
         random: Random,
         seal: Seal,
+        bell: Arc<Notify>,
     ) -> Self {
-        Self { tx, now, person, seat, act, request, random, seal, events: Vec::new(), _held: held }
+        Self { tx, now, person, seat, act, request, random, seal, events: Vec::new(), told: false, bell, _held: held }
     }
 
     fn tell(&mut self, topic: &'static str, payload: &impl Serialize, not_before: DateTime<Utc>) -> Result<()> {
@@ -92,44 +98,44 @@ impl Core {
     }
 
     async fn commit(mut self, court: i32, subject: &str, details: Value) -> Result<()> {
-        sqlx::query("insert into audit_log (court_id, audit_id, at, person_id, seat, act, subject, request_id, details) values ($1,$2,$3,$4,$5,$6,$7,$8,$9)")
-            .bind(court)
-            .bind(self.random.id(self.now))
-            .bind(self.now)
-            .bind(self.person)
-            .bind(self.seat)
-            .bind(self.act)
-            .bind(subject)
-            .bind(&*self.request)
-            .bind(details)
-            .execute(&mut *self.tx)
-            .await?;
-        let events = std::mem::take(&mut self.events);
-        if !events.is_empty() {
-            let (mut ids, mut topics, mut payloads, mut not_before) = (vec![], vec![], vec![], vec![]);
-            for event in events {
-                let id = event.id.unwrap_or_else(|| self.random.id(self.now));
-                payloads.push(self.seal.seal(Owner::House, Place("outbox", "payload", &id), &event.payload)?);
-                ids.push(id);
-                topics.push(event.topic);
-                not_before.push(event.not_before);
-            }
-            // all of them, and the bell for the workers, in one round trip
-            sqlx::query(
-                "with told as (insert into outbox (court_id, event_id, topic, payload, created_at, not_before)
-                   select $1, e.id, e.topic, e.payload, $2, e.not_before from unnest($3::uuid[], $4::text[], $5::bytea[], $6::timestamptz[]) as e(id, topic, payload, not_before) returning 1)
-                 select pg_notify('lianting_outbox', '') where exists (select 1 from told)",
-            )
-            .bind(court)
-            .bind(self.now)
-            .bind(ids)
-            .bind(topics)
-            .bind(payloads)
-            .bind(not_before)
-            .execute(&mut *self.tx)
-            .await?;
+        let (mut ids, mut topics, mut payloads, mut not_before) = (vec![], vec![], vec![], vec![]);
+        for event in std::mem::take(&mut self.events) {
+            let id = event.id.unwrap_or_else(|| self.random.id(self.now));
+            payloads.push(self.seal.seal(Owner::House, Place("outbox", "payload", &id), &event.payload)?);
+            ids.push(id);
+            topics.push(event.topic);
+            not_before.push(event.not_before);
         }
+        self.told = !ids.is_empty();
+        // who did what, and what follows from it, in one round trip
+        sqlx::query(
+            "with noted as (insert into audit_log (court_id, audit_id, at, person_id, seat, act, subject, request_id, details) values ($1,$2,$3,$4,$5,$6,$7,$8,$9))
+             insert into outbox (court_id, event_id, topic, payload, created_at, not_before)
+             select $1, e.id, e.topic, e.payload, $3, e.not_before from unnest($10::uuid[], $11::text[], $12::bytea[], $13::timestamptz[]) as e(id, topic, payload, not_before)",
+        )
+        .bind(court)
+        .bind(self.random.id(self.now))
+        .bind(self.now)
+        .bind(self.person)
+        .bind(self.seat)
+        .bind(self.act)
+        .bind(subject)
+        .bind(&*self.request)
+        .bind(details)
+        .bind(ids)
+        .bind(topics)
+        .bind(payloads)
+        .bind(not_before)
+        .execute(&mut *self.tx)
+        .await?;
+        self.end().await
+    }
+
+    async fn end(self) -> Result<()> {
         self.tx.commit().await?;
+        if self.told {
+            self.bell.notify_one();
+        }
         Ok(())
     }
 
@@ -418,23 +424,20 @@ impl WorkTx {
     pub async fn tell(&mut self, court: i32, topic: &str, payload: &impl Serialize) -> Result<()> {
         let (now, id) = (self.core.now, self.core.random.id(self.core.now));
         let payload = self.core.seal.seal_json(Owner::House, Place("outbox", "payload", &id), payload)?;
-        sqlx::query(
-            "with told as (insert into outbox (court_id, event_id, topic, payload, created_at, not_before) values ($1, $2, $3, $4, $5, $5) returning 1)
-             select pg_notify('lianting_outbox', '') from told",
-        )
-        .bind(court)
-        .bind(id)
-        .bind(topic)
-        .bind(payload)
-        .bind(now)
-        .execute(&mut *self.core.tx)
-        .await?;
+        sqlx::query("insert into outbox (court_id, event_id, topic, payload, created_at, not_before) values ($1, $2, $3, $4, $5, $5)")
+            .bind(court)
+            .bind(id)
+            .bind(topic)
+            .bind(payload)
+            .bind(now)
+            .execute(&mut *self.core.tx)
+            .await?;
+        self.core.told = true;
         Ok(())
     }
 
     /// Commits the state of jobs (itself no change of a court's matter: no audit row).
     pub async fn close(self) -> Result<()> {
-        self.core.tx.commit().await?;
-        Ok(())
+        self.core.end().await
     }
 }

@@ -13,6 +13,7 @@ use super::allocation_rules::{self as rules, AllocationWay, BASIS, Colleague, In
 use super::read;
 use super::staff::{self, Panel};
 use super::timeline::{self, Note};
+use super::words::PanelRole;
 use crate::court::beijing::beijing_date;
 use crate::court::registry::Registry;
 use crate::court::rules::CourtRules;
@@ -198,7 +199,7 @@ pub struct Order<'a> {
 /// 403, 409, 422 by `allocation_rules::check`; 409 when nobody is in the lot.
 pub async fn allocate(registry: &Registry, tx: &mut CourtTx, case: Uuid, order: &Order<'_>) -> Result<Allocation> {
     let row = read::row(tx, case).await?;
-    let sits = row.panel.0.iter().find(|m| m.role == "judge").and_then(|m| m.person_id);
+    let sits = row.panel.0.iter().find(|m| m.role == PanelRole::Judge).and_then(|m| m.person_id);
     let wish =
         Wish { way: order.way, taken: sits.is_some(), closed: row.closed_at.is_some(), may_assign: order.may_assign, reason: order.reason };
     rules::check(&wish)?;
@@ -285,7 +286,7 @@ async fn write(
 /// 422 when a judge who sits is changed without a reason; 409 for a closed case.
 pub async fn seat(tx: &mut CourtTx, case: Uuid, panel: &Panel, reason: &str) -> Result<()> {
     let row = read::row(tx, case).await?;
-    let sits = row.panel.0.iter().find(|m| m.role == "judge").and_then(|m| m.person_id);
+    let sits = row.panel.0.iter().find(|m| m.role == PanelRole::Judge).and_then(|m| m.person_id);
     let Some(judge) = panel.judge.filter(|j| Some(*j) != sits) else { return staff::assign(tx, case, panel, None).await };
     let order = Order { way: AllocationWay::ByHand, judge: Some(judge), reason, may_assign: true };
     if sits.is_some() {

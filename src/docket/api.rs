@@ -12,6 +12,7 @@ use super::bundle::{self, Entry, Source};
 use super::case_views::{Case, CaseFile, CaseList, JoinCodes, Leaf};
 use super::closing::{self, Manner};
 use super::join::{self, Engagement};
+use super::words::Volume;
 use super::{allocation, cover, facts, read, staff};
 use crate::app::App;
 use crate::court::act::Act;
@@ -67,16 +68,6 @@ struct StaffOrder {
     /// Why; asked for when a judge who sits is changed, and shown to the parties.
     #[oai(default, validator(max_length = 500))]
     reason: String,
-}
-
-/// 卷.
-#[derive(Clone, Copy, Enum)]
-#[oai(rename_all = "snake_case")]
-enum Volume {
-    /// 正卷.
-    Main,
-    /// 副卷.
-    Secret,
 }
 
 /// 入卷.
@@ -186,7 +177,8 @@ impl CaseApi {
         let next_cursor = (rows.len() as i64 == limit).then(|| rows.last().map(|r| r.case_id.to_string())).flatten();
         let ids: Vec<Uuid> = rows.iter().map(|r| r.case_id).collect();
         let facts = facts::of_cases(tx.conn(), &ids).await?;
-        Ok(Json(CaseList { items: rows.into_iter().map(|r| read::summary(app, r, None, None, true, &facts)).collect(), next_cursor }))
+        let items = rows.into_iter().map(|r| read::summary(app, r, None, None, true, &facts)).collect::<Result<_>>()?;
+        Ok(Json(CaseList { items, next_cursor }))
     }
 
     /// One case, whole.
@@ -288,14 +280,13 @@ impl CaseApi {
     ) -> Result<Created<Leaf>> {
         let title = clean(&body.0.title, Bounds::line(1, 200))
             .map_err(|e| Error::invalid(e.code, crate::error::said(e.zh, e.en), crate::error::said(e.cure_zh, e.cure_en)).at("/title"))?;
-        let volume = if matches!(body.0.volume, Volume::Secret) { "secret" } else { "main" };
         let id = staff::add_leaf(
             app,
             &caller,
             court.0,
             case.0,
             key.0,
-            &staff::Addition { file: body.0.file_id, folder: body.0.folder, volume, title: &title },
+            &staff::Addition { file: body.0.file_id, folder: body.0.folder, volume: body.0.volume.key(), title: &title },
         )
         .await?;
         let mut tx = app.door.enter(&caller, court.0, Act::CaseFileRead).await?;

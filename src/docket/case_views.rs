@@ -5,7 +5,9 @@ use poem_openapi::Object;
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use super::closing::Manner;
 use super::views::{Act, Clock, PaperRef};
+use super::words::{Capacity, CaseAct, CaseKind, CaseStage, PanelRole, PartyKind, PartySide, Power, Procedure, RepresentativeKind, Volume};
 
 /// 最近一步.
 #[derive(Debug, Clone, Object)]
@@ -33,21 +35,21 @@ pub struct CaseSummary {
     /// Title.
     pub title: String,
     /// Kind.
-    pub kind: String,
+    pub kind: CaseKind,
     /// 案由.
     pub cause_name: String,
     /// Stage.
-    pub stage: String,
+    pub stage: CaseStage,
     /// Procedure.
-    pub procedure: String,
+    pub procedure: Procedure,
     /// Docketed.
     pub filed_at: DateTime<Utc>,
     /// My capacity, for parties and counsel.
-    pub my_capacity: Option<String>,
+    pub my_capacity: Option<Capacity>,
     /// 结案 time; none while the case is open.
     pub closed_at: Option<DateTime<Utc>>,
     /// 结案方式.
-    pub closed_how: Option<String>,
+    pub closed_how: Option<Manner>,
     /// The clock that ends next.
     pub next_clock: Option<Clock>,
     /// The last act.
@@ -77,9 +79,9 @@ pub struct CaseRepresentative {
     /// Firm.
     pub unit: Option<String>,
     /// Kind.
-    pub kind: String,
-    /// general or special.
-    pub power: String,
+    pub kind: RepresentativeKind,
+    /// 代理权限.
+    pub power: Power,
     /// Acts still.
     pub active: bool,
     /// Has joined with an account.
@@ -93,9 +95,9 @@ pub struct CaseParty {
     /// Party.
     pub id: Uuid,
     /// Side.
-    pub side: String,
+    pub side: PartySide,
     /// Kind.
-    pub kind: String,
+    pub kind: PartyKind,
     /// Name.
     pub name: String,
     /// Number, masked for the viewer.
@@ -115,8 +117,8 @@ pub struct CaseParty {
 /// 审判组织成员.
 #[derive(Debug, Clone, Object, serde::Serialize, serde::Deserialize)]
 pub struct CaseStaff {
-    /// presiding_judge, judge or clerk.
-    pub role: String,
+    /// As what.
+    pub role: PanelRole,
     /// Name.
     pub name: String,
     /// Account.
@@ -155,10 +157,10 @@ pub struct NextStep {
 /// The viewer.
 #[derive(Debug, Clone, Object)]
 pub struct CaseViewer {
-    /// Capacity: a party's, or staff.
-    pub capacity: String,
+    /// As whom.
+    pub capacity: Capacity,
     /// What the viewer may do.
-    pub may: Vec<String>,
+    pub may: Vec<CaseAct>,
 }
 
 /// 案件.
@@ -176,21 +178,21 @@ pub struct Case {
     /// Title.
     pub title: String,
     /// Kind.
-    pub kind: String,
+    pub kind: CaseKind,
     /// 案由.
     pub cause_name: String,
     /// Stage.
-    pub stage: String,
+    pub stage: CaseStage,
     /// Procedure.
-    pub procedure: String,
+    pub procedure: Procedure,
     /// Docketed.
     pub filed_at: DateTime<Utc>,
     /// My capacity.
-    pub my_capacity: Option<String>,
+    pub my_capacity: Option<Capacity>,
     /// 结案 time; none while the case is open.
     pub closed_at: Option<DateTime<Utc>>,
     /// 结案方式.
-    pub closed_how: Option<String>,
+    pub closed_how: Option<Manner>,
     /// 封存.
     pub sealed: bool,
     /// Version.
@@ -256,8 +258,8 @@ pub struct CaseFolder {
     pub n: i32,
     /// Name.
     pub name: String,
-    /// main (正卷) or secret (副卷).
-    pub volume: String,
+    /// 正卷 or 副卷.
+    pub volume: Volume,
     /// Leaves.
     pub leaves: Vec<Leaf>,
 }

@@ -14,6 +14,7 @@ use super::facts;
 use super::moves::{self, Floor, Subject};
 use super::reckon::{self, Asked, Bearing};
 use super::views::Clock;
+use super::words::MovedBy;
 use crate::app::App;
 use crate::court::clock_view::Life;
 use crate::court::tx::CourtTx;
@@ -132,7 +133,7 @@ impl Kept {
 
     /// What it was moved to: all of it, and of the clocks before it what a judge granted.
     fn floors(&self, floors: &[Floor]) -> Vec<Floor> {
-        let granted = |f: &&Floor| self.before.contains(&f.subject_id) && f.reason == "excuse";
+        let granted = |f: &&Floor| self.before.contains(&f.subject_id) && f.reason == MovedBy::Excuse;
         reckon::floors_of(floors, self.clock_id, 0).into_iter().chain(floors.iter().filter(granted).cloned()).collect()
     }
 

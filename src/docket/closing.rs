@@ -12,6 +12,7 @@ use super::timeline::{self, Note};
 use crate::court::beijing::{beijing_date, day_en, day_zh, start_of_day};
 use crate::court::tx::CourtTx;
 use crate::error::{Error, Result, said};
+use crate::kit::words::column;
 
 /// 结案方式.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -44,6 +45,8 @@ pub enum Manner {
     /// 驳回申请.
     ApplicationRejected,
 }
+
+column!(Manner);
 
 impl Manner {
     /// Every manner, in the order a page offers them.

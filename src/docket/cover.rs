@@ -5,6 +5,7 @@
 use serde_json::{Value, json};
 
 use super::case_views::{Case, CaseFile, Leaf};
+use super::words::Volume;
 use crate::app::App;
 use crate::court::beijing::beijing_date;
 use crate::paper::renderer::Job;
@@ -29,7 +30,7 @@ pub fn job(app: &App, case: &Case, file: &CaseFile) -> Job {
 fn contents(file: &CaseFile) -> Vec<Value> {
     let mut next = 1;
     let mut lines = Vec::new();
-    for folder in file.folders.iter().filter(|f| f.volume == "main") {
+    for folder in file.folders.iter().filter(|f| f.volume == Volume::Main) {
         let counted = !UNCOUNTED.iter().any(|word| folder.name.starts_with(word));
         for leaf in &folder.leaves {
             let pages = if counted { pages(leaf) } else { 0 };
@@ -78,19 +79,19 @@ mod tests {
 
     #[test]
     fn pages_run_through_and_the_ends_of_a_volume_are_not_counted() {
-        let folder = |n, name: &str, volume: &str, leaves| CaseFolder { n, name: name.into(), volume: volume.into(), leaves };
+        let folder = |n, name: &str, volume, leaves| CaseFolder { n, name: name.into(), volume, leaves };
         let pdf = "application/pdf";
         let file = CaseFile {
             folders: vec![
-                folder(4, "起诉状", "main", vec![leaf("起诉状", pdf, Some(3))]),
+                folder(4, "起诉状", Volume::Main, vec![leaf("起诉状", pdf, Some(3))]),
                 folder(
                     12,
                     "证据",
-                    "main",
+                    Volume::Main,
                     vec![leaf("照片", "image/jpeg", None), leaf("录音", "audio/mpeg", None), leaf("合同", pdf, Some(2))],
                 ),
-                folder(27, "备考表", "main", vec![leaf("备考表", pdf, Some(1))]),
-                folder(4, "审理报告", "secret", vec![leaf("报告", pdf, Some(9))]),
+                folder(27, "备考表", Volume::Main, vec![leaf("备考表", pdf, Some(1))]),
+                folder(4, "审理报告", Volume::Secret, vec![leaf("报告", pdf, Some(9))]),
             ],
         };
         let ranges: Vec<(String, Option<i64>, Option<i64>)> =

@@ -64,8 +64,8 @@ impl MineApi {
         let items = rows
             .into_iter()
             .map(|(r, capacity)| (last(r.case_id), r, capacity))
-            .map(|(act, r, capacity)| read::summary(app, r, Some(capacity), act, false, &facts))
-            .collect();
+            .map(|(act, r, capacity)| read::summary(app, r, capacity, act, false, &facts))
+            .collect::<Result<_>>()?;
         Ok(Json(CaseList { items, next_cursor }))
     }
 

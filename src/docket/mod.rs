@@ -35,3 +35,4 @@ pub mod reference;
 pub mod staff;
 pub mod timeline;
 pub mod views;
+pub mod words;

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::initial;
 use super::timeline::{self, Note};
+use super::words::MovedBy;
 use crate::app::App;
 use crate::court::beijing::{beijing_date, day_en, day_zh};
 use crate::court::calendar::Step;
@@ -50,7 +51,7 @@ pub struct Floor {
     pub n: i32,
     pub from_at: DateTime<Utc>,
     pub to_at: DateTime<Utc>,
-    pub reason: String,
+    pub reason: MovedBy,
     pub text: String,
     pub text_en: String,
 }

@@ -8,16 +8,19 @@ use uuid::Uuid;
 use super::case_views::{
     Case, CaseFile, CaseFolder, CaseParty, CaseRepresentative, CaseStaff, CaseSummary, CaseViewer, JoinCode, LastAct, Leaf, NextStep,
 };
+use super::closing::Manner;
 use super::facts::Fact;
 use super::initial;
 use super::timeline;
 use super::views::{Clock, PaperRef};
+use super::words::{Capacity, CaseAct, PanelRole, PartyKind, Volume};
 use crate::app::App;
 use crate::court::act::Act;
 use crate::court::caller::Caller;
 use crate::court::tx::CourtTx;
 use crate::error::{Error, Result};
 use crate::kit::seal::Place;
+use crate::kit::words::of_text;
 use crate::person::masking::{self, Viewer};
 
 /// A case's row.
@@ -37,7 +40,7 @@ pub struct Row {
     pub amount_fen: Option<i64>,
     pub sealed: bool,
     pub closed_at: Option<DateTime<Utc>>,
-    pub closed_how: Option<String>,
+    pub closed_how: Option<Manner>,
     pub panel: sqlx::types::Json<Vec<CaseStaff>>,
     pub complaint_served_at: Option<DateTime<Utc>>,
     pub version: i32,
@@ -104,7 +107,7 @@ pub struct OwnQuery<'a> {
 }
 
 /// One's own cases over all courts, with one's capacity.
-pub async fn own(conn: &mut PgConnection, person: Uuid, query: &OwnQuery<'_>) -> Result<Vec<(Row, String)>> {
+pub async fn own(conn: &mut PgConnection, person: Uuid, query: &OwnQuery<'_>) -> Result<Vec<(Row, Option<Capacity>)>> {
     let rows: Vec<Row> = sqlx::query_as(sql(
         "where case_id in (select case_id from case_people where person_id = $1 and until is null and ($6::text is null or capacity = $6)) and (title like $2 or number like $2 or cause_name like $2)
            and ($3::int is null or court_id = $3) and ($4::text is null or stage = $4) and ($8::bool is null or (closed_at is not null) = $8) and ($5::uuid is null or case_id < $5) order by case_id desc limit $7",
@@ -120,18 +123,14 @@ pub async fn own(conn: &mut PgConnection, person: Uuid, query: &OwnQuery<'_>) ->
     .fetch_all(&mut *conn)
     .await?;
     let ids: Vec<Uuid> = rows.iter().map(|r| r.case_id).collect();
-    let capacities: Vec<(Uuid, String)> = sqlx::query_as(
+    let capacities: Vec<(Uuid, Capacity)> = sqlx::query_as(
         "select case_id, capacity from case_people where person_id = $1 and until is null and case_id = any($2) order by capacity desc",
     )
     .bind(person)
     .bind(&ids)
     .fetch_all(conn)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|r| (capacities.iter().find(|(id, _)| *id == r.case_id).map(|(_, c)| c.clone()).unwrap_or_default(), r))
-        .map(|(c, r)| (r, c))
-        .collect())
+    Ok(rows.into_iter().map(|r| (capacities.iter().find(|(id, _)| *id == r.case_id).map(|(_, c)| *c), r)).map(|(c, r)| (r, c)).collect())
 }
 
 /// The last visible act of each case.
@@ -147,8 +146,15 @@ pub async fn last_acts(conn: &mut PgConnection, cases: &[Uuid]) -> Result<Vec<(U
 }
 
 /// A row in a list.
-pub fn summary(app: &App, row: Row, capacity: Option<String>, last_act: Option<LastAct>, staff: bool, facts: &[Fact]) -> CaseSummary {
-    CaseSummary {
+pub fn summary(
+    app: &App,
+    row: Row,
+    capacity: Option<Capacity>,
+    last_act: Option<LastAct>,
+    staff: bool,
+    facts: &[Fact],
+) -> Result<CaseSummary> {
+    Ok(CaseSummary {
         court_id: row.court_id,
         court_name: app.door.registry.name(row.court_id),
         next_clock: if row.closed_at.is_some() {
@@ -159,17 +165,17 @@ pub fn summary(app: &App, row: Row, capacity: Option<String>, last_act: Option<L
         id: row.case_id,
         number: row.number,
         title: row.title,
-        kind: row.kind,
+        kind: of_text(&row.kind)?,
         cause_name: row.cause_name,
-        stage: row.stage,
-        procedure: row.procedure,
+        stage: of_text(&row.stage)?,
+        procedure: of_text(&row.procedure)?,
         filed_at: row.filed_at,
         my_capacity: capacity,
         closed_at: row.closed_at,
         closed_how: row.closed_how,
         last_act,
         sealed: row.sealed,
-    }
+    })
 }
 
 /// A case, whole, for whoever looks.
@@ -185,9 +191,9 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, case: Uuid) -> 
         .bind(row.filing_id)
         .fetch_all(tx.conn())
         .await?;
-    let capacity = mine.first().map(|m| m.0.clone());
+    let capacity: Option<Capacity> = mine.first().map(|m| of_text(&m.0)).transpose()?;
     let viewer = CaseViewer {
-        capacity: if staff { "staff".into() } else { capacity.clone().unwrap_or_default() },
+        capacity: if staff { Capacity::Staff } else { capacity.ok_or_else(Error::not_found)? },
         may: may(app, caller, court, staff, &mine),
     };
     let clocks = initial::and_events(app, tx, &row).await?;
@@ -205,14 +211,14 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, case: Uuid) -> 
         id: row.case_id,
         number: row.number,
         title: row.title,
-        kind: row.kind,
+        kind: of_text(&row.kind)?,
         cause_name: row.cause_name,
-        stage: row.stage,
-        procedure: row.procedure,
+        stage: of_text(&row.stage)?,
+        procedure: of_text(&row.procedure)?,
         filed_at: row.filed_at,
         my_capacity: capacity,
         closed_at: row.closed_at,
-        closed_how: row.closed_how.clone(),
+        closed_how: row.closed_how,
         sealed: row.sealed,
         version: row.version,
         filing_id: row.filing_id,
@@ -228,33 +234,33 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, case: Uuid) -> 
     })
 }
 
-fn may(app: &App, caller: &Caller, court: i32, staff: bool, mine: &[(String, Option<Uuid>)]) -> Vec<String> {
+fn may(app: &App, caller: &Caller, court: i32, staff: bool, mine: &[(String, Option<Uuid>)]) -> Vec<CaseAct> {
     let acts = [
-        (Act::CaseSeal, "seal"),
-        (Act::CaseAssign, "assign"),
-        (Act::CaseFileAdd, "add_leaf"),
-        (Act::CaseClose, "close"),
-        (Act::JoinCodeRead, "join_codes"),
-        (Act::SecretFileRead, "read_secret"),
-        (Act::ClockSuspend, "suspend"),
-        (Act::ClockTravel, "travel"),
-        (Act::ClockExcuseDecide, "excuse_decide"),
-        (Act::ClockWhatIf, "what_if"),
+        (Act::CaseSeal, CaseAct::Seal),
+        (Act::CaseAssign, CaseAct::Assign),
+        (Act::CaseFileAdd, CaseAct::AddLeaf),
+        (Act::CaseClose, CaseAct::Close),
+        (Act::JoinCodeRead, CaseAct::JoinCodes),
+        (Act::SecretFileRead, CaseAct::ReadSecret),
+        (Act::ClockSuspend, CaseAct::Suspend),
+        (Act::ClockTravel, CaseAct::Travel),
+        (Act::ClockExcuseDecide, CaseAct::ExcuseDecide),
+        (Act::ClockWhatIf, CaseAct::WhatIf),
     ];
-    let mut may: Vec<String> =
-        acts.into_iter().filter(|(act, _)| staff && app.door.may(caller, court, *act)).map(|(_, word)| word.to_owned()).collect();
+    let mut may: Vec<CaseAct> =
+        acts.into_iter().filter(|(act, _)| staff && app.door.may(caller, court, *act)).map(|(_, shown)| shown).collect();
     if mine.iter().any(|(capacity, _)| !matches!(capacity.as_str(), "colleague" | "judge" | "clerk" | "presiding_judge" | "representative"))
     {
-        may.push("representatives".into());
+        may.push(CaseAct::Representatives);
     }
     if mine.iter().any(|(capacity, _)| capacity == "representative") {
-        may.extend(["leave".into(), "colleagues".into()]);
+        may.extend([CaseAct::Leave, CaseAct::Colleagues]);
     }
     may
 }
 
 fn next_step(row: &Row) -> NextStep {
-    let assigned = row.panel.0.iter().any(|p| p.role == "judge");
+    let assigned = row.panel.0.iter().any(|p| p.role == PanelRole::Judge);
     let step = |title: &str, title_en: &str, text: &str, text_en: &str| NextStep {
         title: title.into(),
         title_en: title_en.into(),
@@ -321,7 +327,8 @@ async fn parties(tx: &mut CourtTx, case: Uuid, staff: bool, mine: &[(String, Opt
         };
         let text = |key: &str| details[key].as_str().unwrap_or_default().to_owned();
         let number = if text("id_number").is_empty() { text("uscc") } else { text("id_number") };
-        let organisation = row.get::<String, _>("kind") != "natural";
+        let kind: PartyKind = row.get("kind");
+        let organisation = kind != PartyKind::Natural;
         let address = [text("residence"), text("office"), text("domicile")].into_iter().find(|a| !a.is_empty()).unwrap_or_default();
         let representatives = agents.iter().filter(|a| a.get::<Uuid, _>("party_id") == id).map(|a| CaseRepresentative {
             id: a.get("representative_id"),
@@ -335,7 +342,7 @@ async fn parties(tx: &mut CourtTx, case: Uuid, staff: bool, mine: &[(String, Opt
         out.push(CaseParty {
             id,
             side: row.get("side"),
-            kind: row.get("kind"),
+            kind,
             name: row.get("name"),
             id_masked: if organisation { masking::credit_code(&number, viewer) } else { masking::id_number(&number, viewer) }
                 .filter(|n| !n.is_empty()),
@@ -368,9 +375,9 @@ pub async fn file(app: &App, tx: &mut CourtTx, case: Uuid, q: &str, secret: bool
     let kind = if row.kind == "enforcement" { "enforcement" } else { "civil" };
     let mut folders: Vec<CaseFolder> = Vec::new();
     for r in &leaves {
-        let (n, volume): (i32, String) = (r.get("folder"), r.get("volume"));
+        let (n, volume): (i32, Volume) = (r.get("folder"), r.get("volume"));
         if folders.last().is_none_or(|f| f.n != n || f.volume != volume) {
-            let name = app.reference.folder(kind, &volume, n).map_or_else(|| "其他".to_owned(), |f| f.title.clone());
+            let name = app.reference.folder(kind, volume.key(), n).map_or_else(|| "其他".to_owned(), |f| f.title.clone());
             folders.push(CaseFolder { n, name, volume, leaves: Vec::new() });
         }
         if let Some(folder) = folders.last_mut() {

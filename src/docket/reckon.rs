@@ -131,7 +131,7 @@ fn raised(mut counted: Counted, roll: Roll, calendar: &Calendar, floors: &[Floor
         moved.push(ClockMoved {
             from_on: counted.due_on,
             to_on: last_day(to),
-            reason: floor.reason.clone(),
+            reason: floor.reason,
             text: floor.text.clone(),
             text_en: floor.text_en.clone(),
         });
@@ -172,6 +172,7 @@ pub fn floors_of(floors: &[Floor], subject: Uuid, n: i32) -> Vec<Floor> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::words::MovedBy;
     use super::*;
 
     fn at(text: &str) -> DateTime<Utc> {
@@ -184,7 +185,7 @@ mod tests {
             n: 0,
             from_at: at("2026-11-30T16:00:00Z"),
             to_at: at(to),
-            reason: "outage".into(),
+            reason: MovedBy::Outage,
             text: "顺延".into(),
             text_en: "moved".into(),
         }

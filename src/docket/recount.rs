@@ -12,6 +12,7 @@ use super::reckon;
 use super::views::Clock;
 use crate::app::App;
 use crate::court::calendar::Step;
+use crate::court::clock_view::ClockState;
 use crate::court::holidays::CalendarBook;
 use crate::court::tx::CourtTx;
 use crate::error::Result;
@@ -59,7 +60,7 @@ async fn settle(tx: &mut CourtTx, clock: &Kept, shown: &Clock, cause: &Cause, le
         return Ok(false);
     };
     // what stands still has no end to tell yet; what ran out is moved by a fact, never by a calendar
-    if shown.state == "paused" || told == shown.due_at || (cause.reason == "calendar" && told <= tx.now()) {
+    if shown.state == ClockState::Paused || told == shown.due_at || (cause.reason == "calendar" && told <= tx.now()) {
         return Ok(false);
     }
     let new = moves::recounted(tx, &clock.subject(told), cause, shown.due_at, &why(shown, lead)).await?;

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::case_views::CaseStaff;
 use super::file::{self, NewLeaf};
 use super::timeline::{self, Note};
+use super::words::PanelRole;
 use super::{people, read};
 use crate::app::App;
 use crate::court::act::Act;
@@ -30,26 +31,26 @@ pub async fn assign(tx: &mut CourtTx, case: Uuid, panel: &Panel, how: Option<Sai
     let row = read::row(tx, case).await?;
     let mut members = row.panel.0;
     let wanted = [
-        ("presiding_judge", panel.presiding, Role::PresidingJudge),
-        ("judge", panel.judge, Role::Judge),
-        ("clerk", panel.clerk, Role::Clerk),
+        (PanelRole::PresidingJudge, panel.presiding, Role::PresidingJudge),
+        (PanelRole::Judge, panel.judge, Role::Judge),
+        (PanelRole::Clerk, panel.clerk, Role::Clerk),
     ];
     for (capacity, person, role) in wanted {
         let Some(person) = person else { continue };
         let name = colleague(tx, person, role).await?;
         for old in members.iter().filter(|m| m.role == capacity).filter_map(|m| m.person_id) {
-            people::end_person(tx, case, old, capacity).await?;
+            people::end_person(tx, case, old, capacity.key()).await?;
         }
         members.retain(|m| m.role != capacity);
-        people::put_person(tx, case, person, capacity, None, &name).await?;
-        members.push(CaseStaff { role: capacity.into(), name: name.clone(), person_id: Some(person) });
+        people::put_person(tx, case, person, capacity.key(), None, &name).await?;
+        members.push(CaseStaff { role: capacity, name: name.clone(), person_id: Some(person) });
         let word = match capacity {
-            "presiding_judge" => ("审判长", "Presiding judge"),
-            "judge" => ("承办法官", "Judge"),
-            _ => ("书记员", "Clerk"),
+            PanelRole::PresidingJudge => ("审判长", "Presiding judge"),
+            PanelRole::Judge => ("承办法官", "Judge"),
+            PanelRole::Clerk => ("书记员", "Clerk"),
         };
         let (tail, tail_en) = match &how {
-            Some((zh, en)) if capacity == "judge" => (format!("（{zh}）"), format!(" ({en})")),
+            Some((zh, en)) if capacity == PanelRole::Judge => (format!("（{zh}）"), format!(" ({en})")),
             _ => Default::default(),
         };
         let text = said(format!("确定{}：{name}{tail}", word.0), format!("{}: {name}{tail_en}", word.1));

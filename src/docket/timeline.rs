@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::hooks;
 use super::reckon::{self, Asked, Bearing};
 use super::views::{Act, Clock};
+use super::words::ActState;
 use crate::app::App;
 use crate::court::clock_view::Life;
 use crate::court::tx::CourtTx;
@@ -155,7 +156,7 @@ pub async fn read(tx: &mut CourtTx, subjects: &[Uuid]) -> Result<Vec<Act>> {
             rule: r.get("rule"),
             effect: r.get("effect"),
             effect_en: r.get("effect_en"),
-            state: "done".into(),
+            state: ActState::Done,
         })
         .collect())
 }

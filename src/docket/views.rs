@@ -6,7 +6,8 @@ use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::court::clock_view::ClockView;
+use super::words::{ActState, MovedBy, PaperAudience};
+use crate::court::clock_view::{ClockState, ClockView};
 use crate::kit::answer::{instant, instant_if_any};
 
 /// One sentence of a reckoning.
@@ -25,8 +26,8 @@ pub struct ClockMoved {
     pub from_on: NaiveDate,
     /// Last day since.
     pub to_on: NaiveDate,
-    /// outage or excuse.
-    pub reason: String,
+    /// By what.
+    pub reason: MovedBy,
     /// Why, in Chinese.
     pub text: String,
     /// Why, in English.
@@ -54,8 +55,8 @@ pub struct Clock {
     pub total_days: u32,
     /// Days begun, today included.
     pub used_days: u32,
-    /// running, soon, last_day, breached, paused, done.
-    pub state: String,
+    /// How it stands.
+    pub state: ClockState,
     /// Why it stands still, or that it was done late.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -116,7 +117,7 @@ impl From<ClockView> for Clock {
             due_at: c.due_at,
             total_days: c.total_days,
             used_days: c.used_days,
-            state: c.state.word().into(),
+            state: c.state,
             reason: c.reason,
             article: c.article,
             rule_key: c.rule_key,
@@ -155,8 +156,8 @@ pub struct Act {
     pub effect: Option<String>,
     /// The effect in English.
     pub effect_en: Option<String>,
-    /// done, waiting, planned.
-    pub state: String,
+    /// How far it is.
+    pub state: ActState,
 }
 
 /// 文书 of a filing or a case.
@@ -172,6 +173,6 @@ pub struct PaperRef {
     pub issued_at: DateTime<Utc>,
     /// 核验码.
     pub verify_code: String,
-    /// Who may read it: all (everybody in the matter), addressee, or staff.
-    pub audience: String,
+    /// Who may read it besides the court.
+    pub audience: PaperAudience,
 }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::finish::{self, Decided};
 use super::store;
+use super::types::FileState;
 use crate::app::App;
 use crate::court::tx::PersonTx;
 use crate::error::Result;
@@ -45,9 +46,9 @@ pub fn leave(tx: &mut PersonTx, upload: Uuid, tries: usize) -> Result<()> {
 /// When the database or the store does not answer; tried again.
 pub async fn look(app: &App, again: &Again) -> Result<Outcome> {
     let mut tx = app.door.as_person(again.person, "upload:again", "job".into()).await?;
-    let held = |state: &str| state == "quarantined";
+    let held = |state: FileState| state == FileState::Quarantined;
     let file = store::file(&mut tx, again.upload).await;
-    if !file.is_ok_and(|f| held(&f.state)) {
+    if !file.is_ok_and(|f| held(f.state)) {
         return Ok(Outcome::Done);
     }
     let row = store::upload(&mut tx, again.upload).await?;
@@ -62,7 +63,7 @@ pub async fn look(app: &App, again: &Again) -> Result<Outcome> {
     }
     if write(&mut tx, again.upload, &decided).await? {
         tx.commit(again.upload, json!({ "state": decided.state })).await?;
-        if decided.state == "rejected" {
+        if decided.state == FileState::Rejected {
             app.blob.delete(&row.object_key).await?;
         }
     }
@@ -78,7 +79,7 @@ async fn write(tx: &mut PersonTx, file: Uuid, decided: &Decided) -> Result<bool>
     )
     .bind(person)
     .bind(file)
-    .bind(decided.state)
+    .bind(decided.state.key())
     .bind(decided.media_type)
     .bind(decided.pages)
     .bind(decided.problem.as_ref().map(serde_json::to_value).transpose()?)

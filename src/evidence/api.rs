@@ -9,7 +9,7 @@ use poem_openapi::payload::{Binary, Json};
 use uuid::Uuid;
 
 use super::content::{Content, serve_object};
-use super::types::{DraftFile, NewUpload, PhotoPages, Upload};
+use super::types::{DraftFile, FileState, NewUpload, PhotoPages, Upload};
 use super::{finish, parts, photos, refusal, store};
 use crate::app::App;
 use crate::court::caller::Caller;
@@ -101,10 +101,10 @@ impl EvidenceApi {
         let mut tx = app.door.mine(&caller, "file:read").await?;
         let row = store::file(&mut tx, file.0).await?;
         drop(tx); // bytes may flow for an hour: no transaction waits for them
-        match row.state.as_str() {
-            "accepted" => serve_object(app, &row.object_key, &row.media_type, &row.name, row.size, range.0.as_deref()).await,
-            "quarantined" => Err(refusal::quarantined()),
-            _ => Err(crate::error::Error::not_found()),
+        match row.state {
+            FileState::Accepted => serve_object(app, &row.object_key, &row.media_type, &row.name, row.size, range.0.as_deref()).await,
+            FileState::Quarantined => Err(refusal::quarantined()),
+            FileState::Rejected => Err(crate::error::Error::not_found()),
         }
     }
 

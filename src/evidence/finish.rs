@@ -10,7 +10,7 @@ use super::inspect::{COMPOUND, MOST_BYTES, Report, ZIP};
 use super::kinds::{self, Kind, Look};
 use super::sniff::{self, Step};
 use super::store::{self, FileRow, UploadRow};
-use super::types::{DraftFile, FileWarning};
+use super::types::{DraftFile, FileState, FileWarning};
 use super::{again, checker, parts, refusal};
 use crate::app::App;
 use crate::court::beijing::beijing_date;
@@ -63,7 +63,7 @@ pub async fn complete(app: &App, caller: &Caller, upload: Uuid) -> Result<DraftF
 fn answer(file: FileRow) -> Result<DraftFile> {
     let file: DraftFile = file.into();
     match &file.problem {
-        Some(problem) if file.state == "rejected" => Err(refusal::again(problem)),
+        Some(problem) if file.state == FileState::Rejected => Err(refusal::again(problem)),
         _ => Ok(file),
     }
 }
@@ -93,7 +93,7 @@ pub(super) async fn accepted_kinds(app: &App, tx: &mut crate::court::tx::PersonT
 /// A verdict as it is written down.
 pub(super) struct Decided {
     /// accepted, quarantined or rejected.
-    pub state: &'static str,
+    pub state: FileState,
     /// Media type.
     pub media_type: &'static str,
     /// Pages, where they can be counted.
@@ -109,10 +109,10 @@ impl From<Verdict> for Decided {
         let bare = |state, media_type, problem| Self { state, media_type, pages: None, problem: Some(problem), warnings: vec![] };
         match verdict {
             Verdict::Accepted { kind, pages, warnings } => {
-                Self { state: "accepted", media_type: kind.media, pages, problem: None, warnings }
+                Self { state: FileState::Accepted, media_type: kind.media, pages, problem: None, warnings }
             }
-            Verdict::HeldBack { media } => bare("quarantined", media, refusal::quarantined().problem()),
-            Verdict::Refused(error) => bare("rejected", "application/octet-stream", error.problem()),
+            Verdict::HeldBack { media } => bare(FileState::Quarantined, media, refusal::quarantined().problem()),
+            Verdict::Refused(error) => bare(FileState::Rejected, "application/octet-stream", error.problem()),
         }
     }
 }
@@ -214,14 +214,14 @@ async fn write_file(app: &App, caller: &Caller, row: &UploadRow, token: Uuid, de
         sha256,
         sm3,
         pages: decided.pages,
-        state: decided.state.to_owned(),
+        state: decided.state,
         problem: decided.problem.map(serde_json::to_value).transpose()?,
         warnings: (!decided.warnings.is_empty()).then(|| serde_json::to_value(decided.warnings)).transpose()?,
         object_key: row.object_key.clone(),
         created_at: tx.now(),
     };
     store::insert_file(&mut tx, &file).await?;
-    if decided.state == "quarantined" {
+    if decided.state == FileState::Quarantined {
         again::leave(&mut tx, row.upload_id, 0)?;
     }
     tx.commit(row.upload_id, json!({ "state": decided.state, "sha256": file.sha256, "bytes": file.size })).await?;

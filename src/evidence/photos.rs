@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::digests::Digests;
 use super::store::{self, FileRow};
-use super::types::{DraftFile, PhotoPages};
+use super::types::{DraftFile, FileState, PhotoPages};
 use super::{checker, kinds, parts, refusal};
 use crate::app::App;
 use crate::court::caller::Caller;
@@ -61,7 +61,7 @@ pub async fn make(app: &App, caller: &Caller, draft: Uuid, key: Option<Uuid>, or
         sha256,
         sm3,
         pages: Some(pdf.pages),
-        state: "accepted".into(),
+        state: FileState::Accepted,
         problem: None,
         warnings: None,
         object_key,

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{FromRow, Row};
 use uuid::Uuid;
 
-use super::types::{DraftFile, FileWarning, Upload};
+use super::types::{DraftFile, FileState, FileWarning, Upload};
 use crate::app::App;
 use crate::court::tx::PersonTx;
 use crate::error::{Error, Problem, Result, said};
@@ -37,7 +37,7 @@ pub struct FileRow {
     /// Pages.
     pub pages: Option<i32>,
     /// accepted, quarantined or rejected.
-    pub state: String,
+    pub state: FileState,
     /// What is wrong.
     pub problem: Option<serde_json::Value>,
     /// What is worth a word.
@@ -51,7 +51,7 @@ pub struct FileRow {
 impl FileRow {
     /// Checked and free to be sent.
     pub fn is_accepted(&self) -> bool {
-        self.state == "accepted"
+        self.state == FileState::Accepted
     }
 }
 
@@ -360,7 +360,7 @@ pub async fn insert_file(tx: &mut PersonTx, file: &FileRow) -> Result<()> {
     .bind(&file.sha256)
     .bind(&file.sm3)
     .bind(file.pages)
-    .bind(&file.state)
+    .bind(file.state.key())
     .bind(&file.problem)
     .bind(&file.warnings)
     .bind(&file.object_key)

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::error::Problem;
+use crate::kit::words::choices;
 
 /// 要上传的文件.
 #[derive(Debug, Clone, Object, Serialize)]
@@ -49,6 +50,18 @@ pub struct FileWarning {
     pub text_en: String,
 }
 
+choices! {
+    /// What is believed of a file.
+    FileState {
+        /// 已通过检查.
+        Accepted = "accepted",
+        /// 待进一步检查.
+        Quarantined = "quarantined",
+        /// 不能接收.
+        Rejected = "rejected",
+    }
+}
+
 /// 材料: one file of a draft.
 #[derive(Debug, Clone, Object, Serialize, Deserialize)]
 #[oai(skip_serializing_if_is_none)]
@@ -67,8 +80,8 @@ pub struct DraftFile {
     pub sm3: String,
     /// Pages, where a file has pages.
     pub pages: Option<i32>,
-    /// accepted, quarantined or rejected.
-    pub state: String,
+    /// What is believed of it.
+    pub state: FileState,
     /// What is wrong and how to cure it.
     pub problem: Option<Problem>,
     /// Accepted, but worth a word.

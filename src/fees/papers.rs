@@ -12,6 +12,7 @@ use crate::court::beijing::beijing_date;
 use crate::court::tx::CourtTx;
 use crate::docket::file::{self, NewLeaf};
 use crate::docket::read::{self, Row};
+use crate::docket::words::PanelRole;
 use crate::error::Result;
 use crate::paper::issue::{self, Audience, NewPaper};
 use crate::person::masking::public_names;
@@ -243,16 +244,15 @@ pub async fn withdrawal_ruling(tx: &mut CourtTx, bill: &Bill, paid_fen: i64) -> 
         "case_number": case.number, "parties": parties, "cause": case.cause_name, "docketed_on": beijing_date(case.filed_at), "procedure": case.procedure,
         "stage": if bill.purpose == "top_up" { "change" } else { "first" },
         "fee": { "amount_fen": bill.full_fen, "notified_on": beijing_date(bill.noticed_at), "notified_how": "电子送达", "notice": "诉讼费用交纳通知书", "pay_by": bill.due_at.map(last_day), "paid_fen": paid_fen },
-        "judges": case.panel.0.iter().map(|s| json!({ "role": role(&s.role), "name": s.name })).collect::<Vec<_>>(),
+        "judges": case.panel.0.iter().map(|s| json!({ "role": role(s.role), "name": s.name })).collect::<Vec<_>>(),
     });
     issue_and_file(tx, &case, "withdrawal_ruling", "民事裁定书（按撤诉处理）", data, about.parties, None).await
 }
 
-fn role(word: &str) -> &str {
-    match word {
-        "presiding_judge" => "审判长",
-        "judge" => "审判员",
-        "clerk" => "书记员",
-        other => other,
+fn role(of: PanelRole) -> &'static str {
+    match of {
+        PanelRole::PresidingJudge => "审判长",
+        PanelRole::Judge => "审判员",
+        PanelRole::Clerk => "书记员",
     }
 }

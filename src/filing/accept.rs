@@ -50,13 +50,13 @@ const JOIN_CODE: TimeDelta = TimeDelta::days(180);
 pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str, compared: bool) -> Result<Made> {
     let content =
         Content::read(&read::content(tx, row.filing_id).await?).map_err(|_| Error::internal("filed content cannot be read"))?.with_agency();
-    let procedure = check_procedure(&row.kind, procedure)?;
-    let number = next_number(app, tx, &row.kind).await?;
+    let procedure = check_procedure(row.kind.key(), procedure)?;
+    let number = next_number(app, tx, row.kind.key()).await?;
     let case = NewCase {
         id: tx.id(),
         number: &number,
         filing: row.filing_id,
-        kind: &row.kind,
+        kind: row.kind.key(),
         cause_code: content.cause.as_ref().and_then(|c| c.code.as_deref()),
         cause_name: &row.cause_name,
         title: &row.title,
@@ -74,7 +74,7 @@ pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str, com
     let docketed = Docketed { app, case: case.id, number: &number, procedure, row, content: &content };
     let responds = papers_and_file(tx, &docketed, &parties).await?;
     close_filing(tx, row, case.id, &number).await?;
-    let law = kind(&row.kind);
+    let law = kind(row.kind.key());
     let note = || Note::new("docketed", said(format!("登记立案，案号{number}"), format!("Docketed as {number}"))).by(law.docketing);
     timeline::write(tx, row.filing_id, note()).await?;
     timeline::write(tx, case.id, note().with_effect(said(law.docketed.0, law.docketed.1))).await?;
@@ -83,7 +83,7 @@ pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str, com
         let docketed = docket::read::row(tx, case.id).await?;
         fees::assess::at_docketing(app, tx, &docketed, &look_up::cause_names(app, &content), payer.id).await?;
     }
-    let said = said_of_service(&docketed, &parties, &row.kind);
+    let said = said_of_service(&docketed, &parties, row.kind.key());
     tx.tell(DOCKETED, &service::Docketed { case: case.id, by: clerk, by_name: who, responds, said, earlier: earlier_case(&content) })?;
     tell(
         tx,
@@ -166,7 +166,7 @@ async fn put_parties<'a>(tx: &mut CourtTx, case: Uuid, row: &Row, content: &'a C
     for (ordinal, party) in content.parties.iter().enumerate() {
         let index = identity_index(tx, party)?;
         let is_filer = index.as_ref().is_some_and(|i| filer_index.contains(i));
-        let side = side_word(&row.kind, party.side);
+        let side = side_word(row.kind.key(), party.side);
         let new = NewParty {
             id: tx.id(),
             ordinal: i32::try_from(ordinal).unwrap_or(0),
@@ -271,7 +271,7 @@ async fn papers_and_file(tx: &mut CourtTx, docketed: &Docketed<'_>, parties: &[P
     let mut responds = Vec::new();
     let mut leaves = case_file::papers(tx, docketed.row).await?;
     leaves.push(docketed.intake(tx).await?);
-    for party in parties.iter().filter(|p| is_answering(&docketed.row.kind, p.party.side)) {
+    for party in parties.iter().filter(|p| is_answering(docketed.row.kind.key(), p.party.side)) {
         if let Some(code) = &party.code {
             let notice = docketed.respond(tx, party.party, code).await?;
             responds.extend(notice.paper_id().map(|paper| (party.id, paper)));

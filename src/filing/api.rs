@@ -358,7 +358,7 @@ impl FilingApi {
     ) -> Result<Created<Draft>> {
         let mut tx = app.door.enter(&caller, court.0, Act::FilingAnswer).await?;
         let row = read::row(&mut tx, filing.0).await?;
-        row.state()?.after(Move::Correct).map_err(crate::filing::review_problem)?;
+        row.state.after(Move::Correct).map_err(crate::filing::review_problem)?;
         if row.filer_id != caller.person() {
             return Err(Error::not_found());
         }
@@ -371,7 +371,7 @@ impl FilingApi {
         let draft = match drafts::correcting(&mut mine, filing.0).await? {
             Some(draft) => draft, // a second click goes on with the first draft
             None => {
-                let draft = drafts::create(&mut mine, &row.kind, content, Some((court.0, filing.0))).await?;
+                let draft = drafts::create(&mut mine, row.kind, content, Some((court.0, filing.0))).await?;
                 crate::evidence::store::lend_to_draft(&mut mine, draft.id, court.0, &files).await?;
                 draft
             }

@@ -127,7 +127,7 @@ async fn put(app: &App, from: (i32, Uuid), to: i32, b: &Bundle) -> Result<()> {
     let content = Content::read(&b.content).unwrap_or_default();
     let (id, now) = (tx.id(), tx.now());
     let number = format!("网立{}", store::next_number(&mut tx, "filing").await?);
-    let review = begin_review(app, to, &b.row.kind, now)?;
+    let review = begin_review(app, to, b.row.kind.key(), now)?;
     let new = NewFiling {
         id,
         number: &number,
@@ -135,9 +135,11 @@ async fn put(app: &App, from: (i32, Uuid), to: i32, b: &Bundle) -> Result<()> {
         filer_index: &b.filer_index,
         draft: None,
         content: &content,
+        filed: &content.to_value(),
         cause_name: &b.row.cause_name,
         digest: &b.row.digest,
         parties: &look_up::party_indexes(tx.seal(), &content)?,
+        marks: &look_up::marks(tx.seal(), &content)?,
         report: b.report.clone(),
         received_at: b.row.received_at,
         review: &review,
@@ -146,8 +148,6 @@ async fn put(app: &App, from: (i32, Uuid), to: i32, b: &Bundle) -> Result<()> {
     if !store::insert(&mut tx, &new).await? {
         return Ok(()); // carried before
     }
-    let marks = look_up::marks(tx.seal(), &content)?;
-    store::insert_marks(&mut tx, id, &marks).await?;
     put_rounds(&mut tx, id, b).await?;
     for paper in &b.papers {
         issue::adopt(&mut tx, id, paper).await?;
@@ -243,7 +243,7 @@ async fn put_acts(app: &App, tx: &mut CourtTx, filing: Uuid, from: i32, b: &Bund
         "received_by_transfer",
         said(format!("收到{court}移送的立案申请（原编号 {number}）"), format!("Received by transfer from {court} (there: {number})")),
     )
-    .by(kind(&b.row.kind).transfer)
+    .by(kind(b.row.kind.key()).transfer)
     .with_effect(said("收到日期不变；本院的审查期限自次日起算。", "The date of filing stays; this court's review starts the next day."));
     timeline::write(tx, filing, note).await
 }

@@ -84,7 +84,7 @@ pub async fn papers(tx: &mut CourtTx, row: &Row) -> Result<Vec<Planned>> {
         let newest = found.remove(last);
         found.insert(0, newest);
     }
-    let k = kind(&row.kind);
+    let k = kind(row.kind.key());
     let mut rounds = 0;
     let planned = found.into_iter().enumerate().filter_map(|(i, (paper, word, title))| {
         let (_, folder, class, maker) = OF_FILING.iter().find(|(name, ..)| *name == word)?;
@@ -104,7 +104,7 @@ pub async fn papers(tx: &mut CourtTx, row: &Row) -> Result<Vec<Planned>> {
 /// Files of the filing: evidence under its exhibit's name, what answers a correction said to be so.
 pub async fn files(tx: &mut CourtTx, row: &Row, content: &Content) -> Result<Vec<Planned>> {
     let court = tx.court;
-    let folders = &kind(&row.kind).folders;
+    let folders = &kind(row.kind.key()).folders;
     let found = sqlx::query("select name, size, media_type, sha256, sm3, pages, role, evidence_id, object_key, round from filing_files where court_id = $1 and filing_id = $2 order by file_id")
         .bind(court)
         .bind(row.filing_id)

@@ -35,7 +35,7 @@ pub struct Docketed<'a> {
 
 impl Docketed<'_> {
     fn kind(&self) -> &'static Kind {
-        kind(&self.row.kind)
+        kind(self.row.kind.key())
     }
 
     fn paper(&self, notice: &'static Notice, title: &str, data: Value, audience: Audience) -> NewPaper {
@@ -85,7 +85,7 @@ impl Docketed<'_> {
     fn respond_data(&self, tx: &CourtTx, party: &Party, code: &str) -> Value {
         let (k, row) = (self.kind(), self.row);
         let mut data = json!({
-            "kind": row.kind, "case_number": self.number, "addressee": text(&party.name), "capacity": capacity(&row.kind, party.side),
+            "kind": row.kind, "case_number": self.number, "addressee": text(&party.name), "capacity": capacity(row.kind.key(), party.side),
             "plaintiffs": self.plaintiffs(), "cause": row.cause_name, "docketed_on": beijing_date(tx.now()),
             "join": { "code": code, "url": format!("{}/join?code={code}", self.app.config.public_url), "days": 3 },
             "attachments": k.respond.attached, "process_info": self.process_info(),
@@ -110,7 +110,7 @@ impl Docketed<'_> {
         };
         let k = self.kind();
         let data = json!({
-            "case_number": self.number, "cause": self.row.cause_name, "persons": self.plaintiffs(), "capacity": capacity(&self.row.kind, Some(Side::Plaintiff)),
+            "case_number": self.number, "cause": self.row.cause_name, "persons": self.plaintiffs(), "capacity": capacity(self.row.kind.key(), Some(Side::Plaintiff)),
             "agents": self.content.representatives.iter().map(|a| text(&a.name)).collect::<Vec<_>>(), "service": service,
             "confirmed_at": self.row.answered_at.unwrap_or(self.row.received_at), "filing_number": self.row.number,
         });

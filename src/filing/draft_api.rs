@@ -4,12 +4,13 @@ use poem::web::Data;
 use poem_openapi::param::{Header, Path};
 use poem_openapi::payload::{Binary, Json, Response};
 use poem_openapi::types::Any;
-use poem_openapi::{Enum, Object, OpenApi};
+use poem_openapi::{Object, OpenApi};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::court::caller::Caller;
+use crate::docket::words::CaseKind;
 use crate::error::{Error, Result};
 use crate::filing::offline_views::OfflineNote;
 use crate::filing::views::{CheckReport, Draft, DraftList, FilingReceipt, Saved};
@@ -18,29 +19,6 @@ use crate::kit::answer::{Created, NoContent, Pdf, created, version_of};
 
 /// The doors.
 pub struct DraftApi;
-
-/// 案件种类.
-#[derive(Debug, Clone, Copy, Enum)]
-#[oai(rename_all = "snake_case")]
-pub enum CaseKind {
-    /// 民事.
-    Civil,
-    /// 行政.
-    Administrative,
-    /// 执行.
-    Enforcement,
-}
-
-impl CaseKind {
-    /// The word kept in the database.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Civil => "civil",
-            Self::Administrative => "administrative",
-            Self::Enforcement => "enforcement",
-        }
-    }
-}
 
 /// A new draft.
 #[derive(Object)]
@@ -85,7 +63,7 @@ impl DraftApi {
         #[oai(name = "Idempotency-Key")] key: Header<Option<Uuid>>,
         body: Json<NewDraft>,
     ) -> Result<Created<Draft>> {
-        let kind = body.0.kind.word();
+        let kind = body.0.kind;
         let mut content = json!({ "kind": kind });
         if let Some(court) = body.0.court_id {
             app.door.registry.court(court).ok_or_else(Error::not_found)?;
@@ -106,7 +84,8 @@ impl DraftApi {
     async fn list(&self, Data(app): Data<&App>, caller: Caller) -> Result<Json<DraftList>> {
         let mut tx = app.door.mine(&caller, "draft:list").await?;
         let items = drafts::list(&mut tx).await?;
-        Ok(Json(DraftList { items: items.into_iter().map(|d| draft_views::summary(app, d)).collect() }))
+        let items = items.into_iter().map(|d| draft_views::summary(app, d)).collect::<Result<_>>()?;
+        Ok(Json(DraftList { items }))
     }
 
     /// One draft, with files and the correction it answers.

@@ -9,10 +9,11 @@ use crate::error::Result;
 use crate::evidence;
 use crate::filing::views::{Corrects, Draft, DraftSummary};
 use crate::filing::{drafts, read};
+use crate::kit::words::of_text;
 
 /// A draft in a list.
-pub fn summary(app: &App, draft: drafts::Draft) -> DraftSummary {
-    DraftSummary {
+pub fn summary(app: &App, draft: drafts::Draft) -> Result<DraftSummary> {
+    Ok(DraftSummary {
         id: draft.id,
         title: draft.title,
         court_id: draft.court,
@@ -20,9 +21,9 @@ pub fn summary(app: &App, draft: drafts::Draft) -> DraftSummary {
         kind: draft.kind,
         cause_name: draft.cause_name,
         updated_at: draft.updated_at,
-        step: draft.step,
+        step: of_text(&draft.step)?,
         corrects: draft.corrects.map(|(_, filing)| filing),
-    }
+    })
 }
 
 /// A draft, whole.
@@ -35,7 +36,13 @@ pub async fn show(app: &App, caller: &Caller, draft: drafts::Draft) -> Result<Dr
             let mut tx = app.door.enter(caller, court, Act::FilingRead).await?;
             let row = read::row(&mut tx, filing).await?;
             let list = read::corrections(app, &mut tx, filing).await?.pop();
-            list.map(|c| Corrects { court_id: court, filing_id: filing, filing_number: row.number, deadline: c.deadline, items: c.items })
+            list.map(|c| Corrects {
+                court_id: court,
+                filing_id: filing,
+                filing_number: row.listed.number,
+                deadline: c.deadline,
+                items: c.items,
+            })
         }
         None => None,
     };

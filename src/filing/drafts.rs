@@ -6,6 +6,7 @@ use sqlx::Row;
 use uuid::Uuid;
 
 use crate::court::tx::PersonTx;
+use crate::docket::words::CaseKind;
 use crate::error::{Error, Result, said};
 use crate::filing::content::Content;
 use crate::kit::seal::Place;
@@ -18,8 +19,8 @@ pub struct Draft {
     pub version: i32,
     /// Court chosen so far.
     pub court: Option<i32>,
-    /// civil, administrative or enforcement.
-    pub kind: String,
+    /// Kind.
+    pub kind: CaseKind,
     /// What was typed.
     pub content: Value,
     /// The filing it corrects.
@@ -46,7 +47,7 @@ fn place(id: &Uuid) -> Place<'_> {
 }
 
 /// Begins a draft.
-pub async fn create(tx: &mut PersonTx, kind: &str, content: Value, corrects: Option<(i32, Uuid)>) -> Result<Draft> {
+pub async fn create(tx: &mut PersonTx, kind: CaseKind, content: Value, corrects: Option<(i32, Uuid)>) -> Result<Draft> {
     let open: i64 = sqlx::query_scalar("select count(*) from drafts where person_id = $1 and sent_at is null")
         .bind(tx.person)
         .fetch_one(tx.conn())
@@ -66,7 +67,7 @@ pub async fn create(tx: &mut PersonTx, kind: &str, content: Value, corrects: Opt
         id,
         version: 1,
         court,
-        kind: kind.into(),
+        kind,
         title: read.title(),
         cause_name: cause_name(&read),
         content,
@@ -82,7 +83,7 @@ pub async fn create(tx: &mut PersonTx, kind: &str, content: Value, corrects: Opt
     .bind(tx.person)
     .bind(id)
     .bind(court)
-    .bind(kind)
+    .bind(kind.key())
     .bind(&draft.title)
     .bind(&draft.cause_name)
     .bind(sealed)

@@ -16,6 +16,7 @@ use crate::docket::timeline::{self, Note};
 use crate::docket::views::Clock;
 use crate::error::{Result, said};
 use crate::filing::read::{self, Row};
+use crate::filing::review_rules::FilingState;
 use crate::filing::submit::{link, tell};
 use crate::filing::views::Correction;
 use crate::work::{Due, Outcome};
@@ -60,7 +61,7 @@ async fn waiting(app: &App, tx: &mut CourtTx, which: &Which, mark: &str) -> Resu
     .bind(mark)
     .fetch_one(tx.conn())
     .await?;
-    if done || row.state != "returned" {
+    if done || row.state != FilingState::Returned {
         return Ok(None);
     }
     let list = read::corrections(app, tx, which.filing).await?.into_iter().find(|c| c.n == which.n);

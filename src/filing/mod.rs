@@ -9,6 +9,7 @@ pub mod carry;
 pub mod case_file;
 pub mod case_papers;
 pub mod checks;
+pub mod choices;
 pub mod compared;
 pub mod content;
 pub mod draft_api;

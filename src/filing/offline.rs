@@ -74,7 +74,7 @@ fn masked(who: &Profile) -> Option<String> {
 
 /// 线下办理登记单: the person's own paper, for the counter to read the number from.
 async fn note(tx: &mut CourtTx, c: &Court, draft: &Draft, who: &Profile, number: &str, reason: &str, show: bool) -> Result<Uuid> {
-    let kind = match draft.kind.as_str() {
+    let kind = match draft.kind.key() {
         "administrative" => "行政起诉",
         "enforcement" => "申请执行",
         _ => "民事起诉",
@@ -122,7 +122,7 @@ async fn insert(
     .bind(draft.id)
     .bind(&who.name)
     .bind(masked(who))
-    .bind(&draft.kind)
+    .bind(draft.kind.key())
     .bind(&draft.cause_name)
     .bind(content)
     .bind(shown.map(|_| now))

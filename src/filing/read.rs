@@ -1,11 +1,15 @@
 //! Reading filings: one whole, a queue, one's own over all courts. Owns the SQL that reads.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use poem_openapi::types::Any;
 use serde_json::Value;
-use sqlx::{FromRow, PgConnection, Row as _};
+use sqlx::postgres::PgRow;
+use sqlx::{AssertSqlSafe, FromRow, PgConnection, Row as _};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -18,70 +22,116 @@ use crate::docket::moves::{self, Floor};
 use crate::docket::reckon::{self, Asked, Bearing};
 use crate::docket::timeline;
 use crate::docket::views::{Clock, PaperRef};
+use crate::docket::words::CaseKind;
 use crate::error::{Error, Result};
+use crate::filing::choices::FilingAct;
 use crate::filing::masked;
 use crate::filing::review_rules::FilingState;
 use crate::filing::submit::review_clock;
 use crate::filing::views::{
     CheckReport, Claim, Correction, CorrectionItem, Filing, FilingFile, FilingSummary, QueueStats, Refusal, Transfer, Withdrawal,
 };
+use crate::kit::columns::Columns;
 use crate::kit::seal::Place;
 use crate::person::masking::Viewer;
+
+/// What a list shows of a filing.
+#[derive(Debug, Clone)]
+#[allow(missing_docs, reason = "the columns of filings, documented in the migration")]
+pub struct Listed {
+    pub court_id: i32,
+    pub filing_id: Uuid,
+    pub number: String,
+    pub kind: CaseKind,
+    pub cause_name: String,
+    pub title: String,
+    pub amount_fen: Option<i64>,
+    pub state: FilingState,
+    pub received_at: DateTime<Utc>,
+    pub clock_from: DateTime<Utc>,
+    pub review_days: i32,
+    pub target_at: Option<DateTime<Utc>>,
+    pub answered_at: Option<DateTime<Utc>>,
+    pub claimed_by: Option<Uuid>,
+    pub claimed_name: Option<String>,
+    pub claimed_until: Option<DateTime<Utc>>,
+    pub decided_at: Option<DateTime<Utc>>,
+    pub transfer_from: Option<i32>,
+    pub case_id: Option<Uuid>,
+    pub case_number: Option<String>,
+}
+
+/// The columns of `Listed`, in its order.
+const LISTED: &str =
+    "court_id, filing_id, number, kind, cause_name, title, amount_fen, state, received_at, clock_from, review_days, target_at, answered_at,
+  claimed_by, claimed_name, claimed_until, decided_at, transfer_from, case_id, case_number";
+
+impl FromRow<'_, PgRow> for Listed {
+    fn from_row(row: &PgRow) -> sqlx::Result<Self> {
+        let mut columns = Columns::of(row);
+        Ok(Self {
+            court_id: columns.next()?,
+            filing_id: columns.next()?,
+            number: columns.next()?,
+            kind: columns.next()?,
+            cause_name: columns.next()?,
+            title: columns.next()?,
+            amount_fen: columns.next()?,
+            state: columns.next()?,
+            received_at: columns.next()?,
+            clock_from: columns.next()?,
+            review_days: columns.next()?,
+            target_at: columns.next()?,
+            answered_at: columns.next()?,
+            claimed_by: columns.next()?,
+            claimed_name: columns.next()?,
+            claimed_until: columns.next()?,
+            decided_at: columns.next()?,
+            transfer_from: columns.next()?,
+            case_id: columns.next()?,
+            case_number: columns.next()?,
+        })
+    }
+}
 
 /// A filing's row without its content.
 #[derive(Debug, Clone, FromRow)]
 #[allow(missing_docs, reason = "the columns of filings, documented in the migration")]
 pub struct Row {
-    pub court_id: i32,
-    pub filing_id: Uuid,
-    pub number: String,
+    #[sqlx(flatten)]
+    pub listed: Listed,
     pub filer_id: Uuid,
-    pub kind: String,
-    pub cause_name: String,
-    pub title: String,
-    pub amount_fen: Option<i64>,
-    pub state: String,
     pub version: i32,
     pub digest: String,
-    pub received_at: DateTime<Utc>,
-    pub clock_from: DateTime<Utc>,
-    pub due_on: NaiveDate,
-    pub due_at: DateTime<Utc>,
-    pub review_days: i32,
-    pub target_at: Option<DateTime<Utc>>,
-    pub answered_at: Option<DateTime<Utc>>,
     pub returns: i32,
-    pub claimed_by: Option<Uuid>,
-    pub claimed_name: Option<String>,
-    pub claimed_until: Option<DateTime<Utc>>,
-    pub decided_at: Option<DateTime<Utc>>,
     pub refusal_reason: Option<String>,
     pub transfer_to: Option<i32>,
-    pub transfer_from: Option<i32>,
     pub transfer_reason: Option<String>,
     pub withdrawal_reason: Option<String>,
-    pub case_id: Option<Uuid>,
-    pub case_number: Option<String>,
 }
 
-const COLUMNS: &str = "court_id, filing_id, number, filer_id, kind, cause_name, title, amount_fen, state, version, digest, received_at, clock_from, due_on, due_at, review_days, target_at,
-  answered_at, returns, claimed_by, claimed_name, claimed_until, decided_at, refusal_reason, transfer_to, transfer_from, transfer_reason, withdrawal_reason, case_id, case_number";
+const REST: &str = "filer_id, version, digest, returns, refusal_reason, transfer_to, transfer_reason, withdrawal_reason";
 
-impl Row {
-    /// The state as the rules know it.
-    pub fn state(&self) -> Result<FilingState> {
-        FilingState::parse(&self.state).ok_or_else(|| Error::internal(format!("state {}", self.state)))
+impl Deref for Row {
+    type Target = Listed;
+
+    fn deref(&self) -> &Listed {
+        &self.listed
     }
 }
 
-fn sql(tail: &str) -> sqlx::AssertSqlSafe<String> {
-    sqlx::AssertSqlSafe(format!("select {COLUMNS} from filings {tail}"))
+fn whole_rows(tail: &str) -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!("select {LISTED}, {REST} from filings {tail}"))
+}
+
+fn listed_rows(tail: &str) -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!("select {LISTED} from filings {tail}"))
 }
 
 /// One filing's row.
 pub async fn row(tx: &mut CourtTx, filing: Uuid) -> Result<Row> {
     let court = tx.court;
-    sqlx::query_as(sql("where court_id = $1 and filing_id = $2"))
+    sqlx::query_as(whole_rows("where court_id = $1 and filing_id = $2"))
         .bind(court)
         .bind(filing)
         .fetch_optional(tx.conn())
@@ -95,7 +145,7 @@ pub async fn row_for_update(tx: &mut CourtTx, filing: Uuid) -> Result<Row> {
     // Whoever waited here for another clerk's acceptance rechecks the row against a snapshot in which the case
     // is not there yet, and row security hides it; asked again, the statement sees the case.
     for _ in 0..2 {
-        let found = sqlx::query_as(sql("where court_id = $1 and filing_id = $2 for update"))
+        let found = sqlx::query_as(whole_rows("where court_id = $1 and filing_id = $2 for update"))
             .bind(court)
             .bind(filing)
             .fetch_optional(tx.conn())
@@ -164,40 +214,41 @@ fn correction(app: &App, court: i32, r: CorrectionRow, filing: Uuid, floors: &[F
     Ok(Correction { n: r.n, sent_at: r.sent_at, deadline, items: r.items.0, answered_at: r.answered_at, violation: r.violation })
 }
 
-/// The clock that runs now: the court's review, or the filer's correction.
-fn clock(app: &App, row: &Row, correction: Option<&Correction>) -> Result<Option<Clock>> {
-    let review = |life: &Life| review_clock(app, row.court_id, &row.kind, row.review_days.unsigned_abs(), row.clock_from, life);
-    Ok(match row.state.as_str() {
-        "submitted" => Some(review(&Life::Open)?),
-        "returned" => correction.map(|c| c.deadline.clone()),
-        _ => match row.decided_at {
-            Some(at) => Some(review(&Life::Done { at })?),
-            None => None,
-        },
-    })
-}
-
 /// The review clocks of one list. Filings of one kind that reached a court on the same day share theirs, so it is
 /// counted once.
 #[derive(Default)]
-struct Clocks(HashMap<(i32, NaiveDate, i32, String), Clock>);
+struct Clocks(HashMap<(i32, NaiveDate, i32, CaseKind), Arc<Clock>>);
 
 impl Clocks {
-    fn review(&mut self, app: &App, row: &Row) -> Result<Clock> {
-        let key = (row.court_id, beijing_date(row.clock_from), row.review_days, row.kind.clone());
-        if let Some(counted) = self.0.get(&key) {
-            return Ok(counted.clone());
-        }
-        let counted = review_clock(app, row.court_id, &row.kind, row.review_days.unsigned_abs(), row.clock_from, &Life::Open)?;
-        self.0.insert(key, counted.clone());
-        Ok(counted)
+    /// The clock that runs now: the court's review, or the filer's correction.
+    fn of(&mut self, app: &App, row: &Listed, correction: Option<&Correction>) -> Result<Option<Arc<Clock>>> {
+        let days = row.review_days.unsigned_abs();
+        let review = |life| review_clock(app, row.court_id, row.kind.key(), days, row.clock_from, &life).map(|c| Arc::new(c.in_a_list()));
+        Ok(match (row.state, row.decided_at) {
+            (FilingState::Submitted, _) => {
+                let key = (row.court_id, beijing_date(row.clock_from), row.review_days, row.kind);
+                Some(match self.0.entry(key) {
+                    Entry::Occupied(counted) => counted.get().clone(),
+                    Entry::Vacant(place) => place.insert(review(Life::Open)?).clone(),
+                })
+            }
+            (FilingState::Returned, _) => correction.map(|c| Arc::new(c.deadline.clone().in_a_list())),
+            (_, Some(at)) => Some(review(Life::Done { at })?),
+            (_, None) => None,
+        })
     }
 }
 
 /// Rows as shown in lists, those sent back with the clock of their correction.
-pub async fn summaries(app: &App, conn: &mut PgConnection, rows: Vec<Row>, staff: bool, now: DateTime<Utc>) -> Result<Vec<FilingSummary>> {
+pub async fn summaries(
+    app: &App,
+    conn: &mut PgConnection,
+    rows: Vec<Listed>,
+    staff: bool,
+    now: DateTime<Utc>,
+) -> Result<Vec<FilingSummary>> {
     let (courts, returned): (Vec<i32>, Vec<Uuid>) =
-        rows.iter().filter(|r| r.state == "returned").map(|r| (r.court_id, r.filing_id)).unzip();
+        rows.iter().filter(|r| r.state == FilingState::Returned).map(|r| (r.court_id, r.filing_id)).unzip();
     let mut lists: HashMap<Uuid, Correction> = HashMap::new();
     if !returned.is_empty() {
         let found: Vec<(i32, Uuid, CorrectionRow)> = sqlx::query(
@@ -220,19 +271,26 @@ pub async fn summaries(app: &App, conn: &mut PgConnection, rows: Vec<Row>, staff
 }
 
 /// A row as shown in lists, with the list it was sent back with.
-fn summary(app: &App, clocks: &mut Clocks, list: Option<&Correction>, row: Row, staff: bool, now: DateTime<Utc>) -> Result<FilingSummary> {
+fn summary(
+    app: &App,
+    clocks: &mut Clocks,
+    list: Option<&Correction>,
+    row: Listed,
+    staff: bool,
+    now: DateTime<Utc>,
+) -> Result<FilingSummary> {
     let claim = row
         .claimed_by
         .zip(row.claimed_name.clone())
         .zip(row.claimed_until)
-        .filter(|(_, until)| staff && *until > now && row.state == "submitted");
-    let clock = if row.state == "submitted" { Some(clocks.review(app, &row)?) } else { clock(app, &row, list)? };
-    let open_items = if row.state == "returned" { list.map_or(0, |c| i32::try_from(c.items.len()).unwrap_or(0)) } else { 0 };
+        .filter(|(_, until)| staff && *until > now && row.state == FilingState::Submitted);
+    let clock = clocks.of(app, &row, list)?;
+    let open_items = if row.state == FilingState::Returned { list.map_or(0, |c| i32::try_from(c.items.len()).unwrap_or(0)) } else { 0 };
     Ok(FilingSummary {
         court_id: row.court_id,
         court_name: app.door.registry.name(row.court_id),
         id: row.filing_id,
-        clock: clock.map(Clock::in_a_list),
+        clock,
         claimed_by: claim.map(|((person_id, name), until)| Claim { person_id, name, until }),
         corrected: row.answered_at.is_some(),
         transferred_in: row.transfer_from.is_some(),
@@ -240,7 +298,7 @@ fn summary(app: &App, clocks: &mut Clocks, list: Option<&Correction>, row: Row, 
         case_number: row.case_number,
         amount_fen: row.amount_fen,
         open_items,
-        target_at: row.target_at.filter(|_| row.state == "submitted"),
+        target_at: row.target_at.filter(|_| row.state == FilingState::Submitted),
         number: row.number,
         title: row.title,
         kind: row.kind,
@@ -271,17 +329,12 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, filing: Uuid) -
     .bind(filing)
     .fetch_all(tx.conn())
     .await?;
-    let state = row.state()?;
+    let state = row.state;
     let review = app.door.may(caller, court, Act::FilingReview);
-    let mut may: Vec<String> = state
-        .may(true)
-        .into_iter()
-        .filter(|_| owner)
-        .chain(state.may(false).into_iter().filter(|_| review))
-        .map(|m| m.word().to_owned())
-        .collect();
-    if review && row.state == "submitted" {
-        may.push("claim".into());
+    let moves = state.may(true).into_iter().filter(|_| owner).chain(state.may(false).into_iter().filter(|_| review));
+    let mut may: Vec<FilingAct> = moves.map(FilingAct::from).collect();
+    if review && state == FilingState::Submitted {
+        may.push(FilingAct::Claim);
     }
     let (files, history) = (files(tx, filing).await?, timeline::read(tx, &[filing]).await?);
     let (version, digest) = (row.version, row.digest.clone());
@@ -294,7 +347,7 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, filing: Uuid) -
     });
     let withdrawal =
         row.decided_at.filter(|_| state == FilingState::Withdrawn).map(|at| Withdrawal { reason: row.withdrawal_reason.clone(), at });
-    let s = summary(app, &mut Clocks::default(), corrections.last(), row, staff, now)?;
+    let s = summary(app, &mut Clocks::default(), corrections.last(), row.listed, staff, now)?;
     Ok(Filing {
         court_id: s.court_id,
         court_name: s.court_name,
@@ -333,18 +386,18 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, filing: Uuid) -
 const UNCORRECTED: &str = "uncorrected";
 
 /// A page of the clerk's queue: by clock, oldest end first; other states newest first.
-pub async fn queue(tx: &mut CourtTx, state: &str, q: &str, after: Option<Uuid>, limit: i64) -> Result<Vec<Row>> {
+pub async fn queue(tx: &mut CourtTx, state: &str, q: &str, after: Option<Uuid>, limit: i64) -> Result<Vec<Listed>> {
     let court = tx.court;
     let like = format!("%{}%", q.replace(['%', '_', '\\'], ""));
     let query = match state {
-        UNCORRECTED => sql(
+        UNCORRECTED => listed_rows(
             "where court_id = $1 and state = 'returned' and state <> $2 and (title like $3 or number like $3) and ($4::uuid is null or filing_id < $4)
                and exists (select from corrections c where c.court_id = $1 and c.filing_id = filings.filing_id and c.answered_at is null and c.due_at <= $6) order by filing_id desc limit $5",
         ),
-        "submitted" => sql(
+        "submitted" => listed_rows(
             "where court_id = $1 and state = $2 and (title like $3 or number like $3) and ($4::uuid is null or (due_at, filing_id) > (select due_at, filing_id from filings where court_id = $1 and filing_id = $4)) order by due_at, filing_id limit $5",
         ),
-        _ => sql(
+        _ => listed_rows(
             "where court_id = $1 and state = $2 and (title like $3 or number like $3 or case_number like $3) and ($4::uuid is null or filing_id < $4) order by filing_id desc limit $5",
         ),
     };
@@ -355,8 +408,8 @@ pub async fn queue(tx: &mut CourtTx, state: &str, q: &str, after: Option<Uuid>, 
 }
 
 /// One's own filings over all courts, newest first. The rows are the person's by row security; the filter is the second wall.
-pub async fn own(conn: &mut PgConnection, person: Uuid, state: Option<&str>, after: Option<Uuid>, limit: i64) -> Result<Vec<Row>> {
-    Ok(sqlx::query_as(sql(
+pub async fn own(conn: &mut PgConnection, person: Uuid, state: Option<&str>, after: Option<Uuid>, limit: i64) -> Result<Vec<Listed>> {
+    Ok(sqlx::query_as(listed_rows(
         "where filing_id in (select filing_id from filing_people where person_id = $1) and ($2::text is null or state = $2) and ($3::uuid is null or filing_id < $3) order by filing_id desc limit $4",
     ))
     .bind(person)

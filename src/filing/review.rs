@@ -16,7 +16,7 @@ use crate::evidence::store::FileRow;
 use crate::filing::content::Content;
 use crate::filing::kinds::kind;
 use crate::filing::read::{self, Row};
-use crate::filing::review_rules::{self, Move, Reviewed, check_list, correction_days, violations};
+use crate::filing::review_rules::{self, FilingState, Move, Reviewed, check_list, correction_days, violations};
 use crate::filing::submit::{self, Read, link, masked_parties, tell};
 use crate::filing::views::{CheckReport, Claim, CorrectionItem, FilingReceipt};
 use crate::filing::{late, look_up, review_problem, store};
@@ -32,8 +32,8 @@ pub async fn claim(tx: &mut CourtTx, filing: Uuid) -> Result<Claim> {
     let row = read::row_for_update(tx, filing).await?;
     let (me, now, court) = (tx.person()?, tx.now(), tx.court);
     refuse_foreign_claim(tx, &row)?;
-    if row.state != "submitted" {
-        return Err(review_problem(row.state()?.after(Move::Accept).err().unwrap_or_else(unreachable_state)));
+    if row.state != FilingState::Submitted {
+        return Err(review_problem(row.state.after(Move::Accept).err().unwrap_or_else(unreachable_state)));
     }
     let (name, until) = (tx.who.to_string(), now + CLAIM);
     sqlx::query("update filings set claimed_by = $3, claimed_name = $4, claimed_until = $5 where court_id = $1 and filing_id = $2")
@@ -89,7 +89,7 @@ fn refuse_foreign_claim(tx: &CourtTx, row: &Row) -> Result<()> {
 /// The row of a decision: held, of the expected version, not in another clerk's hands, and movable.
 pub async fn decide(tx: &mut CourtTx, filing: Uuid, expected: i32, by: Move) -> Result<Row> {
     let row = read::row_for_update(tx, filing).await?;
-    row.state()?.after(by).map_err(review_problem)?;
+    row.state.after(by).map_err(review_problem)?;
     refuse_foreign_claim(tx, &row)?;
     if row.version != expected {
         return Err(Error::stale());
@@ -99,7 +99,7 @@ pub async fn decide(tx: &mut CourtTx, filing: Uuid, expected: i32, by: Move) -> 
 
 /// Moves the filing on and frees it.
 async fn put_state(tx: &mut CourtTx, row: &Row, by: Move) -> Result<()> {
-    let state = row.state()?.after(by).map_err(review_problem)?;
+    let state = row.state.after(by).map_err(review_problem)?;
     let (court, now, person) = (tx.court, tx.now(), tx.person().ok());
     let decided = !matches!(by, Move::Correct);
     sqlx::query(
@@ -253,7 +253,7 @@ pub async fn refuse(app: &App, tx: &mut CourtTx, row: &Row, reason: &str) -> Res
     let content = Content::read(&read::content(tx, filing).await?).unwrap_or_default();
     let data = json!({ "kind": "refused", "matter": row.kind, "filing_number": row.number, "title": row.title, "addressee": filer_name(&content), "received_at": row.received_at, "reason": reason });
     issue::issue(tx, paper(row, &content, "refusal_notice", "不予受理告知书", "refusal_notice", data)).await?;
-    let law = kind(&row.kind);
+    let law = kind(row.kind.key());
     let note = Note::new("refused", said("不予受理，已书面释明理由", "Refused, with reasons in writing"))
         .by(law.refusal)
         .with_effect(said(law.refused.0, law.refused.1));
@@ -289,7 +289,7 @@ pub async fn transfer(app: &App, tx: &mut CourtTx, row: &Row, to: i32, reason: &
     });
     issue::issue(tx, paper(row, &content, "transfer_notice", "移送告知书", "transfer_notice", data)).await?;
     let note = Note::new("transferred", said(format!("移送{}", target.name), format!("Transferred to {}", target.name)))
-        .by(kind(&row.kind).transfer)
+        .by(kind(row.kind.key()).transfer)
         .with_effect(said("收到日期不变。", "The date of filing stays."));
     timeline::write(tx, filing, note).await?;
     tx.tell("filing.carry", &json!({ "filing": filing, "to": to }))?;
@@ -340,10 +340,11 @@ pub async fn corrected(
     let (court, now, content) = (tx.court, tx.now(), &read.content);
     put_state(tx, &row, Move::Correct).await?;
     let rows: Vec<FileRow> = files.iter().map(|(f, _)| f.clone()).collect();
-    let digest = submit::digest(content, &rows);
-    let review = submit::begin_review(app, court, &row.kind, now)?;
+    let filed = content.to_value();
+    let digest = submit::digest(&filed, &rows);
+    let review = submit::begin_review(app, court, row.kind.key(), now)?;
     let clock = &review.clock;
-    let sealed = tx.seal().seal_json(tx.owner(), Place("filings", "content", &filing), &content.to_value())?;
+    let sealed = tx.seal().seal_json(tx.owner(), Place("filings", "content", &filing), &filed)?;
     let first = match row.returns {
         1 => {
             let first = read::content(tx, filing).await?;
@@ -386,5 +387,5 @@ pub async fn corrected(
         .by("人民法院在线诉讼规则 第九条")
         .with_effect(said("次日重新计算审查期限。", "The review starts anew the next day."));
     timeline::write(tx, filing, note).await?;
-    Ok(FilingReceipt { court_id: court, filing_id: filing, number: row.number, received_at: now, digest, paper_id })
+    Ok(FilingReceipt { court_id: court, filing_id: filing, number: row.listed.number, received_at: now, digest, paper_id })
 }

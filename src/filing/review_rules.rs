@@ -15,6 +15,7 @@ use crate::court::beijing::{beijing_date, end_of_day};
 use crate::court::calendar::{Calendar, CalendarError, Counted, Period};
 use crate::court::periods::{CountingModes, rule};
 use crate::kit::text::{refuse_hidden, signs};
+use crate::kit::words::column;
 
 /// The most days a review may take by law (民事诉讼法 Art 126).
 pub const MOST_REVIEW_DAYS: u32 = 7;
@@ -24,8 +25,9 @@ pub const LEAST_REASON: usize = 20;
 pub const MOST_ITEMS: usize = 100;
 
 /// Where a filing stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, poem_openapi::Enum)]
 #[serde(rename_all = "snake_case")]
+#[oai(rename_all = "snake_case")]
 pub enum FilingState {
     /// 待审查.
     Submitted,
@@ -40,6 +42,8 @@ pub enum FilingState {
     /// 已撤回.
     Withdrawn,
 }
+
+column!(FilingState);
 
 /// What moves a filing on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -91,12 +95,6 @@ impl FilingState {
             Self::Transferred => "transferred",
             Self::Withdrawn => "withdrawn",
         }
-    }
-
-    /// Reads a state as the API spells it.
-    pub fn parse(word: &str) -> Option<Self> {
-        use FilingState::{Accepted, Refused, Returned, Submitted, Transferred, Withdrawn};
-        [Submitted, Returned, Accepted, Refused, Transferred, Withdrawn].into_iter().find(|s| s.word() == word)
     }
 
     /// Tells where a move leads. A filing not corrected may still be refused, so that the filer gets

@@ -28,7 +28,7 @@ fn what_is_decided_stays_decided() {
     ];
     for (state, court, filer) in rows {
         assert_eq!((state.may(false), state.may(true)), (court, filer), "{state:?}");
-        assert_eq!(FilingState::parse(state.word()), Some(state));
+        assert_eq!(crate::kit::words::of_text::<FilingState>(state.word()).ok(), Some(state));
     }
     assert_eq!(Returned.after(Move::Correct), Ok(Submitted));
     assert_eq!(Accepted.after(Move::Refuse).unwrap_err().code, "filing.state");

@@ -3,6 +3,9 @@
 //! Owns: the bounds of `content`, so that nothing boundless or unreadable is ever stored. Must never
 //! ask for a member: every one may be missing. Imports `kit/text.rs`.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -146,6 +149,9 @@ const SHAPE: &[(&str, Kind)] = &[
     ("/statement", Part), ("/statement/accepted", Bool), ("/statement/version", Text(16)),
 ];
 
+/// The kind of a member by its pattern: looked up for every member of every draft, several times a request.
+static KINDS: LazyLock<HashMap<&str, &Kind>> = LazyLock::new(|| SHAPE.iter().map(|(pattern, kind)| (*pattern, kind)).collect());
+
 /// Checks the shape of a draft's content; an empty list means it can be read and stored.
 pub fn validate_shape(content: &Value) -> Vec<FieldError> {
     let mut errors = Vec::new();
@@ -159,7 +165,7 @@ pub fn validate_shape(content: &Value) -> Vec<FieldError> {
 fn walk(members: &Map<String, Value>, pattern: &str, pointer: &str, errors: &mut Vec<FieldError>) {
     for (key, value) in members {
         let pattern = format!("{pattern}/{key}");
-        let Some((_, kind)) = SHAPE.iter().find(|(known, _)| *known == pattern) else { continue };
+        let Some(kind) = KINDS.get(pattern.as_str()) else { continue };
         let pointer = format!("{pointer}/{key}");
         member(value, kind, &pattern, &pointer, errors);
     }
@@ -281,14 +287,13 @@ pub fn prune(content: &Value) -> Value {
 }
 
 fn prune_at(value: &Value, pattern: &str) -> Value {
-    let known = |p: &str| SHAPE.iter().find(|(known, _)| *known == p).map(|(_, kind)| kind);
     match value {
         Value::Object(members) => {
             let mut kept = Map::new();
-            for (key, value) in members {
+            for (key, value) in members.iter().filter(|(_, value)| !value.is_null()) {
                 let pattern = format!("{pattern}/{key}");
-                let value = match (known(&pattern), value) {
-                    (None, _) | (_, Value::Null) => continue,
+                let value = match (KINDS.get(pattern.as_str()), value) {
+                    (None, _) => continue,
                     (Some(Free), value) => value.clone(),
                     (Some(TextOrBool(_)), Value::Bool(yes)) if *yes => Value::from("是"),
                     (Some(TextOrBool(_)), Value::Bool(_)) => continue,

@@ -49,12 +49,16 @@ pub struct NewFiling<'a> {
     pub draft: Option<Uuid>,
     /// What was filed.
     pub content: &'a Content,
+    /// The same as it is kept.
+    pub filed: &'a Value,
     /// 案由 name.
     pub cause_name: &'a str,
     /// Over content and files.
     pub digest: &'a str,
     /// Blind indexes of the parties.
     pub parties: &'a [Vec<u8>],
+    /// Marks for finding the same matter again.
+    pub marks: &'a [Vec<u8>],
     /// The checker's findings.
     pub report: Value,
     /// When the first court had it.
@@ -65,15 +69,17 @@ pub struct NewFiling<'a> {
     pub from: Option<(i32, Uuid)>,
 }
 
-/// Inserts a filing; false when the same draft (or transfer) made one before.
+/// Inserts a filing with its filer and its marks; false when the same draft (or transfer) made one before. One statement:
+/// the court's counter is held meanwhile, and everybody who files there waits for it.
 pub async fn insert(tx: &mut CourtTx, f: &NewFiling<'_>) -> Result<bool> {
     let (court, now) = (tx.court, tx.now());
-    let content = tx.seal().seal_json(tx.owner(), Place("filings", "content", &f.id), &f.content.to_value())?;
-    let cause = f.content.cause.as_ref().and_then(|c| c.code.clone());
+    let content = tx.seal().seal_json(tx.owner(), Place("filings", "content", &f.id), f.filed)?;
     let done = sqlx::query(
-        "insert into filings (court_id, filing_id, number, filer_id, filer_index, draft_id, kind, cause_code, cause_name, title, amount_fen, state, version,
-           content, digest, parties_index, check_report, received_at, clock_from, due_on, due_at, transfer_from, transfer_from_filing, created_at, review_days, target_at)
-         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,'submitted',1,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$17,$22,$23) on conflict do nothing",
+        "with filed as (insert into filings (court_id, filing_id, number, filer_id, filer_index, draft_id, kind, cause_code, cause_name, title, amount_fen, state, version,
+             content, digest, parties_index, check_report, received_at, clock_from, due_on, due_at, transfer_from, transfer_from_filing, created_at, review_days, target_at)
+           values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,'submitted',1,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$17,$22,$23) on conflict do nothing returning 1),
+         marked as (insert into filing_marks (court_id, mark, filing_id) select $1, m, $2 from filed, unnest($24::bytea[]) m on conflict do nothing)
+         insert into filing_people (court_id, filing_id, person_id, capacity, since) select $1, $2, $4, 'filer', $17 from filed",
     )
     .bind(court)
     .bind(f.id)
@@ -82,7 +88,7 @@ pub async fn insert(tx: &mut CourtTx, f: &NewFiling<'_>) -> Result<bool> {
     .bind(f.filer_index)
     .bind(f.draft)
     .bind(f.content.kind.as_deref().unwrap_or("civil"))
-    .bind(cause)
+    .bind(f.content.cause.as_ref().and_then(|c| c.code.as_deref()))
     .bind(f.cause_name)
     .bind(f.content.title())
     .bind(f.content.amount())
@@ -98,22 +104,13 @@ pub async fn insert(tx: &mut CourtTx, f: &NewFiling<'_>) -> Result<bool> {
     .bind(f.from.map(|x| x.1))
     .bind(i32::try_from(f.review.days).unwrap_or(7))
     .bind(f.review.target_at)
+    .bind(f.marks)
     .execute(tx.conn())
     .await?;
-    if done.rows_affected() == 0 {
-        return Ok(false);
-    }
-    sqlx::query("insert into filing_people (court_id, filing_id, person_id, capacity, since) values ($1,$2,$3,'filer',$4)")
-        .bind(court)
-        .bind(f.id)
-        .bind(f.filer)
-        .bind(now)
-        .execute(tx.conn())
-        .await?;
-    Ok(true)
+    Ok(done.rows_affected() == 1)
 }
 
-/// Marks for finding the same matter again.
+/// Marks of what a correction added.
 pub async fn insert_marks(tx: &mut CourtTx, filing: Uuid, marks: &[Vec<u8>]) -> Result<()> {
     let court = tx.court;
     sqlx::query("insert into filing_marks (court_id, mark, filing_id) select $1, m, $3 from unnest($2::bytea[]) m on conflict do nothing")

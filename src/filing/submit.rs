@@ -21,7 +21,7 @@ use crate::evidence::store::{FileRow, files_of_draft, move_to_court};
 use crate::filing::checks::{self, CheckReport, EarlierMatter, FilerFacts};
 use crate::filing::content::{Content, text};
 use crate::filing::draft_api::Submission;
-use crate::filing::review_rules::ReviewRule;
+use crate::filing::review_rules::{FilingState, ReviewRule};
 use crate::filing::store::{self, NewFiling};
 use crate::filing::views::FilingReceipt;
 use crate::filing::{drafts, kinds, look_up, pleading, review, twins};
@@ -50,7 +50,7 @@ pub async fn read(app: &App, caller: &Caller, draft: Uuid) -> Result<Read> {
     let mut tx = app.door.mine(caller, "draft:read").await?;
     let draft = drafts::get(&mut tx, draft, false).await?;
     let content = drafts::shape(&draft.content)?;
-    let files = files_of_draft(&mut tx, draft.id).await?.into_iter().filter(|f| f.state == "accepted").collect();
+    let files = files_of_draft(&mut tx, draft.id).await?.into_iter().filter(FileRow::is_accepted).collect();
     let profile = actor::read(&mut tx).await?;
     Ok(Read { draft, content, files, profile, request: caller.request.clone() })
 }
@@ -98,11 +98,11 @@ fn refuse_open(report: &CheckReport, submission: &Submission) -> Result<()> {
     .listing(problems.collect()))
 }
 
-/// SHA-256 over the content and the digests of its files, in order.
-pub fn digest(content: &Content, files: &[FileRow]) -> String {
+/// SHA-256 over what was filed and the digests of its files, in order.
+pub fn digest(filed: &Value, files: &[FileRow]) -> String {
     let mut sums: Vec<&str> = files.iter().map(|f| f.sha256.as_str()).collect();
     sums.sort_unstable();
-    hex::encode(sha256(format!("{}\n{}", content.to_value(), sums.join("\n")).as_bytes()))
+    hex::encode(sha256(format!("{filed}\n{}", sums.join("\n")).as_bytes()))
 }
 
 /// A review as it begins.
@@ -130,11 +130,9 @@ pub fn review_clock(app: &App, court: i32, kind: &str, days: u32, from: DateTime
     timeline::clock(app, court, kinds::kind(kind).review, Some(days), from, life)
 }
 
-/// Sends a draft. Whatever refuses it may be its own twin, sent a moment before: then the twin's receipt is the answer.
+/// Sends a draft. One that was sent before is refused on the way, as not there any more or as its own twin: then the
+/// receipt of that time is the answer.
 pub async fn submit(app: &App, caller: &Caller, draft: Uuid, key: Uuid, submission: &Submission) -> Result<FilingReceipt> {
-    if let Some(receipt) = already_sent(app, caller, draft).await? {
-        return Ok(receipt);
-    }
     match send(app, caller, draft, key, submission).await {
         Err(refusal) if refusal.status.is_client_error() => already_sent(app, caller, draft).await?.ok_or(refusal),
         done => done,
@@ -152,11 +150,14 @@ async fn send(app: &App, caller: &Caller, draft: Uuid, key: Uuid, submission: &S
         .at("/court_id")
     })?;
     refuse_closed(app, court)?;
-    refuse_kind(app, court, &read.draft.kind)?;
+    refuse_kind(app, court, read.draft.kind.key())?;
     let earlier = twins::for_filer(app, caller, &read).await?;
-    refuse_open(&report(app, &read, earlier.clone())?, submission)?;
-    // the court it goes to may know that there is an earlier matter; where, it learns from its own seat
-    let report = report(app, &read, earlier.into_iter().map(EarlierMatter::unnamed).collect())?;
+    let mut findings = report(app, &read, earlier.clone())?;
+    refuse_open(&findings, submission)?;
+    if !earlier.is_empty() {
+        // the court it goes to may know that there is an earlier matter; where, it learns from its own seat
+        findings = report(app, &read, earlier.into_iter().map(EarlierMatter::unnamed).collect())?;
+    }
     let used = used_files(&read);
     let keys = move_to_court(app, court, &used).await?;
     let files: Vec<(FileRow, String)> = used.into_iter().zip(keys).collect();
@@ -166,7 +167,7 @@ async fn send(app: &App, caller: &Caller, draft: Uuid, key: Uuid, submission: &S
         return Ok(receipt);
     }
     let receipt = match read.draft.corrects {
-        Some((_, filing)) => match review::corrected(app, &mut tx, &read, filing, &files, report.into()).await {
+        Some((_, filing)) => match review::corrected(app, &mut tx, &read, filing, &files, findings.into()).await {
             // a second tab was a moment ahead: its receipt is this one's
             Err(refusal) if refusal.code == "filing.state" => {
                 drop(tx);
@@ -174,7 +175,7 @@ async fn send(app: &App, caller: &Caller, draft: Uuid, key: Uuid, submission: &S
             }
             outcome => outcome?,
         },
-        None => first(app, &mut tx, &read, &files, report).await?,
+        None => first(app, &mut tx, &read, &files, findings).await?,
     };
     tx.answered(key, &receipt).await?;
     tx.commit(receipt.filing_id, json!({ "number": receipt.number, "digest": receipt.digest })).await?;
@@ -218,7 +219,7 @@ async fn already_sent(app: &App, caller: &Caller, draft: Uuid) -> Result<Option<
 async fn corrected_before(app: &App, caller: &Caller, court: i32, filing: Uuid) -> Result<Option<FilingReceipt>> {
     let mut tx = app.door.enter(caller, court, Act::FilingRead).await?;
     let row = crate::filing::read::row(&mut tx, filing).await?;
-    let Some(received_at) = row.answered_at.filter(|_| row.filer_id == caller.person() && row.state == "submitted") else {
+    let Some(received_at) = row.answered_at.filter(|_| row.filer_id == caller.person() && row.state == FilingState::Submitted) else {
         return Ok(None);
     };
     let paper_id = sqlx::query_scalar(
@@ -228,7 +229,7 @@ async fn corrected_before(app: &App, caller: &Caller, court: i32, filing: Uuid) 
     .bind(filing)
     .fetch_one(tx.conn())
     .await?;
-    Ok(Some(FilingReceipt { court_id: court, filing_id: filing, number: row.number, received_at, digest: row.digest, paper_id }))
+    Ok(Some(FilingReceipt { court_id: court, filing_id: filing, number: row.listed.number, received_at, digest: row.digest, paper_id }))
 }
 
 /// A court takes online what its rule `filing_kinds` names; the counter takes everything.
@@ -273,13 +274,19 @@ fn used_files(read: &Read) -> Vec<FileRow> {
 }
 
 async fn first(app: &App, tx: &mut CourtTx, read: &Read, files: &[(FileRow, String)], report: CheckReport) -> Result<FilingReceipt> {
-    let (id, now) = (tx.id(), tx.now());
+    let (id, now, content) = (tx.id(), tx.now(), &read.content);
     let rows: Vec<FileRow> = files.iter().map(|(f, _)| f.clone()).collect();
-    let (content, number) = (&read.content, format!("网立{}", store::next_number(tx, "filing").await?));
-    let digest = digest(content, &rows);
-    let law = kinds::kind(&read.draft.kind);
-    let review = begin_review(app, tx.court, &read.draft.kind, now)?;
+    let filed = content.to_value();
+    let digest = digest(&filed, &rows);
+    let law = kinds::kind(read.draft.kind.key());
+    let review = begin_review(app, tx.court, read.draft.kind.key(), now)?;
     let clock = &review.clock;
+    let note = Note::new("submitted", said("提交网上立案申请", "Filed online"))
+        .by("最高人民法院关于人民法院登记立案若干问题的规定 第二条")
+        .with_effect(said(law.received.0, law.received.1));
+    timeline::write(tx, id, note).await?;
+    // numbers have no gaps: from here to the commit, whoever files at this court waits
+    let number = format!("网立{}", store::next_number(tx, "filing").await?);
     let filing = NewFiling {
         id,
         number: &number,
@@ -287,9 +294,11 @@ async fn first(app: &App, tx: &mut CourtTx, read: &Read, files: &[(FileRow, Stri
         filer_index: &read.profile.all(),
         draft: Some(read.draft.id),
         content,
+        filed: &filed,
         cause_name: &cause_name(content),
         digest: &digest,
         parties: &look_up::party_indexes(tx.seal(), content)?,
+        marks: &look_up::marks(tx.seal(), content)?,
         report: serde_json::to_value(&report)?,
         received_at: now,
         review: &review,
@@ -303,13 +312,8 @@ async fn first(app: &App, tx: &mut CourtTx, read: &Read, files: &[(FileRow, Stri
         )
         .retry_after(1));
     }
-    store::insert_marks(tx, id, &look_up::marks(tx.seal(), content)?).await?;
     store::insert_files(tx, id, files, content, 0).await?;
     let paper_id = papers(app, tx, id, read, &number, &digest, &rows, clock).await?;
-    let note = Note::new("submitted", said("提交网上立案申请", "Filed online"))
-        .by("最高人民法院关于人民法院登记立案若干问题的规定 第二条")
-        .with_effect(said(law.received.0, law.received.1));
-    timeline::write(tx, id, note).await?;
     let due = crate::court::beijing::day_zh(clock.due_on);
     tell(
         tx,

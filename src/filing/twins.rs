@@ -75,6 +75,9 @@ pub async fn for_filer(app: &App, caller: &Caller, read: &Read) -> Result<Vec<Ea
     let Some(filer) = stands(app, &read.profile, &read.content)? else { return Ok(Vec::new()) };
     let marks = look_up::number_marks(&app.seal, &read.content)?;
     let found = of_marks(app, &read.request, &marks, read.draft.corrects.map(|(_, filing)| filing)).await?;
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut mine = app.door.mine(caller, "filing:earlier").await?;
     let ids: Vec<Uuid> = found.iter().map(|t| t.filing_id).collect();
     let own: HashMap<Uuid, String> = sqlx::query_as::<_, (Uuid, String)>(
@@ -122,7 +125,7 @@ pub async fn for_court(app: &App, caller: &Caller, court: i32, filing: Uuid, mar
             number: known.map(|(number, _)| number.clone()),
             filing_id: known.map(|_| t.filing_id),
             case_id: known.and_then(|(_, case)| *case),
-            standing: t.standing,
+            standing: Standing::parse(&t.standing),
         }
     };
     Ok(found.into_iter().map(shown).collect())

@@ -1,5 +1,7 @@
 //! What the filing doors show. Owns shapes and the small conversions into them.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use poem_openapi::Object;
 use poem_openapi::types::Any;
@@ -8,20 +10,22 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::docket::views::{Act, Clock, PaperRef};
+use crate::docket::words::CaseKind;
 use crate::evidence::types::DraftFile;
-use crate::filing::checks;
-use crate::filing::review_rules;
-use crate::kit::answer::{instant, instant_if_any};
+use crate::filing::checks::{self, Level, Standing, Step};
+use crate::filing::choices::{FileRole, FilingAct, OriginalGround};
+use crate::filing::review_rules::{self, FilingState};
+use crate::kit::answer::{instant, instant_if_any, shared_if_any};
 
 /// One finding of the checker.
 #[derive(Debug, Clone, Object, Serialize, Deserialize)]
 pub struct CheckItem {
     /// The rule, such as `G3`.
     pub id: String,
-    /// block, warn or info.
-    pub level: String,
+    /// How heavy.
+    pub level: Level,
     /// Step of the form.
-    pub step: String,
+    pub step: Step,
     /// JSON pointer into the content.
     pub field: String,
     /// 原因.
@@ -49,10 +53,9 @@ pub struct CheckReport {
 
 impl From<checks::CheckReport> for CheckReport {
     fn from(report: checks::CheckReport) -> Self {
-        let word = |v: Value| v.as_str().unwrap_or_default().to_owned();
         let items = report.items.into_iter().map(|i| CheckItem {
-            level: word(serde_json::to_value(i.level).unwrap_or_default()),
-            step: word(serde_json::to_value(i.step).unwrap_or_default()),
+            level: i.level,
+            step: i.step,
             id: i.id,
             field: i.field,
             text: i.text,
@@ -102,21 +105,6 @@ pub struct CorrectionItem {
     pub done: bool,
 }
 
-/// 要求提供原件的理由.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, poem_openapi::Enum)]
-#[serde(rename_all = "snake_case")]
-#[oai(rename_all = "snake_case")]
-pub enum OriginalGround {
-    /// 对方认为与原件不一致，并说明了理由.
-    Objection,
-    /// 电子材料不完整、不清晰或格式不规范.
-    Unclear,
-    /// 卷宗档案管理规定要求.
-    Archive,
-    /// 法院认为有必要.
-    CourtNeed,
-}
-
 impl From<&CorrectionItem> for review_rules::CorrectionItem {
     fn from(i: &CorrectionItem) -> Self {
         Self {
@@ -157,8 +145,8 @@ pub struct Draft {
     pub version: i32,
     /// Court chosen.
     pub court_id: Option<i32>,
-    /// civil, administrative or enforcement.
-    pub kind: String,
+    /// Kind.
+    pub kind: CaseKind,
     /// What was typed; see the document's description of content.
     pub content: Any<Value>,
     /// Files.
@@ -184,13 +172,13 @@ pub struct DraftSummary {
     /// Its name.
     pub court_name: Option<String>,
     /// Kind.
-    pub kind: String,
+    pub kind: CaseKind,
     /// Cause so far.
     pub cause_name: Option<String>,
     /// Last saved.
     pub updated_at: DateTime<Utc>,
     /// Step last worked on.
-    pub step: String,
+    pub step: Step,
     /// The filing it corrects.
     pub corrects: Option<Uuid>,
 }
@@ -255,11 +243,11 @@ pub struct FilingSummary {
     /// 赵文博诉山东鲁辰物流有限公司.
     pub title: String,
     /// Kind.
-    pub kind: String,
+    pub kind: CaseKind,
     /// 案由.
     pub cause_name: String,
-    /// submitted, returned, accepted, refused, transferred, withdrawn.
-    pub state: String,
+    /// Where it stands.
+    pub state: FilingState,
     /// When the court had it.
     #[serde(serialize_with = "instant")]
     pub received_at: DateTime<Utc>,
@@ -267,8 +255,8 @@ pub struct FilingSummary {
     #[serde(serialize_with = "instant_if_any", skip_serializing_if = "Option::is_none")]
     pub target_at: Option<DateTime<Utc>>,
     /// The clock that runs now.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub clock: Option<Clock>,
+    #[serde(serialize_with = "shared_if_any", skip_serializing_if = "Option::is_none")]
+    pub clock: Option<Arc<Clock>>,
     /// Who is reviewing (court staff only).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claimed_by: Option<Claim>,
@@ -318,8 +306,8 @@ pub struct FilingFile {
     pub sm3: String,
     /// Pages.
     pub pages: Option<i32>,
-    /// pleading, evidence or paper.
-    pub role: String,
+    /// As what it was filed.
+    pub role: FileRole,
     /// Row of the evidence list, or of the papers.
     pub evidence_id: Option<String>,
     /// 0 first submission, n answer to correction n.
@@ -388,8 +376,8 @@ pub struct EarlierFiling {
     pub filing_id: Option<Uuid>,
     /// The case it became, where the reader may open it.
     pub case_id: Option<Uuid>,
-    /// open, withdrawn or refused.
-    pub standing: String,
+    /// How it stands.
+    pub standing: Standing,
 }
 
 /// 立案申请, whole.
@@ -407,15 +395,15 @@ pub struct Filing {
     /// Title.
     pub title: String,
     /// Kind.
-    pub kind: String,
+    pub kind: CaseKind,
     /// 案由.
     pub cause_name: String,
-    /// State.
-    pub state: String,
+    /// Where it stands.
+    pub state: FilingState,
     /// When the court had it.
     pub received_at: DateTime<Utc>,
     /// The clock that runs now.
-    pub clock: Option<Clock>,
+    pub clock: Option<Arc<Clock>>,
     /// Who is reviewing (court staff only).
     pub claimed_by: Option<Claim>,
     /// It came back corrected.
@@ -454,8 +442,8 @@ pub struct Filing {
     pub papers: Vec<PaperRef>,
     /// 经过.
     pub history: Vec<Act>,
-    /// What the viewer may do now: return, accept, refuse, transfer, withdraw, correct, claim.
-    pub may: Vec<String>,
+    /// What the viewer may do now.
+    pub may: Vec<FilingAct>,
 }
 
 /// 立案.

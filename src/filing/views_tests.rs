@@ -4,7 +4,10 @@ use chrono::DateTime;
 use poem_openapi::types::ToJSON;
 use uuid::Uuid;
 
+use crate::court::clock_view::ClockState;
 use crate::docket::views::{Clock, ClockMoved, ClockStep};
+use crate::docket::words::{CaseKind, MovedBy};
+use crate::filing::review_rules::FilingState;
 use crate::filing::views::{Claim, FilingList, FilingSummary};
 
 /// `Written` and `Json` must not tell two stories.
@@ -21,7 +24,7 @@ fn a_list_written_straight_says_what_the_document_says() {
         due_at: at,
         total_days: 7,
         used_days: 1,
-        state: "running".into(),
+        state: ClockState::Running,
         reason: None,
         article: "第一百二十六条".into(),
         rule_key: "filing_review_days".into(),
@@ -35,7 +38,7 @@ fn a_list_written_straight_says_what_the_document_says() {
         party: Some("甲".into()),
         days_not_counted: 1,
         travel_days: 2,
-        moved: vec![ClockMoved { from_on: day, to_on: day, reason: "outage".into(), text: "二".into(), text_en: "two".into() }],
+        moved: vec![ClockMoved { from_on: day, to_on: day, reason: MovedBy::Outage, text: "二".into(), text_en: "two".into() }],
     };
     let bare = FilingSummary {
         court_id: 370102,
@@ -43,9 +46,9 @@ fn a_list_written_straight_says_what_the_document_says() {
         id: Uuid::nil(),
         number: "网立2026-00001".into(),
         title: "甲诉乙".into(),
-        kind: "civil".into(),
+        kind: CaseKind::Civil,
         cause_name: "民间借贷纠纷".into(),
-        state: "refused".into(),
+        state: FilingState::Refused,
         received_at: at,
         target_at: None,
         clock: None,
@@ -59,7 +62,7 @@ fn a_list_written_straight_says_what_the_document_says() {
     };
     let full = FilingSummary {
         target_at: Some(at),
-        clock: Some(clock),
+        clock: Some(clock.into()),
         claimed_by: Some(Claim { person_id: Uuid::nil(), name: "陈晓雨".into(), until: at }),
         case_id: Some(Uuid::nil()),
         case_number: Some("(2026)鲁0102民初1号".into()),

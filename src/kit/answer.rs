@@ -1,5 +1,7 @@
 //! Answers other than 200 with a body. Owns the shapes of 201, 202 and 204; carries nothing of a matter.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use poem::{IntoResponse, Response};
 use poem_openapi::ApiResponse;
@@ -125,4 +127,9 @@ pub fn instant_if_any<S: serde::Serializer>(at: &Option<DateTime<Utc>>, to: S) -
         Some(at) => instant(at, to),
         None => to.serialize_none(),
     }
+}
+
+/// What several rows of a list share, for `Written`.
+pub fn shared_if_any<T: Serialize, S: Serializer>(what: &Option<Arc<T>>, to: S) -> std::result::Result<S::Ok, S::Error> {
+    what.as_deref().serialize(to)
 }

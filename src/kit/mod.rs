@@ -4,6 +4,7 @@
 pub mod answer;
 pub mod blob;
 pub mod clock;
+pub mod columns;
 pub mod random;
 pub mod raw;
 pub mod seal;

@@ -70,7 +70,8 @@ pub async fn issue(tx: &mut CourtTx, paper: NewPaper) -> Result<Uuid> {
     let sealed = tx.seal().seal_json(tx.owner(), Place("papers", "data", &id), &paper.data)?;
     let (audience, addressee, only_for) = paper.audience.columns();
     sqlx::query(
-        "insert into papers (court_id, paper_id, kind, title, filing_id, case_id, template, data, verify_code, issued_at, state, audience, addressee, parties, number, only_for)
+        "with code as (insert into paper_codes (code_hash, court_id, paper_id) values ($16,$1,$2))
+         insert into papers (court_id, paper_id, kind, title, filing_id, case_id, template, data, verify_code, issued_at, state, audience, addressee, parties, number, only_for)
          values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,'pending',$11,$12,$13,$14,$15)",
     )
     .bind(tx.court)
@@ -88,14 +89,9 @@ pub async fn issue(tx: &mut CourtTx, paper: NewPaper) -> Result<Uuid> {
     .bind(&paper.parties)
     .bind(&paper.number)
     .bind(only_for)
+    .bind(sha256(code.replace('-', "").as_bytes()))
     .execute(tx.conn())
     .await?;
-    sqlx::query("insert into paper_codes (code_hash, court_id, paper_id) values ($1,$2,$3)")
-        .bind(sha256(code.replace('-', "").as_bytes()))
-        .bind(tx.court)
-        .bind(id)
-        .execute(tx.conn())
-        .await?;
     tx.tell("paper.render", &json!({ "paper": id }))?;
     Ok(id)
 }

@@ -16,6 +16,7 @@ use crate::court::caller::Caller;
 use crate::court::role::Role;
 use crate::error::{Error, Result, said};
 use crate::kit::seal::Place;
+use crate::kit::words::of_text;
 use crate::person::faults::Fault;
 use crate::person::other_documents::Email;
 
@@ -35,7 +36,7 @@ pub async fn me(app: &App, person: Uuid, second_factor: bool, expires_at: DateTi
     let staff = roles.iter().any(|(_, role)| Role::parse(role).is_some_and(Role::is_staff));
     let held = |(court, role): (i32, String)| {
         let court_id = (court != 0).then_some(court);
-        RoleHeld { role, court_id, court_name: court_id.map(|c| app.door.registry.name(c)) }
+        Ok(RoleHeld { role: of_text(&role)?, court_id, court_name: court_id.map(|c| app.door.registry.name(c)) })
     };
     Ok(Me {
         person_id: person,
@@ -43,7 +44,7 @@ pub async fn me(app: &App, person: Uuid, second_factor: bool, expires_at: DateTi
         mobile_masked: masking::mobile(&mobile, masking::Viewer::Owner).unwrap_or_default(),
         id_masked: proofs.iter().find(personal).map(|p| p.number_masked.clone()),
         email,
-        standing: row.standing,
+        standing: of_text(&row.standing)?,
         language: if row.language == "en" { Language::En } else { Language::Zh },
         density: row.density.as_deref().and_then(Density::parse),
         large_type: row.large_type,
@@ -51,7 +52,7 @@ pub async fn me(app: &App, person: Uuid, second_factor: bool, expires_at: DateTi
         totp_needed: staff && !totp_enabled,
         second_factor,
         proofs: proofs.into_iter().filter_map(proofs::shown).collect(),
-        roles: roles.into_iter().map(held).collect(),
+        roles: roles.into_iter().map(held).collect::<Result<_>>()?,
         session_expires_at: expires_at,
     })
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::identity::ProofKind;
 use crate::court::tx::PersonTx;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::kit::text::same_name;
 
 /// The acting person.
@@ -64,12 +64,14 @@ impl Actor {
 /// Reads oneself.
 pub async fn read(tx: &mut PersonTx) -> Result<Actor> {
     let person = tx.person;
-    let row = sqlx::query("select name from people where person_id = $1").bind(person).fetch_one(tx.conn()).await?;
-    let mut indexes: Vec<(String, Vec<u8>)> =
-        sqlx::query_as("select kind, blind_index from identifiers where person_id = $1 and kind <> 'mobile'")
-            .bind(person)
-            .fetch_all(tx.conn())
-            .await?;
+    let known: Vec<(String, Option<String>, Option<Vec<u8>>)> = sqlx::query_as(
+        "select p.name, i.kind, i.blind_index from people p left join identifiers i on i.person_id = p.person_id and i.kind <> 'mobile' where p.person_id = $1",
+    )
+    .bind(person)
+    .fetch_all(tx.conn())
+    .await?;
+    let name = known.first().map(|row| row.0.clone()).ok_or_else(Error::not_found)?;
+    let mut indexes: Vec<(String, Vec<u8>)> = known.into_iter().filter_map(|(_, kind, index)| kind.zip(index)).collect();
     let rows = sqlx::query("select kind, number_index, holder, state, firm from proofs where person_id = $1 and state <> 'rejected'")
         .bind(person)
         .fetch_all(tx.conn())
@@ -86,5 +88,5 @@ pub async fn read(tx: &mut PersonTx) -> Result<Actor> {
             proofs.push(Held { kind, index, holder: row.get("holder"), checked: row.get::<String, _>("state") != "claimed" });
         }
     }
-    Ok(Actor { person, name: row.get("name"), indexes, firm, proofs })
+    Ok(Actor { person, name, indexes, firm, proofs })
 }

@@ -196,6 +196,36 @@ pub fn lock_subject(seal: &Seal, typed: &str, device: Option<&str>) -> Result<Ve
     })
 }
 
+/// 凭证状态.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[oai(rename_all = "snake_case")]
+pub enum ProofState {
+    /// 本人填报.
+    Claimed,
+    /// 已与证件核对.
+    CheckedByDocument,
+    /// 已与登记信息核对.
+    CheckedByRegistry,
+    /// 法院已核对.
+    CheckedByClerk,
+    /// 未通过.
+    Rejected,
+}
+
+impl ProofState {
+    /// The name in `proofs.state`.
+    pub fn key(self) -> &'static str {
+        match self {
+            ProofState::Claimed => "claimed",
+            ProofState::CheckedByDocument => "checked_by_document",
+            ProofState::CheckedByRegistry => "checked_by_registry",
+            ProofState::CheckedByClerk => "checked_by_clerk",
+            ProofState::Rejected => "rejected",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,6 +18,7 @@ use crate::docket::jobs::{SEAT_COUNSEL, seat_counsel_event};
 use crate::error::{Error, Result, said};
 use crate::kit::text::{Bounds, clean};
 use crate::kit::wire::{Wire, WireFault};
+use crate::kit::words::of_text;
 use crate::person::documents::Uscc;
 use crate::person::faults::{Fault, Faults};
 
@@ -34,7 +35,7 @@ pub fn shown(row: ProofRow) -> Option<Proof> {
         number_masked: row.number_masked,
         holder: row.holder,
         firm: row.firm,
-        state: row.state,
+        state: of_text(&row.state).ok()?,
         reason: row.reason,
         decided_at: row.decided_at,
         check_url: None,

@@ -5,7 +5,9 @@ use poem_openapi::{Enum, Object};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::identity::ProofKind;
+use super::identity::{ProofKind, ProofState};
+use crate::court::role::Role;
+use crate::kit::words::choices;
 
 /// 发验证码的用途.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -195,8 +197,8 @@ pub struct Proof {
     pub holder: String,
     /// 执业机构.
     pub firm: Option<String>,
-    /// claimed, checked_by_document, checked_by_registry, checked_by_clerk, rejected.
-    pub state: String,
+    /// How far it was checked.
+    pub state: ProofState,
     /// Why it was rejected.
     pub reason: Option<String>,
     /// When it was decided.
@@ -211,8 +213,8 @@ pub struct Proof {
 #[derive(Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct RoleHeld {
-    /// judge, clerk, presiding_judge, court_admin, provincial_admin, security_admin, auditor, technician, party, lawyer, legal_worker, mediator.
-    pub role: String,
+    /// The role.
+    pub role: Role,
     /// Court; everywhere when absent.
     pub court_id: Option<i32>,
     /// Its name.
@@ -270,6 +272,22 @@ impl Language {
     }
 }
 
+choices! {
+    /// As what an account was made: by its owner, or by a court for its people.
+    AccountStanding {
+        /// 自然人.
+        Natural = "natural",
+        /// 法人或非法人组织.
+        Organisation = "organisation",
+        /// 律师.
+        Lawyer = "lawyer",
+        /// 基层法律服务工作者.
+        LegalWorker = "legal_worker",
+        /// 法院工作人员.
+        Staff = "staff",
+    }
+}
+
 /// 我.
 #[derive(Object)]
 #[oai(skip_serializing_if_is_none)]
@@ -284,8 +302,8 @@ pub struct Me {
     pub id_masked: Option<String>,
     /// E-mail address.
     pub email: Option<String>,
-    /// natural, organisation, lawyer, legal_worker or staff.
-    pub standing: String,
+    /// As what the account was made.
+    pub standing: AccountStanding,
     /// Language of the pages.
     pub language: Language,
     /// Density of the pages.

@@ -8,6 +8,7 @@ use poem_openapi::{Enum, Object, OpenApi};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::identity::ProofState;
 use super::shapes::Proof;
 use super::staff_steps::{add, change, decide, page, shown};
 use super::{lost, proofs, staff_store};
@@ -17,6 +18,7 @@ use crate::court::caller::Caller;
 use crate::court::role::Role;
 use crate::error::Result;
 use crate::kit::answer::{Created, NoContent, created};
+use crate::kit::words::choices;
 
 /// 可授予的角色.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -55,6 +57,18 @@ impl From<StaffRole> for Role {
     }
 }
 
+choices! {
+    /// How a colleague stands at a court.
+    StaffState {
+        /// 已邀请，尚未启用.
+        Invited = "invited",
+        /// 在岗.
+        Active = "active",
+        /// 已停用.
+        Suspended = "suspended",
+    }
+}
+
 /// 本院人员.
 #[derive(Object, Serialize, Deserialize)]
 #[oai(skip_serializing_if_is_none)]
@@ -66,11 +80,11 @@ pub struct Staff {
     /// Mobile number, masked.
     pub mobile_masked: String,
     /// Roles at this court.
-    pub roles: Vec<String>,
-    /// people, invited or lawyer, of a mediator.
-    pub mediator_class: Option<String>,
-    /// invited, active or suspended (here).
-    pub state: String,
+    pub roles: Vec<Role>,
+    /// Of a mediator: the class.
+    pub mediator_class: Option<MediatorClass>,
+    /// How he or she stands here.
+    pub state: StaffState,
     /// The authenticator is turned on.
     pub totp_enabled: bool,
 }
@@ -85,7 +99,8 @@ pub struct StaffList {
 }
 
 /// 调解员的类别 (山东高院 2020 第 9 号 七).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[oai(rename_all = "snake_case")]
 pub enum MediatorClass {
     /// 人民调解员.
@@ -145,35 +160,6 @@ pub struct ProofList {
     pub items: Vec<Proof>,
     /// Ask with this for more.
     pub next_cursor: Option<String>,
-}
-
-/// 凭证状态.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[oai(rename_all = "snake_case")]
-pub enum ProofState {
-    /// 本人填报.
-    Claimed,
-    /// 已与证件核对.
-    CheckedByDocument,
-    /// 已与登记信息核对.
-    CheckedByRegistry,
-    /// 法院已核对.
-    CheckedByClerk,
-    /// 未通过.
-    Rejected,
-}
-
-impl ProofState {
-    /// The name in `proofs.state`.
-    pub fn key(self) -> &'static str {
-        match self {
-            ProofState::Claimed => "claimed",
-            ProofState::CheckedByDocument => "checked_by_document",
-            ProofState::CheckedByRegistry => "checked_by_registry",
-            ProofState::CheckedByClerk => "checked_by_clerk",
-            ProofState::Rejected => "rejected",
-        }
-    }
 }
 
 /// 核验结论.

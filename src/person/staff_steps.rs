@@ -8,10 +8,11 @@ use chrono::NaiveDate;
 use poem_openapi::types::ToJSON;
 use uuid::Uuid;
 
+use super::identity::ProofState;
 use super::identity::{Kind, ProofKind};
 use super::messages::{Sms, To, tell_sms};
 use super::shapes::Proof;
-use super::staff::{MediatorClass, NewStaff, ProofDecision, ProofState, Staff, StaffChange, StaffRole};
+use super::staff::{MediatorClass, NewStaff, ProofDecision, Staff, StaffChange, StaffRole, StaffState};
 use super::staff_store::{self, StaffRow};
 use super::{masking, proofs, recovery, session, sign_store, store};
 use crate::app::App;
@@ -25,6 +26,7 @@ use crate::docket::jobs::{SEAT_COUNSEL, seat_counsel_event};
 use crate::error::{Error, Result, said};
 use crate::kit::seal::{Owner, Place, sha256};
 use crate::kit::text::{Bounds, clean, same_name};
+use crate::kit::words::of_text;
 use crate::person::documents::Mobile;
 use crate::person::faults::{Fault, Faults};
 
@@ -44,17 +46,17 @@ pub fn page<T>(mut rows: Vec<T>, limit: i64, id: impl Fn(&T) -> Uuid) -> (Vec<T>
 pub fn shown(tx: &CourtTx, row: StaffRow) -> Result<Staff> {
     let mobile = tx.seal().open_text(Owner::Person(row.person_id), Place("people", "mobile", &row.person_id), &row.mobile)?;
     let state = match (row.state.as_str(), row.suspended) {
-        ("invited", _) => "invited",
-        (_, true) | ("suspended", _) => "suspended",
-        _ => "active",
+        ("invited", _) => StaffState::Invited,
+        (_, true) | ("suspended", _) => StaffState::Suspended,
+        _ => StaffState::Active,
     };
     Ok(Staff {
         person_id: row.person_id,
         name: row.name,
         mobile_masked: masking::mobile(&mobile, masking::Viewer::ClerkList).unwrap_or_default(),
-        roles: row.roles,
-        mediator_class: row.mediator_class,
-        state: state.into(),
+        roles: row.roles.iter().map(|role| of_text(role)).collect::<Result<_>>()?,
+        mediator_class: row.mediator_class.as_deref().map(of_text).transpose()?,
+        state,
         totp_enabled: row.totp_enabled,
     })
 }

@@ -55,6 +55,7 @@ mod story_service;
 mod story_sign_in;
 mod story_software;
 mod story_speech;
+mod story_stages;
 mod story_start;
 mod story_styles;
 mod story_tenants;

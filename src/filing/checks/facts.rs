@@ -3,7 +3,8 @@
 //! Owns: the facts a caller looks up beforehand. Must never look anything up itself.
 //! Imports `docket/case_types.rs` for the level of a court.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -167,7 +168,8 @@ impl EarlierMatter {
 }
 
 /// How an earlier matter stands.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, poem_openapi::Enum)]
+#[oai(rename = "EarlierStanding", rename_all = "snake_case")]
 pub enum Standing {
     /// Under review, or docketed.
     #[default]
@@ -218,7 +220,7 @@ pub struct CheckFacts {
     /// JSON pointers of required elements that are missing, from the form's schema.
     pub form_problems: Vec<String>,
     /// Divisions.
-    pub divisions: Divisions,
+    pub divisions: Arc<Divisions>,
 }
 
 impl CheckFacts {
@@ -239,6 +241,8 @@ struct Division {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Divisions {
     rows: BTreeMap<u32, Division>,
+    /// Cities and counties by the first sign of their names: an address is read once, not once for each name.
+    by_sign: BTreeMap<char, Vec<u32>>,
 }
 
 /// The provinces by the first two digits of their division code.
@@ -285,13 +289,30 @@ impl Divisions {
         let mut rows = BTreeMap::new();
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
         for row in reader.records().flatten() {
-            let code = row.get(0).and_then(|c| c.trim().parse().ok());
+            let code: Option<u32> = row.get(0).and_then(|c| c.trim().parse().ok());
             let parent = row.get(3).and_then(|c| c.trim().parse().ok()).unwrap_or(0);
             if let (Some(code), Some(name)) = (code, row.get(1)) {
                 rows.insert(code, Division { name: name.trim().to_owned(), parent });
             }
         }
-        Self { rows }
+        let mut by_sign: BTreeMap<char, Vec<u32>> = BTreeMap::new();
+        for (code, row) in rows.iter().filter(|(code, row)| !code.is_multiple_of(10_000) && row.name.chars().count() >= 2) {
+            by_sign.entry(row.name.chars().next().unwrap_or_default()).or_default().push(*code);
+        }
+        Self { rows, by_sign }
+    }
+
+    /// Cities and counties whose name stands in an address.
+    fn named(&self, address: &str) -> BTreeSet<u32> {
+        let begins = |(i, sign)| {
+            let here = &address[i..];
+            self.by_sign
+                .get(&sign)
+                .into_iter()
+                .flatten()
+                .filter(move |code| self.rows.get(code).is_some_and(|row| here.starts_with(&row.name)))
+        };
+        address.char_indices().flat_map(begins).copied().collect()
     }
 
     /// Tells whether a division is known.
@@ -301,17 +322,13 @@ impl Divisions {
 
     /// Finds the county, else the city, an address lies in; none when it is unclear.
     pub fn locate(&self, address: &str) -> Option<u32> {
-        let mut best: Vec<(u32, u32)> = Vec::new();
-        for (code, row) in &self.rows {
+        let score = |code: u32| {
             let county = !code.is_multiple_of(100);
-            let nameless = row.name.chars().count() < 2;
-            if nameless || code.is_multiple_of(10_000) || !address.contains(&row.name) {
-                continue;
-            }
-            let above = self.rows.get(&row.parent).is_some_and(|city| address.contains(&city.name));
-            let score = 2 * u32::from(county && above) + 2 * u32::from(county) + u32::from(!county);
-            best.push((score, *code));
-        }
+            let city = self.rows.get(&code).and_then(|row| self.rows.get(&row.parent));
+            let above = city.is_some_and(|city| address.contains(&city.name));
+            2 * u32::from(county && above) + 2 * u32::from(county) + u32::from(!county)
+        };
+        let best: Vec<(u32, u32)> = self.named(address).into_iter().map(|code| (score(code), code)).collect();
         let top = best.iter().map(|(score, _)| *score).max()?;
         let mut firsts = best.iter().filter(|(score, _)| *score == top);
         let found = firsts.next().map(|(_, code)| *code);

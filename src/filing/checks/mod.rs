@@ -33,8 +33,9 @@ pub use facts::{
 };
 
 /// How heavy an item is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, poem_openapi::Enum)]
 #[serde(rename_all = "snake_case")]
+#[oai(rename = "CheckLevel", rename_all = "snake_case")]
 pub enum Level {
     /// An empty legal minimum: sent only to be looked at by a clerk.
     Block,
@@ -45,8 +46,9 @@ pub enum Level {
 }
 
 /// The step of the form an item belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, poem_openapi::Enum)]
 #[serde(rename_all = "snake_case")]
+#[oai(rename = "FilingStep", rename_all = "snake_case")]
 pub enum Step {
     /// 选法院.
     Court,

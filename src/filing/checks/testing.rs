@@ -65,7 +65,7 @@ pub(crate) fn facts() -> CheckFacts {
         },
         cause: Some(cause("民间借贷纠纷", &["合同、准合同纠纷", "合同纠纷", "借款合同纠纷"])),
         filer: FilerFacts { verified: true, id_number: "370102189901010016".to_owned() },
-        divisions: divisions(),
+        divisions: divisions().into(),
         ..CheckFacts::default()
     }
 }
