@@ -16,8 +16,8 @@ async fn sent(at: std::net::SocketAddr) -> Vec<Value> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn drafts_come_by_rule_and_a_service_that_fails_costs_drafts_and_nothing_else() {
     let ear = cluster().own_speech();
-    ear.told(json!({ "says": ["原告陈述诉讼请求。"] })).await;
     let w = World::with(Wish { speech: Some(ear.at), ..with_media() }).await;
+    ear.told(json!({ "says": ["原告陈述诉讼请求。"] })).await;
     let s = waiting(&w).await;
     let (mut judge, _clerk, mut plaintiff) =
         (enter(&s.judge, &s.path).await, enter(&s.clerk, &s.path).await, enter(&s.plaintiff, &s.path).await);

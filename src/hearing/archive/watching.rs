@@ -167,9 +167,9 @@ fn words(why: Why) -> &'static str {
     }
 }
 
-/// A hearing of a day at the most, and no more of the processor than one leaves it.
+/// A hearing of a day at the most; it gives way to hearings, and is not starved.
 pub fn limits() -> Limits {
-    Limits { nice: 19, ..Limits::default() }
+    Limits::default()
 }
 
 /// A folder for one work; it goes with it.
