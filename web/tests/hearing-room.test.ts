@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
-import { centred, clockOf, forward, largeOne, nextStage, planOf, recordingLook, stagesOf } from '@/hearing/room/course'
+import { MOST_NOTICES, centreOf, centred, clockOf, forward, largeOne, nextStage, planOf, recordingLook, stagesOf, stillTrue, withNotice } from '@/hearing/room/course'
 import { MOST_MARKS, boxOf, pointOf, thinned, undone, withMark } from '@/hearing/room/marks'
 import { relayed } from '@/hearing/room/relay'
+import { heardIn, msOf, speakersIn, termsOf } from '@/hearing/record/terms'
 import { cut, joined, lastOf, placeOf, withNews } from '@/hearing/record/merge'
 import { MOST_POINTS, MOST_STROKES, Strokes, WIDE, placeIn } from '@/hearing/sign/strokes'
 import type { Entry, MarkOnPage, RecordingSaid, Seat, Transcript } from '@/hearing/types'
@@ -164,5 +165,42 @@ describe('strokes of a signature', () => {
     expect(s.enough).toBe(false)
     for (let i = 0; i < 20; i++) s.move(i * 100, i * 50, 20 + i)
     expect(s.enough).toBe(true)
+  })
+})
+
+describe('what the court adds to the room', () => {
+  it('lays the table before who speaks, and everybody alike only when chosen', () => {
+    expect([centreOf('speaker', false), centreOf('speaker', true), centreOf('evidence', false), centreOf('equal', true), centreOf('bench', true)]).toEqual(['speaker', 'table', 'table', 'grid', 'bench'])
+  })
+  it('keeps one notice of somebody gone, the one that says most, until the person is back', () => {
+    const gone = { key: 'disconnected-a', kind: 'disconnected', participant: 'a', at: 1 }
+    const drop = { key: 'dropout-a', kind: 'dropout', participant: 'a', at: 2, cause: 'network', sure: 60 }
+    const lost = { key: 'recording_lost-', kind: 'recording_lost', at: 3 }
+    expect(withNotice([gone], drop)).toEqual([drop])
+    expect(withNotice([drop], gone)).toEqual([drop])
+    expect(withNotice(withNotice([], drop), lost)).toEqual([drop, lost])
+    expect(stillTrue([drop, lost], [{ participant: 'a', connected: true }])).toEqual([lost])
+    expect(stillTrue([drop], [{ participant: 'a', connected: false }])).toEqual([drop])
+    const many = Array.from({ length: 9 }, (_, i) => ({ key: `poor_line-${i}`, kind: 'poor_line', participant: String(i), at: i }))
+    expect(many.reduce(withNotice, [] as typeof many).length).toBe(MOST_NOTICES)
+  })
+})
+describe('what is read out of a text', () => {
+  it('makes terms of lines and leaves their numbers out', () => {
+    expect(termsOf('一、被告还款。\n\n2. 受理费由被告负担\n（三）各方无其他争议\n第四条 签字后生效')).toEqual(['被告还款。', '受理费由被告负担', '各方无其他争议', '签字后生效'])
+    expect(termsOf(' \n')).toEqual([])
+  })
+  it('names the speakers of imported notes, each once', () => {
+    expect(speakersIn('【举证质证】\n审判员：请出示。\n原告: 好。\n审判员：请质证。\n没有人说的话')).toEqual(['审判员', '原告'])
+  })
+  it('reads a clock of the hearing', () => {
+    expect([msOf('01:02:03'), msOf('2：05'), msOf(''), msOf('abc'), msOf('1:99')]).toEqual([3_723_000, 125_000, null, undefined, undefined])
+  })
+  it('hears a line in the whole picture, else in the speaker’s, else in anybody’s that is long enough', () => {
+    const files = [{ kind: 'person', participant_id: 'a', millis: 5_000 }, { kind: 'person', participant_id: 'b', millis: 60_000 }]
+    expect(heardIn(files, { speaker: 'b', media: { from_ms: 10_000 } })?.participant_id).toBe('b')
+    expect(heardIn(files, { speaker: 'a', media: { from_ms: 10_000 } })?.participant_id).toBe('b')
+    expect(heardIn([...files, { kind: 'mosaic' }], { speaker: 'b', media: { from_ms: 1 } })?.kind).toBe('mosaic')
+    expect(heardIn(files, { speaker: 'b' })).toBeUndefined()
   })
 })

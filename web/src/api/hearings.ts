@@ -10,8 +10,6 @@ export const hearings = {
   check: (c: C, k: Id, body: H.NewHearing, signal?: AbortSignal) => call<H.HearingCheck>('POST', `${ofCase(c, k)}/hearings/check`, { body, signal }),
   schedule: (c: C, k: Id, body: H.NewHearing, key: Id) => call<H.Hearing>('POST', `${ofCase(c, k)}/hearings`, { body, key }),
   list: (c: C, q: H.HearingQuery = {}) => call<{ items: H.HearingSummary[]; next_cursor?: Id }>('GET', `/courts/${c}/hearings`, { query: { ...q } }),
-  /** who may be chosen for bench, clerk and technician seats */
-  colleagues: (c: C) => call<{ items: { person_id: Id; name: string; roles: RoleName[] }[] }>('GET', `/courts/${c}/hearing-colleagues`),
   get: (c: C, h: Id) => call<H.Hearing>('GET', one(c, h)),
   move: (c: C, h: Id, body: H.HearingMove) => call<H.Hearing>('PUT', `${one(c, h)}/time`, { body }),
   checkMove: (c: C, h: Id, body: H.HearingMove, signal?: AbortSignal) => call<H.HearingCheck>('POST', `${one(c, h)}/time/check`, { body, signal }),
@@ -69,6 +67,8 @@ export const before = {
 /** The room's doors that pages before it use, and the technician's board; the document does not hold them yet either. */
 export const rooms = {
   pass: (c: C, h: Id) => call<H.HearingPass>('POST', `${one(c, h)}/pass`),
+  /** who may be chosen for bench, clerk and technician seats */
+  colleagues: (c: C) => call<{ items: { person_id: Id; name: string; roles: RoleName[] }[] }>('GET', `/courts/${c}/hearing-colleagues`),
   province: () => call<H.ProvinceHearings>('GET', '/province/hearings'),
   board: (c: C) => call<H.HearingBoard>('GET', `/courts/${c}/hearing-board`),
   takeAlert: (c: C, a: Id, key: Id) => call<void>('POST', `/courts/${c}/hearing-alerts/${a}/take`, { key }),

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/vue-query'
 import { computed } from 'vue'
-import { hearings } from '@/api/hearings'
+import { rooms } from '@/api/hearings'
 import { api, type Case, type CourtId, type RoleName, type Uuid } from '@/api'
 import { useSession } from '@/session/session'
 
@@ -12,7 +12,7 @@ export interface Colleague {
 /** The court's people who may sit: the whole list for whoever may read it, else those of the case and oneself. */
 export function useColleagues(court: () => CourtId, kase: () => Case | undefined) {
   const { me } = useSession()
-  const seats = useQuery({ queryKey: computed(() => ['hearing-colleagues', court()]), queryFn: () => hearings.colleagues(court()), retry: false, staleTime: 300_000 })
+  const seats = useQuery({ queryKey: computed(() => ['hearing-colleagues', court()]), queryFn: () => rooms.colleagues(court()), retry: false, staleTime: 300_000 })
   const all = useQuery({ queryKey: computed(() => ['people', court()]), queryFn: () => api.admin.people(court()), retry: false, staleTime: 300_000, enabled: () => seats.isError.value })
   return computed<Colleague[]>(() => {
     const found = new Map<string, Colleague>()
