@@ -152,6 +152,7 @@ export type Filing = Narrow<S['Filing'], {
   earlier?: EarlierFiling[]
 }>
 export type Procedure = S['Procedure']
+export type FilingAct = S['FilingAct']
 export type Accepted = Narrow<S['Accepted'], { filing: Filing }>
 
 /* ---- drafts ---- */
@@ -307,6 +308,7 @@ export type Volume = S['Volume']
 export type Folder = Narrow<S['CaseFolder'], { volume: Volume }>
 export type FolderName = Narrow<S['FolderName'], { volume: Volume }>
 export type Colleague = S['Colleague']
+export type CaseAct = S['CaseAct']
 export type CaseFile = Narrow<S['CaseFile'], { folders: Folder[] }>
 export type JoinCode = S['JoinCode']
 export type Joined = S['Joined']
