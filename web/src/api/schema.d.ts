@@ -130,6 +130,11 @@ export interface components {
             large_type?: boolean;
         };
         /**
+         * @description As what an account was made: by its owner, or by a court for its people.
+         * @enum {string}
+         */
+        AccountStanding: "natural" | "organisation" | "lawyer" | "legal_worker" | "staff";
+        /**
          * Act
          * @description 经过: who did what, when, by which rule, with what effect.
          */
@@ -153,9 +158,14 @@ export interface components {
             effect?: string;
             /** @description The effect in English. */
             effect_en?: string;
-            /** @description done, waiting, planned. */
-            state: string;
+            /** @description How far it is. */
+            state: components["schemas"]["ActState"] & unknown;
         };
+        /**
+         * @description How far an act is.
+         * @enum {string}
+         */
+        ActState: "done" | "waiting" | "planned";
         /**
          * AddressOrder
          * @description 送达地址确认.
@@ -814,6 +824,11 @@ export interface components {
             reason: string;
         };
         /**
+         * @description In what capacity somebody is in a case, or looks at it.
+         * @enum {string}
+         */
+        Capacity: "staff" | "plaintiff" | "defendant" | "third_party" | "applicant" | "respondent" | "representative" | "colleague" | "judge" | "clerk" | "presiding_judge";
+        /**
          * Case
          * @description 案件.
          */
@@ -835,27 +850,27 @@ export interface components {
             /** @description Title. */
             title: string;
             /** @description Kind. */
-            kind: string;
+            kind: components["schemas"]["CaseKind"] & unknown;
             /** @description 案由. */
             cause_name: string;
             /** @description Stage. */
-            stage: string;
+            stage: components["schemas"]["CaseStage"] & unknown;
             /** @description Procedure. */
-            procedure: string;
+            procedure: components["schemas"]["Procedure"] & unknown;
             /**
              * Format: date-time
              * @description Docketed.
              */
             filed_at: string;
             /** @description My capacity. */
-            my_capacity?: string;
+            my_capacity?: components["schemas"]["Capacity"] & unknown;
             /**
              * Format: date-time
              * @description 结案 time; none while the case is open.
              */
             closed_at?: string;
             /** @description 结案方式. */
-            closed_how?: string;
+            closed_how?: components["schemas"]["Manner"] & unknown;
             /** @description 封存. */
             sealed: boolean;
             /**
@@ -890,6 +905,11 @@ export interface components {
             /** @description The viewer. */
             viewer: components["schemas"]["CaseViewer"] & unknown;
         };
+        /**
+         * @description What somebody may do with a case.
+         * @enum {string}
+         */
+        CaseAct: "seal" | "assign" | "add_leaf" | "close" | "join_codes" | "read_secret" | "suspend" | "travel" | "excuse_decide" | "what_if" | "representatives" | "leave" | "colleagues";
         /**
          * CaseClocks
          * @description The clocks of a case.
@@ -952,8 +972,8 @@ export interface components {
             n: number;
             /** @description Name. */
             name: string;
-            /** @description main (正卷) or secret (副卷). */
-            volume: string;
+            /** @description 正卷 or 副卷. */
+            volume: components["schemas"]["Volume"] & unknown;
             /** @description Leaves. */
             leaves: components["schemas"]["Leaf"][];
         };
@@ -983,9 +1003,9 @@ export interface components {
              */
             id: string;
             /** @description Side. */
-            side: string;
+            side: components["schemas"]["PartySide"] & unknown;
             /** @description Kind. */
-            kind: string;
+            kind: components["schemas"]["PartyKind"] & unknown;
             /** @description Name. */
             name: string;
             /** @description Number, masked for the viewer. */
@@ -1016,9 +1036,9 @@ export interface components {
             /** @description Firm. */
             unit?: string;
             /** @description Kind. */
-            kind: string;
-            /** @description general or special. */
-            power: string;
+            kind: components["schemas"]["RepresentativeKind"] & unknown;
+            /** @description 代理权限. */
+            power: components["schemas"]["Power"] & unknown;
             /** @description Acts still. */
             active: boolean;
             /** @description Has joined with an account. */
@@ -1029,8 +1049,8 @@ export interface components {
          * @description 审判组织成员.
          */
         CaseStaff: {
-            /** @description presiding_judge, judge or clerk. */
-            role: string;
+            /** @description As what. */
+            role: components["schemas"]["PanelRole"] & unknown;
             /** @description Name. */
             name: string;
             /**
@@ -1039,6 +1059,11 @@ export interface components {
              */
             person_id?: string;
         };
+        /**
+         * @description 案件所处阶段.
+         * @enum {string}
+         */
+        CaseStage: "docketed" | "assigned" | "closed";
         /**
          * CaseSummary
          * @description A case in a list.
@@ -1061,27 +1086,27 @@ export interface components {
             /** @description Title. */
             title: string;
             /** @description Kind. */
-            kind: string;
+            kind: components["schemas"]["CaseKind"] & unknown;
             /** @description 案由. */
             cause_name: string;
             /** @description Stage. */
-            stage: string;
+            stage: components["schemas"]["CaseStage"] & unknown;
             /** @description Procedure. */
-            procedure: string;
+            procedure: components["schemas"]["Procedure"] & unknown;
             /**
              * Format: date-time
              * @description Docketed.
              */
             filed_at: string;
             /** @description My capacity, for parties and counsel. */
-            my_capacity?: string;
+            my_capacity?: components["schemas"]["Capacity"] & unknown;
             /**
              * Format: date-time
              * @description 结案 time; none while the case is open.
              */
             closed_at?: string;
             /** @description 结案方式. */
-            closed_how?: string;
+            closed_how?: components["schemas"]["Manner"] & unknown;
             /** @description The clock that ends next. */
             next_clock?: components["schemas"]["Clock"] & unknown;
             /** @description The last act. */
@@ -1094,10 +1119,10 @@ export interface components {
          * @description The viewer.
          */
         CaseViewer: {
-            /** @description Capacity: a party's, or staff. */
-            capacity: string;
+            /** @description As whom. */
+            capacity: components["schemas"]["Capacity"] & unknown;
             /** @description What the viewer may do. */
-            may: string[];
+            may: components["schemas"]["CaseAct"][];
         };
         /**
          * Cause
@@ -1139,10 +1164,10 @@ export interface components {
         CheckItem: {
             /** @description The rule, such as `G3`. */
             id: string;
-            /** @description block, warn or info. */
-            level: string;
+            /** @description How heavy. */
+            level: components["schemas"]["CheckLevel"] & unknown;
             /** @description Step of the form. */
-            step: string;
+            step: components["schemas"]["FilingStep"] & unknown;
             /** @description JSON pointer into the content. */
             field: string;
             /** @description 原因. */
@@ -1158,6 +1183,11 @@ export interface components {
             /** @description May be sent all the same for a clerk to look at. */
             way_on: boolean;
         };
+        /**
+         * @description How heavy an item is.
+         * @enum {string}
+         */
+        CheckLevel: "block" | "warn" | "info";
         /**
          * @description 核验方式.
          * @enum {string}
@@ -1250,8 +1280,8 @@ export interface components {
              * @description Days begun, today included.
              */
             used_days: number;
-            /** @description running, soon, last_day, breached, paused, done. */
-            state: string;
+            /** @description How it stands. */
+            state: components["schemas"]["ClockState"] & unknown;
             /** @description Why it stands still, or that it was done late. */
             reason?: string;
             /** @description 依据. */
@@ -1451,8 +1481,8 @@ export interface components {
              * @description Last day since.
              */
             to_on: string;
-            /** @description outage or excuse. */
-            reason: string;
+            /** @description By what. */
+            reason: components["schemas"]["MovedBy"] & unknown;
             /** @description Why, in Chinese. */
             text: string;
             /** @description Why, in English. */
@@ -1471,6 +1501,11 @@ export interface components {
              */
             next_cursor?: string;
         };
+        /**
+         * @description The state of a clock.
+         * @enum {string}
+         */
+        ClockState: "running" | "soon" | "last_day" | "breached" | "paused" | "done";
         /**
          * ClockStep
          * @description One sentence of a reckoning.
@@ -2253,8 +2288,8 @@ export interface components {
              * @description Court chosen.
              */
             court_id?: number;
-            /** @description civil, administrative or enforcement. */
-            kind: string;
+            /** @description Kind. */
+            kind: components["schemas"]["CaseKind"] & unknown;
             /** @description What was typed; see the document's description of content. */
             content: unknown;
             /** @description Files. */
@@ -2300,8 +2335,8 @@ export interface components {
              * @description Pages, where a file has pages.
              */
             pages?: number;
-            /** @description accepted, quarantined or rejected. */
-            state: string;
+            /** @description What is believed of it. */
+            state: components["schemas"]["FileState"] & unknown;
             /** @description What is wrong and how to cure it. */
             problem?: components["schemas"]["Problem"] & unknown;
             /** @description Accepted, but worth a word. */
@@ -2340,7 +2375,7 @@ export interface components {
             /** @description Its name. */
             court_name?: string;
             /** @description Kind. */
-            kind: string;
+            kind: components["schemas"]["CaseKind"] & unknown;
             /** @description Cause so far. */
             cause_name?: string;
             /**
@@ -2349,7 +2384,7 @@ export interface components {
              */
             updated_at: string;
             /** @description Step last worked on. */
-            step: string;
+            step: components["schemas"]["FilingStep"] & unknown;
             /**
              * Format: uuid
              * @description The filing it corrects.
@@ -2466,9 +2501,14 @@ export interface components {
              * @description The case it became, where the reader may open it.
              */
             case_id?: string;
-            /** @description open, withdrawn or refused. */
-            standing: string;
+            /** @description How it stands. */
+            standing: components["schemas"]["EarlierStanding"] & unknown;
         };
+        /**
+         * @description How an earlier matter stands.
+         * @enum {string}
+         */
+        EarlierStanding: "open" | "withdrawn" | "refused";
         /**
          * @description What to do with a right.
          * @enum {string}
@@ -3227,6 +3267,16 @@ export interface components {
             cure_en: string;
         };
         /**
+         * @description As what a file was filed.
+         * @enum {string}
+         */
+        FileRole: "pleading" | "evidence" | "paper";
+        /**
+         * @description What is believed of a file.
+         * @enum {string}
+         */
+        FileState: "accepted" | "quarantined" | "rejected";
+        /**
          * FileWarning
          * @description A word on an accepted file.
          */
@@ -3260,11 +3310,11 @@ export interface components {
             /** @description Title. */
             title: string;
             /** @description Kind. */
-            kind: string;
+            kind: components["schemas"]["CaseKind"] & unknown;
             /** @description 案由. */
             cause_name: string;
-            /** @description State. */
-            state: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["FilingState"] & unknown;
             /**
              * Format: date-time
              * @description When the court had it.
@@ -3322,9 +3372,14 @@ export interface components {
             papers: components["schemas"]["PaperRef"][];
             /** @description 经过. */
             history: components["schemas"]["Act"][];
-            /** @description What the viewer may do now: return, accept, refuse, transfer, withdraw, correct, claim. */
-            may: string[];
+            /** @description What the viewer may do now. */
+            may: components["schemas"]["FilingAct"][];
         };
+        /**
+         * @description What somebody may do with a filing now.
+         * @enum {string}
+         */
+        FilingAct: "return" | "accept" | "refuse" | "transfer" | "withdraw" | "correct" | "claim";
         /**
          * FilingFile
          * @description A file of a filing.
@@ -3353,8 +3408,8 @@ export interface components {
              * @description Pages.
              */
             pages?: number;
-            /** @description pleading, evidence or paper. */
-            role: string;
+            /** @description As what it was filed. */
+            role: components["schemas"]["FileRole"] & unknown;
             /** @description Row of the evidence list, or of the papers. */
             evidence_id?: string;
             /**
@@ -3404,6 +3459,16 @@ export interface components {
             paper_id: string;
         };
         /**
+         * @description Where a filing stands.
+         * @enum {string}
+         */
+        FilingState: "submitted" | "returned" | "accepted" | "refused" | "transferred" | "withdrawn";
+        /**
+         * @description The step of the form an item belongs to.
+         * @enum {string}
+         */
+        FilingStep: "court" | "cause" | "parties" | "claims" | "evidence" | "service" | "statement";
+        /**
          * FilingSummary
          * @description A filing in a list.
          */
@@ -3425,11 +3490,11 @@ export interface components {
             /** @description 赵文博诉山东鲁辰物流有限公司. */
             title: string;
             /** @description Kind. */
-            kind: string;
+            kind: components["schemas"]["CaseKind"] & unknown;
             /** @description 案由. */
             cause_name: string;
-            /** @description submitted, returned, accepted, refused, transferred, withdrawn. */
-            state: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["FilingState"] & unknown;
             /**
              * Format: date-time
              * @description When the court had it.
@@ -5515,8 +5580,8 @@ export interface components {
             id_masked?: string;
             /** @description E-mail address. */
             email?: string;
-            /** @description natural, organisation, lawyer, legal_worker or staff. */
-            standing: string;
+            /** @description As what the account was made. */
+            standing: components["schemas"]["AccountStanding"] & unknown;
             /** @description Language of the pages. */
             language: components["schemas"]["Language"] & unknown;
             /** @description Density of the pages. */
@@ -5649,6 +5714,11 @@ export interface components {
             /** @description The present password. */
             password: string;
         };
+        /**
+         * @description Why an end was moved.
+         * @enum {string}
+         */
+        MovedBy: "outage" | "excuse";
         /**
          * NewAbsenceFinding
          * @description 认定.
@@ -6646,6 +6716,16 @@ export interface components {
             sm3: string;
         };
         /**
+         * @description 审判组织里的身份.
+         * @enum {string}
+         */
+        PanelRole: "presiding_judge" | "judge" | "clerk";
+        /**
+         * @description Who may read a paper besides the court.
+         * @enum {string}
+         */
+        PaperAudience: "all" | "addressee" | "staff";
+        /**
          * PaperChoice
          * @description A paper to be served: one issued, or a leaf of the file with its class.
          */
@@ -6684,8 +6764,8 @@ export interface components {
             issued_at: string;
             /** @description 核验码. */
             verify_code: string;
-            /** @description Who may read it: all (everybody in the matter), addressee, or staff. */
-            audience: string;
+            /** @description Who may read it besides the court. */
+            audience: components["schemas"]["PaperAudience"] & unknown;
         };
         /**
          * PaperSeal
@@ -6845,6 +6925,16 @@ export interface components {
             /** @description Versions, newest first. */
             versions: components["schemas"]["ConsentVersion"][];
         };
+        /**
+         * @description 当事人是什么 (民事诉讼法 第五十一条).
+         * @enum {string}
+         */
+        PartyKind: "natural" | "legal" | "unincorporated";
+        /**
+         * @description 诉讼地位.
+         * @enum {string}
+         */
+        PartySide: "plaintiff" | "defendant" | "third_party" | "applicant" | "respondent";
         /**
          * PasswordChange
          * @description 改密码.
@@ -7006,6 +7096,11 @@ export interface components {
             address: string;
         };
         /**
+         * @description 代理权限 (民事诉讼法 第六十二条).
+         * @enum {string}
+         */
+        Power: "general" | "special";
+        /**
          * ProbeSeen
          * @description What one probe found.
          */
@@ -7065,6 +7160,11 @@ export interface components {
             current?: unknown;
         };
         /**
+         * @description 审理程序.
+         * @enum {string}
+         */
+        Procedure: "summary" | "ordinary" | "small_claims" | "enforcement";
+        /**
          * Proof
          * @description 身份凭证.
          */
@@ -7084,8 +7184,8 @@ export interface components {
             holder: string;
             /** @description 执业机构. */
             firm?: string;
-            /** @description claimed, checked_by_document, checked_by_registry, checked_by_clerk, rejected. */
-            state: string;
+            /** @description How far it was checked. */
+            state: components["schemas"]["ProofState"] & unknown;
             /** @description Why it was rejected. */
             reason?: string;
             /**
@@ -7655,6 +7755,11 @@ export interface components {
             evidence_leaf?: string;
         };
         /**
+         * @description 诉讼代理人是什么 (民事诉讼法 第六十一条).
+         * @enum {string}
+         */
+        RepresentativeKind: "lawyer" | "legal_worker" | "relative" | "employee" | "recommended";
+        /**
          * @description 保管期限的类别.
          * @enum {string}
          */
@@ -7683,12 +7788,17 @@ export interface components {
             days: number;
         };
         /**
+         * @description A role at a court.
+         * @enum {string}
+         */
+        Role: "judge" | "clerk" | "presiding_judge" | "court_admin" | "provincial_admin" | "security_admin" | "auditor" | "technician" | "party" | "lawyer" | "legal_worker" | "mediator";
+        /**
          * RoleHeld
          * @description A role held somewhere.
          */
         RoleHeld: {
-            /** @description judge, clerk, presiding_judge, court_admin, provincial_admin, security_admin, auditor, technician, party, lawyer, legal_worker, mediator. */
-            role: string;
+            /** @description The role. */
+            role: components["schemas"]["Role"] & unknown;
             /**
              * Format: int32
              * @description Court; everywhere when absent.
@@ -8720,11 +8830,11 @@ export interface components {
             /** @description Mobile number, masked. */
             mobile_masked: string;
             /** @description Roles at this court. */
-            roles: string[];
-            /** @description people, invited or lawyer, of a mediator. */
-            mediator_class?: string;
-            /** @description invited, active or suspended (here). */
-            state: string;
+            roles: components["schemas"]["Role"][];
+            /** @description Of a mediator: the class. */
+            mediator_class?: components["schemas"]["MediatorClass"] & unknown;
+            /** @description How he or she stands here. */
+            state: components["schemas"]["StaffState"] & unknown;
             /** @description The authenticator is turned on. */
             totp_enabled: boolean;
         };
@@ -8781,6 +8891,11 @@ export interface components {
          * @enum {string}
          */
         StaffRole: "judge" | "clerk" | "presiding_judge" | "court_admin" | "security_admin" | "auditor" | "technician" | "mediator";
+        /**
+         * @description How a colleague stands at a court.
+         * @enum {string}
+         */
+        StaffState: "invited" | "active" | "suspended";
         /**
          * @description 身份.
          * @enum {string}
@@ -9660,7 +9775,7 @@ export interface components {
             seal: components["schemas"]["PaperSeal"] & unknown;
         };
         /**
-         * @description 卷.
+         * @description 卷别.
          * @enum {string}
          */
         Volume: "main" | "secret";

@@ -97,13 +97,13 @@ export type TotpSecret = S['TotpSecret']
 export type SessionInfo = S['SessionView']
 
 /* ---- clocks, acts ---- */
-export type ClockState = 'running' | 'soon' | 'last_day' | 'breached' | 'paused' | 'done'
+export type ClockState = S['ClockState']
 /** Why an end was moved. */
 export type MoveReason = 'outage' | 'calendar' | 'excuse' | 'travel' | 'stay' | 'not_counted'
-export type ClockMoved = Narrow<S['ClockMoved'], { reason: MoveReason }>
+export type ClockMoved = S['ClockMoved']
 /** Without an id it hangs on docketing, a bill or a filing. */
-export type Clock = Narrow<S['Clock'], { state: ClockState; moved: ClockMoved[] }>
-export type Act = Narrow<S['Act'], { state: 'done' | 'waiting' | 'planned' }>
+export type Clock = S['Clock']
+export type Act = S['Act']
 
 /* ---- calculators ---- */
 export interface FeeQuery {
@@ -130,7 +130,7 @@ export type DeadlineRule = Narrow<S['DeadlineRule'], { who: 'court' | 'party' | 
 export type DeadlineRules = Narrow<S['DeadlineRuleList'], { items: DeadlineRule[] }>
 
 /* ---- filings ---- */
-export type FilingState = 'submitted' | 'returned' | 'accepted' | 'refused' | 'transferred' | 'withdrawn'
+export type FilingState = S['FilingState']
 export type Claim = S['Claim']
 export type FilingSummary = Narrow<S['FilingSummary'], { kind: FilingKind; state: FilingState; clock?: Clock }>
 export type FilingStats = S['QueueStats']
@@ -138,7 +138,7 @@ export type WizardStep = 'court' | 'cause' | 'parties' | 'claims' | 'evidence' |
 export type CorrectionItem = Narrow<S['CorrectionItem'], { n: number; step: WizardStep; done: boolean }>
 export type NewCorrection = Narrow<Omit<S['CorrectionItem'], 'n' | 'done'>, { step: WizardStep }>
 export type CorrectionRound = Narrow<S['Correction'], { deadline: Clock; items: CorrectionItem[] }>
-export type FilingFile = Narrow<S['FilingFile'], { role: 'pleading' | 'evidence' | 'paper' }>
+export type FilingFile = S['FilingFile']
 export type PaperRef = S['PaperRef']
 export type Filing = Narrow<S['Filing'], {
   kind: FilingKind
@@ -151,13 +151,14 @@ export type Filing = Narrow<S['Filing'], {
   history: Act[]
   earlier?: EarlierFiling[]
 }>
-export type Procedure = 'summary' | 'ordinary' | 'small_claims' | 'enforcement'
+export type Procedure = S['Procedure']
+export type FilingAct = S['FilingAct']
 export type Accepted = Narrow<S['Accepted'], { filing: Filing }>
 
 /* ---- drafts ---- */
 export type DraftSummary = Narrow<S['DraftSummary'], { kind: FilingKind; step: WizardStep }>
 export type Corrects = Narrow<S['Corrects'], { deadline: Clock; items: CorrectionItem[] }>
-export type DraftFile = Narrow<S['DraftFile'], { state: 'accepted' | 'quarantined' | 'rejected' }>
+export type DraftFile = S['DraftFile']
 export type Draft = Narrow<S['Draft'], { kind: FilingKind; content: DraftContent; files: DraftFile[]; corrects?: Corrects }>
 export type Saved = S['Saved']
 export type CheckItem = Narrow<S['CheckItem'], { level: 'block' | 'warn' | 'info'; step: WizardStep }>
@@ -307,6 +308,7 @@ export type Volume = S['Volume']
 export type Folder = Narrow<S['CaseFolder'], { volume: Volume }>
 export type FolderName = Narrow<S['FolderName'], { volume: Volume }>
 export type Colleague = S['Colleague']
+export type CaseAct = S['CaseAct']
 export type CaseFile = Narrow<S['CaseFile'], { folders: Folder[] }>
 export type JoinCode = S['JoinCode']
 export type Joined = S['Joined']
