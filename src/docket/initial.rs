@@ -98,13 +98,13 @@ impl Open {
     }
 }
 
-/// Open cases of a court in the order of their ids, with what bears on each.
-async fn open(tx: &mut CourtTx, after: Option<Uuid>) -> Result<(Vec<Open>, Vec<Fact>)> {
+/// Open cases of a court in the order of their ids, with what bears on each; all, or those whose first step is not done.
+async fn open(tx: &mut CourtTx, after: Option<Uuid>, unserved: bool) -> Result<(Vec<Open>, Vec<Fact>)> {
     let court = tx.court;
     let sql = format!(
-        "select {COLUMNS} from cases where court_id = $1 and closed_at is null and ($2::uuid is null or case_id > $2) order by case_id limit {BATCH}"
+        "select {COLUMNS} from cases where court_id = $1 and closed_at is null and ($2::uuid is null or case_id > $2) and (not $3 or complaint_served_at is null) order by case_id limit {BATCH}"
     );
-    let cases: Vec<Open> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(court).bind(after).fetch_all(tx.conn()).await?;
+    let cases: Vec<Open> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(court).bind(after).bind(unserved).fetch_all(tx.conn()).await?;
     let ids: Vec<Uuid> = cases.iter().map(|c| c.case_id).collect();
     let facts = if ids.is_empty() { Vec::new() } else { facts::of_cases(tx.conn(), &ids).await? };
     Ok((cases, facts))
@@ -137,7 +137,7 @@ pub async fn recount(app: &App, tx: &mut CourtTx, cause: &Cause, lead: &Step) ->
     let Some((before, after)) = book.around(cause.id) else { return Ok(0) };
     let (mut last, mut moved) = (None, 0);
     loop {
-        let (cases, facts) = open(tx, last).await?;
+        let (cases, facts) = open(tx, last, false).await?;
         for case in &cases {
             for found in apart(app, (&before, &after), case, &facts) {
                 let asked = Asked { key: &found.subject.key, ..case.asked("") };
@@ -159,7 +159,7 @@ pub async fn recount(app: &App, tx: &mut CourtTx, cause: &Cause, lead: &Step) ->
 pub async fn preview(app: &App, tx: &mut CourtTx, then: &CalendarBook) -> Result<Vec<Preview>> {
     let (now, mut last, mut found) = (app.door.registry.calendars(), None, Vec::new());
     loop {
-        let (cases, facts) = open(tx, last).await?;
+        let (cases, facts) = open(tx, last, false).await?;
         for case in &cases {
             found.extend(apart(app, (&now, then), case, &facts).into_iter().map(|m| (m.subject.key, m.subject.due_at, m.to)));
         }
@@ -227,8 +227,8 @@ pub async fn outage(app: &App, tx: &mut CourtTx, disturbance: &Disturbance) -> R
     let Some(span) = disturbance.span() else { return Ok(tally) };
     let (book, mut last) = (app.door.registry.calendars(), None);
     loop {
-        let (cases, facts) = open(tx, last).await?;
-        for case in cases.iter().filter(|c| c.complaint_served_at.is_none()) {
+        let (cases, facts) = open(tx, last, true).await?;
+        for case in &cases {
             let [(n, key), _] = keys(&case.kind, &case.procedure);
             let bearing = facts::bearing(&facts, case.case_id, key, |_| false);
             let Ok(due) = reckon::end_by(app, &book, &case.asked(key), &bearing) else { continue };
