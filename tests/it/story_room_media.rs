@@ -128,7 +128,7 @@ async fn who_comes_back_at_once_is_not_shown_out_by_the_end_of_the_old_line() {
     w.end().await;
 }
 
-/// Comes back so often; answers how many lines were refused something.
+/// Comes back so often, and is refused nothing.
 async fn again_and_again(w: &World, s: &Sitting, who: &Person, times: usize) {
     for n in 0..times {
         let page = enter(who, &s.path).await;

@@ -83,7 +83,7 @@ async fn wait_until_recorded(w: &World, s: &Sitting, who: &str) {
     panic!("never recorded");
 }
 
-// proves: B37
+// part of B37
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_party_talks_with_its_lawyer_and_nobody_hears_or_records_it() {
     let w = World::with(with_media()).await;
@@ -147,7 +147,7 @@ async fn a_party_talks_with_its_lawyer_and_nobody_hears_or_records_it() {
     w.end().await;
 }
 
-// proves: B40
+// part of B40
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_court_mutes_shares_spotlights_and_excludes() {
     let w = World::with(with_media()).await;
@@ -224,7 +224,7 @@ async fn silent_pictures(ear: &Voice, of: u8, while_hearing: u8) {
     assert_eq!(ear.seen_of(of), had, "not one picture more");
 }
 
-// proves: B42
+// part of B42
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_interpreter_has_two_voices_and_each_hears_the_one_of_his_language() {
     let w = World::with(with_media()).await;

@@ -57,7 +57,7 @@ export const stories = [
   {
     name: 'the media server gives back what a browser sends, over UDP and over TCP alone',
     async run(world) {
-      const context = await world.context(DESK, await world.session(await world.newParty('温试音')))
+      const context = await world.context(DESK, await world.session(world.person('party')))
       await context.grantPermissions(['camera', 'microphone'], { origin: world.base })
       const page = await context.newPage()
       await page.goto(`${world.base}/`)
