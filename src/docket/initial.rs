@@ -17,6 +17,7 @@ use super::recount::{Preview, Tally, why};
 use super::views::Clock;
 use crate::app::App;
 use crate::court::calendar::Step;
+use crate::court::clock_view::ClockState;
 use crate::court::clock_view::Life;
 use crate::court::holidays::CalendarBook;
 use crate::court::tx::CourtTx;
@@ -210,7 +211,7 @@ pub async fn after(app: &App, tx: &mut CourtTx, case: Uuid, before: &Ends, cause
         let bearing = facts::bearing(&facts, case, &subject.key, |_| false);
         let asked = Asked { court: row.court_id, key: &subject.key, days: None, from: row.filed_at };
         let Ok(shown) = reckon::clock(app, &asked, &Life::Open, &bearing) else { continue };
-        if shown.state != "paused" {
+        if shown.state != ClockState::Paused {
             moved += usize::from(moves::recounted(tx, subject, cause, shown.due_at, &why(&shown, lead)).await?);
         }
     }
