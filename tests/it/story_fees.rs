@@ -200,6 +200,7 @@ async fn unpaid_in_time_the_case_may_be_treated_as_withdrawn_by_a_judge() {
     let w = World::new().await;
     let (case, zhao, clerk) = docketed(&w, 100_000).await;
     let judge = w.judge(LIXIA).await;
+    w.work().await; // the notice is served today
     let bill = bill(&fees(&zhao, &case).await);
     let withdrawal = format!("/courts/{LIXIA}/fees/{bill}/withdrawal");
     judge.put(&withdrawal, Value::Null).await.refused(409, "fee.not_overdue");

@@ -111,7 +111,7 @@ async fn papers_of_docketing_lie_in_the_inbox_with_certificate_and_clocks() {
     w.end().await;
 }
 
-// proves: D02 B14 B16 L30 N02
+// proves: D02 B14 B16 N02
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_consent_it_goes_on_paper_until_the_party_agrees() {
     let w = World::new().await;
@@ -122,6 +122,9 @@ async fn without_consent_it_goes_on_paper_until_the_party_agrees() {
     assert_eq!((&row["state"], &row["next"]["step"], &row["effect"]), (&json!("waiting_for_clerk"), &json!("post"), &json!("no")));
     let tasks = clerk.get(format!("/courts/{LIXIA}/service-tasks?kind=post")).await.ok();
     assert_eq!(tasks["items"][0]["address"]["address"], json!("山东省济南市历下区解放路2号"));
+    // cover, address label and papers, ready to print
+    let bundle = clerk.get(format!("/courts/{LIXIA}/service-tasks/{}/bundle.zip", text(&tasks["items"][0]["id"]))).await;
+    assert!(bundle.content().starts_with(b"PK"));
     assert_eq!(qian.get("/my/inbox").await.ok()["items"], json!([]), "nothing is shown before it is sent");
     // joined: shown for information, which is no service
     let code = clerk.reads_join_code(&case).await;
@@ -148,15 +151,6 @@ async fn without_consent_it_goes_on_paper_until_the_party_agrees() {
     assert!(clocks.contains("\"defence\"") && clocks.contains("jurisdiction_objection"), "{clocks}");
     assert!(!zhao.get(case.path()).await.ok()["clocks"].to_string().contains("\"defence\""), "the other side's period is not one's own");
     assert_eq!(clerk.get(format!("/courts/{LIXIA}/service-tasks")).await.ok()["items"], json!([]));
-    // paper on request (民事诉讼法 Art 90): a task with cover and label for the post; the service stays what it is
-    let item = qian.get("/my/inbox").await.ok()["items"][0].clone();
-    let wants = format!("/courts/{LIXIA}/inbox/{}/{}/paper", text(&item["service_id"]), text(&item["recipient_id"]));
-    zhao.put(&wants, Value::Null).await.refused(404, "not_found");
-    qian.put(&wants, Value::Null).await.ok();
-    let task = clerk.get(format!("/courts/{LIXIA}/service-tasks?kind=paper_copy")).await.ok()["items"][0]["id"].clone();
-    quiet(&w).await;
-    assert!(clerk.get(format!("/courts/{LIXIA}/service-tasks/{}/bundle.zip", text(&task))).await.content().starts_with(b"PK"));
-    assert_eq!(of(&desk(&clerk, &case).await, "被告")["effect"], json!("yes"));
     // withdrawn: what is served stays served, what comes goes on paper
     let gone = qian.post(format!("{}/service-address/withdrawal", case.path()), json!({ "party_id": party })).await.ok();
     assert_eq!(gone["parties"][0]["agrees"], json!(false));
