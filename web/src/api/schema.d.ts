@@ -431,6 +431,16 @@ export interface components {
             reason: string;
         };
         /**
+         * BenchName
+         * @description Somebody of the bench, or its clerk.
+         */
+        BenchName: {
+            /** @description 席位. */
+            plate: string;
+            /** @description Name. */
+            name: string;
+        };
+        /**
          * BillStep
          * @description A line of a reckoning as it is kept and shown.
          */
@@ -535,8 +545,58 @@ export interface components {
              * @description With a poor or bad line.
              */
             poor: number;
+            /** @description Everybody who has been in a room of it, the worst line first. */
+            people: components["schemas"]["BoardSeat"][];
             /** @description Being recorded, by what lies on the disk of this server; none where another server holds the room. */
             recording?: boolean;
+        };
+        /**
+         * BoardSeat
+         * @description 一个人的线路: a seat, not a name.
+         */
+        BoardSeat: {
+            /**
+             * Format: uuid
+             * @description Participant.
+             */
+            participant_id: string;
+            /** @description Role. */
+            role: string;
+            /** @description 席位. */
+            plate: string;
+            /** @description The plate in English. */
+            plate_en: string;
+            /** @description Where. */
+            place: string;
+            /** @description With a line now. */
+            connected: boolean;
+            /**
+             * Format: int64
+             * @description Loss on the way up, tenths of a percent.
+             */
+            up_loss?: number;
+            /**
+             * Format: int64
+             * @description Loss on the way down, tenths of a percent.
+             */
+            down_loss?: number;
+            /**
+             * Format: int64
+             * @description Round trip, ms.
+             */
+            rtt_ms?: number;
+            /**
+             * Format: int64
+             * @description Battery, percent.
+             */
+            battery?: number;
+            /** @description good (under 10 % of loss), poor (10 to 15 %) or bad (15 % and more), by the worse way; absent without figures. */
+            band?: string;
+            /**
+             * Format: date-time
+             * @description Measured.
+             */
+            at?: string;
         };
         /**
          * Bootstrap
@@ -3612,6 +3672,15 @@ export interface components {
             delayed_until?: string;
             /** @description And why. */
             delay_reason?: string;
+            /**
+             * Format: date-time
+             * @description The waiting room opens.
+             */
+            waiting_from: string;
+            /** @description 准许改期: it waits for another time. */
+            rebook_asked?: components["schemas"]["RebookAsked"] & unknown;
+            /** @description 合并审理: the cases that are heard together, the leading one first; empty for a hearing of one case. */
+            cases: components["schemas"]["HearingCase"][];
             /** @description Who takes part. */
             participants: components["schemas"]["HearingSeat"][];
             /** @description The other days of several, what it follows, what follows it. */
@@ -3731,6 +3800,19 @@ export interface components {
             note: string;
         };
         /**
+         * HearingCase
+         * @description A case that is heard in a joint hearing.
+         */
+        HearingCase: {
+            /**
+             * Format: uuid
+             * @description Case.
+             */
+            case_id: string;
+            /** @description 案号, of a case the caller may see. */
+            number?: string;
+        };
+        /**
          * HearingCheck
          * @description A hearing thought through; nothing is saved.
          */
@@ -3775,6 +3857,29 @@ export interface components {
          * @enum {string}
          */
         HearingClosedBy: "state_secret" | "privacy" | "divorce_on_application" | "trade_secret_on_application" | "accused_under18" | "other_law";
+        /**
+         * HearingColleague
+         * @description Somebody of the court.
+         */
+        HearingColleague: {
+            /**
+             * Format: uuid
+             * @description Account.
+             */
+            person_id: string;
+            /** @description Name. */
+            name: string;
+            /** @description judge, presiding_judge, clerk, technician: what he or she holds at this court. */
+            roles: string[];
+        };
+        /**
+         * HearingColleagues
+         * @description Who may be chosen for the court's seats.
+         */
+        HearingColleagues: {
+            /** @description By name. */
+            items: components["schemas"]["HearingColleague"][];
+        };
         /**
          * HearingConflict
          * @description Something in the way.
@@ -3956,6 +4061,8 @@ export interface components {
             views: components["schemas"]["HearingIdentityView"][];
             /** @description Who of the other side was not heard. */
             views_missing: string[];
+            /** @description 特别安排 a judge ordered. */
+            measures?: components["schemas"]["SeatMeasures"] & unknown;
             /**
              * Format: int64
              * @description Messages to the clerks that the caller has not read.
@@ -4054,7 +4161,12 @@ export interface components {
             side_name: string;
             /**
              * Format: uuid
-             * @description Leaf of the case file.
+             * @description Case in whose file it lies: of a joint hearing one of several.
+             */
+            case_id: string;
+            /**
+             * Format: uuid
+             * @description Leaf of that file.
              */
             leaf_id: string;
             /** @description Its media type. */
@@ -4362,8 +4474,15 @@ export interface components {
             kind_name_en: string;
             /** @description State. */
             state: string;
-            /** @description day, before (this one follows it) or after. */
+            /** @description day, together (of another case), before (this one follows it) or after. */
             because: string;
+            /** @description 案号. */
+            case_number: string;
+            /**
+             * Format: int32
+             * @description Version, for what is done to the whole series.
+             */
+            version: number;
         };
         /**
          * HearingList
@@ -4679,6 +4798,8 @@ export interface components {
             grant: boolean;
             /** @description Why. */
             reasons: string;
+            /** @description Of a grant of special measures: which. */
+            measures?: components["schemas"]["SeatMeasures"] & unknown;
         };
         /**
          * @description What is asked of a hearing.
@@ -4780,6 +4901,8 @@ export interface components {
             test?: string;
             /** @description Where he or she is now. */
             place?: string;
+            /** @description 特别安排: for the court, and one's own. */
+            measures?: components["schemas"]["SeatMeasures"] & unknown;
             /** @description The caller. */
             own: boolean;
         };
@@ -4857,6 +4980,17 @@ export interface components {
             public: boolean;
             /** @description Somebody comes to court, and there is no courtroom. */
             needs_courtroom: boolean;
+            /** @description 审判组织: who sits, as papers name them. */
+            bench: components["schemas"]["BenchName"][];
+            /**
+             * Format: int64
+             * @description For the court: how many outside it nothing proves to have been reached.
+             */
+            unreached?: number;
+            /** @description For the court: how the devices of those online tested. */
+            tests?: components["schemas"]["HearingTestCounts"] & unknown;
+            /** @description Another time was granted, and is not set yet. */
+            rebook: boolean;
             /**
              * Format: int32
              * @description Version.
@@ -4882,6 +5016,32 @@ export interface components {
             device: string;
             /** @description What was measured. */
             measured: components["schemas"]["HearingMeasured"] & unknown;
+        };
+        /**
+         * HearingTestCounts
+         * @description How devices tested, the newest test of each.
+         */
+        HearingTestCounts: {
+            /**
+             * Format: int64
+             * @description Good.
+             */
+            good: number;
+            /**
+             * Format: int64
+             * @description Fair.
+             */
+            fair: number;
+            /**
+             * Format: int64
+             * @description Poor.
+             */
+            poor: number;
+            /**
+             * Format: int64
+             * @description Not tested, or not to the end.
+             */
+            none: number;
         };
         /**
          * HearingTestItem
@@ -4981,7 +5141,7 @@ export interface components {
          * @description What is read and answered.
          * @enum {string}
          */
-        HearingText: "discipline" | "oath" | "mediation" | "recording_replaces_transcript";
+        HearingText: "discipline" | "oath" | "mediation" | "mediation_recording" | "recording_replaces_transcript";
         /**
          * HearingThread
          * @description A conversation of the clerks with somebody.
@@ -5720,6 +5880,71 @@ export interface components {
          */
         MovedBy: "outage" | "excuse";
         /**
+         * MyHearingNotice
+         * @description A notice to oneself.
+         */
+        MyHearingNotice: {
+            /**
+             * Format: uuid
+             * @description Notice.
+             */
+            id: string;
+            /**
+             * Format: int32
+             * @description Court.
+             */
+            court_id: number;
+            /** @description Court's name. */
+            court_name: string;
+            /**
+             * Format: uuid
+             * @description Hearing; its page opens as long as one takes part.
+             */
+            hearing_id: string;
+            /** @description scheduled, changed, cancelled, removed, reminder, delayed or signing. */
+            kind: string;
+            /** @description 案号. */
+            case_number: string;
+            /** @description 会议号. */
+            number: string;
+            /** @description Kind of session. */
+            session_name: string;
+            /** @description Kind of session, in English. */
+            session_name_en: string;
+            /**
+             * Format: date-time
+             * @description The time it told of.
+             */
+            starts_at: string;
+            /** @description What it says. */
+            text: string;
+            /** @description The same in English. */
+            text_en: string;
+            /**
+             * Format: date-time
+             * @description Sent.
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description Read here, or opened by its link.
+             */
+            seen_at?: string;
+        };
+        /**
+         * MyHearingNotices
+         * @description Notices to oneself.
+         */
+        MyHearingNotices: {
+            /** @description The newest first. */
+            items: components["schemas"]["MyHearingNotice"][];
+            /**
+             * Format: int64
+             * @description Not read yet.
+             */
+            unread: number;
+        };
+        /**
          * NewAbsenceFinding
          * @description 认定.
          */
@@ -5806,6 +6031,16 @@ export interface components {
              */
             days?: number;
             /**
+             * @description Further times of the same hearing, each as long as the first: a series on days one chooses.
+             * @default []
+             */
+            also_at: string[];
+            /**
+             * @description 合并审理: further cases of this court heard in this one hearing.
+             * @default []
+             */
+            joined_case_ids: string[];
+            /**
              * Format: uuid
              * @description Courtroom.
              */
@@ -5834,6 +6069,11 @@ export interface components {
              * @description It goes on from, or replaces, this hearing.
              */
             follows?: string;
+            /**
+             * Format: uuid
+             * @description 关联庭审: a hearing of this court, of whatever case, it is heard together with or right after.
+             */
+            linked_to?: string;
         };
         /**
          * NewHearingExhibit
@@ -6030,6 +6270,11 @@ export interface components {
              * @description Account: of the court's people and of counsel.
              */
             person_id?: string;
+            /**
+             * Format: uuid
+             * @description Counsel of the case, as the case names it: the account, the name and the party follow from it.
+             */
+            representative_id?: string;
             /** @description Name, of everybody else. */
             name?: string;
             /** @description 常用手机号. */
@@ -7232,6 +7477,120 @@ export interface components {
          */
         ProofState: "claimed" | "checked_by_document" | "checked_by_registry" | "checked_by_clerk" | "rejected";
         /**
+         * ProvinceCourtHearings
+         * @description A court's rooms in figures.
+         */
+        ProvinceCourtHearings: {
+            /**
+             * Format: int32
+             * @description Court.
+             */
+            court_id: number;
+            /** @description Court's name. */
+            court_name: string;
+            /**
+             * Format: int64
+             * @description To begin within three hours.
+             */
+            soon: number;
+            /**
+             * Format: int64
+             * @description Whose waiting room is open.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description That sit: open, in a closed part, in mediation.
+             */
+            sitting: number;
+            /**
+             * Format: int64
+             * @description Adjourned or suspended.
+             */
+            paused: number;
+            /**
+             * Format: int64
+             * @description That ended and are being signed.
+             */
+            signing: number;
+            /**
+             * Format: int64
+             * @description Alerts nobody closed.
+             */
+            alerts: number;
+            /**
+             * Format: int64
+             * @description Of these, that nobody took.
+             */
+            untaken: number;
+        };
+        /**
+         * ProvinceHearing
+         * @description A room.
+         */
+        ProvinceHearing: {
+            /**
+             * Format: int32
+             * @description Court.
+             */
+            court_id: number;
+            /** @description Court's name. */
+            court_name: string;
+            /**
+             * Format: uuid
+             * @description Hearing.
+             */
+            hearing_id: string;
+            /** @description 会议号. */
+            number: string;
+            /** @description Kind of session. */
+            kind: string;
+            /** @description 名称. */
+            kind_name: string;
+            /** @description Name in English. */
+            kind_name_en: string;
+            /** @description State. */
+            state: string;
+            /** @description 名称. */
+            state_name: string;
+            /** @description Name in English. */
+            state_name_en: string;
+            /** @description online or hybrid. */
+            held: string;
+            /**
+             * Format: date-time
+             * @description Begins.
+             */
+            starts_at: string;
+            /**
+             * Format: int64
+             * @description Alerts nobody closed.
+             */
+            alerts: number;
+            /**
+             * Format: int64
+             * @description Of these, that nobody took.
+             */
+            untaken: number;
+            /** @description What they are about. */
+            alert_kinds: string[];
+        };
+        /**
+         * ProvinceHearings
+         * @description 全省庭审看板.
+         */
+        ProvinceHearings: {
+            /**
+             * Format: date-time
+             * @description When it was counted.
+             */
+            as_of: string;
+            /** @description Courts with a room, those with most alerts first. */
+            courts: components["schemas"]["ProvinceCourtHearings"][];
+            /** @description Rooms: those with alerts nobody took first, then by time. */
+            hearings: components["schemas"]["ProvinceHearing"][];
+        };
+        /**
          * ProvinceOverview
          * @description 全省情况.
          */
@@ -7362,6 +7721,24 @@ export interface components {
         Reason: {
             /** @description 理由, at least 20 signs where the law asks for one; of a withdrawal at most 500, and none is asked for. */
             reason: string;
+        };
+        /**
+         * RebookAsked
+         * @description Another time was granted.
+         */
+        RebookAsked: {
+            /**
+             * Format: uuid
+             * @description On which request.
+             */
+            request_id: string;
+            /** @description Why it was granted. */
+            reasons: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
         };
         /**
          * RebuttalDecision
@@ -7569,6 +7946,8 @@ export interface components {
             until?: string;
             /** @description The grant holds now. */
             in_force: boolean;
+            /** @description The copy with one's name was made; it opens at `…/content`. */
+            copy_ready: boolean;
             /** @description The caller's. */
             own: boolean;
             /** @description The caller may decide it. */
@@ -8003,6 +8382,31 @@ export interface components {
          */
         SealState: "unsealed" | "valid" | "invalid" | "unchecked";
         /**
+         * SeatMeasures
+         * @description 特别安排 of a participant.
+         */
+        SeatMeasures: {
+            /**
+             * @description Who must not see, or not hear, this one: held by the media server.
+             * @default []
+             */
+            screens: components["schemas"]["SeatScreen"][];
+            /** @description 陪同人: who sits beside this one. */
+            companion?: string;
+            /** @description What else the clerk and the technician have to see to. */
+            note?: string;
+        };
+        /**
+         * SeatMeasuresOrder
+         * @description 特别安排 of a seat.
+         */
+        SeatMeasuresOrder: {
+            /** @description Which; none at all ends those ordered before. */
+            measures: components["schemas"]["SeatMeasures"] & unknown;
+            /** @description Why. */
+            reasons: string;
+        };
+        /**
          * SeatMobile
          * @description 常用手机号.
          */
@@ -8024,6 +8428,11 @@ export interface components {
             seat: components["schemas"]["NewSeat"] & unknown;
             /** @description Why at a time at which he or she is busy. */
             conflict_reason?: string;
+            /**
+             * @description In every sitting of the series that has not begun.
+             * @default false
+             */
+            whole_series: boolean;
         };
         /**
          * SeatRemoval
@@ -8037,6 +8446,43 @@ export interface components {
             version: number;
             /** @description Why. */
             reason: string;
+            /**
+             * @description Off every sitting of the series that has not begun.
+             * @default false
+             */
+            whole_series: boolean;
+        };
+        /**
+         * SeatScreen
+         * @description Somebody who must not perceive another.
+         */
+        SeatScreen: {
+            /**
+             * Format: uuid
+             * @description Who must not see.
+             */
+            viewer_id: string;
+            /**
+             * @description Nor hear.
+             * @default false
+             */
+            also_unheard: boolean;
+        };
+        /**
+         * SeriesEnd
+         * @description 整个系列取消.
+         */
+        SeriesEnd: {
+            /** @description Why. */
+            reason: string;
+        };
+        /**
+         * SeriesEnded
+         * @description What was called off.
+         */
+        SeriesEnded: {
+            /** @description Sittings, by time. */
+            hearing_ids: string[];
         };
         /**
          * ServedPaper
