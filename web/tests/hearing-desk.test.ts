@@ -82,7 +82,7 @@ describe('the program of a court', () => {
     expect(rows.map((r) => [r.name, r.lanes, r.items.map((x) => [x.hearing.id, x.lane])])).toEqual([['一', 2, [['a', 0], ['b', 1]]], ['二', 1, []], ['无', 1, [['c', 0]]]])
     expect(freeLane(rows[0] as never, a.starts_at, a.ends_at)).toBe(2)
     expect(freeLane(rows[1] as never, a.starts_at, a.ends_at)).toBe(0)
-    expect(planRows([{ ...a, bench: ['林', '王'] }], 'judge', [], '无').map((r) => r.name)).toEqual(['林', '王'])
+    expect(planRows([{ ...a, bench: [{ plate: '审判长', name: '林' }, { plate: '审判员', name: '王' }] }], 'judge', [], '无').map((r) => r.name)).toEqual(['林', '王'])
   })
   it('has five days a week, and the weekend only when something is on', () => {
     expect(weekOf('2026-12-06')).toBe('2026-11-30')

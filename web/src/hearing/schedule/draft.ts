@@ -175,7 +175,7 @@ export function orderOf(d: PlanDraft, kase: Pick<Case, 'kind'>, probe?: Day): Ne
   if (!day || open.some((o) => o.what !== 'closed')) return null
   const isPublic = MAY_BE_PUBLIC.includes(d.kind) ? d.public : false
   return {
-    kind: d.kind, starts_at: instantOf(day, d.at), minutes: d.minutes, days: d.days > 1 ? d.days : undefined, courtroom_id: text(d.courtroom),
+    kind: d.kind, starts_at: instantOf(day, d.at), minutes: d.minutes, days: d.days > 1 ? d.days : undefined, also_at: [], joined_case_ids: [], courtroom_id: text(d.courtroom),
     online: d.online, public: isPublic,
     closed_by: isPublic || !MAY_BE_PUBLIC.includes(d.kind) ? undefined : d.closed_by,
     closed_reason: isPublic ? undefined : MAY_BE_PUBLIC.includes(d.kind) ? text(d.closed_reason) : text(d.closed_reason) ?? '依该类程序的性质不公开进行',

@@ -37,10 +37,10 @@ function lanes(items: HearingSummary[]): PlanRow['items'] {
     return { hearing, lane }
   })
 }
-export type Planned = HearingSummary & { bench?: string[] }
+export type Planned = HearingSummary
 /** A row for each courtroom (or judge), rooms without a hearing too; what has none comes last. */
 export function rowsOf(items: Planned[], by: 'courtroom' | 'judge', names: string[], none: string): PlanRow[] {
-  const placed = (h: Planned): string[] => (by === 'courtroom' ? (h.courtroom ? [h.courtroom] : []) : (h.bench ?? []))
+  const placed = (h: Planned): string[] => (by === 'courtroom' ? (h.courtroom ? [h.courtroom] : []) : h.bench?.map((b) => b.name) ?? [])
   const all = [...new Set([...names, ...items.flatMap(placed)])]
   const row = (key: string, name: string, own: HearingSummary[]): PlanRow => {
     const laid = lanes(own)
