@@ -20,7 +20,7 @@ impl<'r> Columns<'r> {
     ///
     /// # Errors
     /// When there is none, or it is of another type.
-    pub fn next<T: Decode<'r, Postgres> + Type<Postgres>>(&mut self) -> sqlx::Result<T> {
+    pub fn take<T: Decode<'r, Postgres> + Type<Postgres>>(&mut self) -> sqlx::Result<T> {
         self.at += 1;
         self.row.try_get(self.at - 1)
     }

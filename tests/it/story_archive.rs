@@ -105,7 +105,7 @@ async fn what_is_granted_is_a_copy_with_the_readers_name_for_a_time_and_for_nobo
     // the sound alone
     let sound = s.plaintiff.post(&asks, json!({ "kind": "copy_audio", "purpose": "整理代理意见时核对发言" })).await.ok();
     let other = format!("{asks}/{}", sound["id"].as_str().unwrap());
-    s.judge.post(format!("{other}/decide"), json!({ "grant": true, "reasons": "准许复制录音", "days": 1 })).await.ok();
+    s.judge.post(format!("{other}/decide"), json!({ "grant": true, "reasons": "准许复制庭审录音，供核对发言", "days": 1 })).await.ok();
     comes(&w, &s.plaintiff, &asks, |all| all["items"].as_array().unwrap().iter().all(|a| a["copy_ready"] == true)).await;
     assert_eq!(probed(s.plaintiff.get(format!("{other}/content")).await.content()).0, ["audio"]);
     // over: the grant ends, and the copy goes

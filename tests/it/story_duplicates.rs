@@ -84,6 +84,7 @@ async fn withdrawn_refused_and_transferred_filings_stand_in_nobodys_way() {
     w.work().await;
     let there = w.clerk(SHIZHONG).await;
     let queue = there.get(there.at("/filings")).await.ok();
+    eprintln!("DEBUG {queue} {}", w.text("select coalesce(string_agg(topic || ' ' || coalesce(last_error,'') || ' ' || attempts || ' ' || coalesce(done_at::text,'-') || ' ' || not_before::text, ' ; '), '') from outbox where topic like 'filing%'").await);
     let arrived =
         Filed { court: SHIZHONG, id: queue["items"][0]["id"].as_str().unwrap().into(), number: String::new(), receipt: Value::Null };
     let seen = earlier(&there, &arrived).await;

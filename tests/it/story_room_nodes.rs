@@ -44,6 +44,7 @@ async fn a_room_is_at_one_server_and_goes_over_when_that_stops() {
     // what is done at the other server reaches the pages here
     let version = there.version().await;
     there.judge.post(format!("{}/steps", s.path), json!({ "version": version, "step": "enter", "stage": "statements" })).await.ok();
+    second.work().await;
     plaintiff.until("state", |m| m["stage"] == "statements").await;
     // it stops: everybody is told to come anew, the other takes the room at once
     let last = Instant::now();

@@ -100,8 +100,11 @@ impl Page {
         Some(value)
     }
 
-    /// Reads until there is such a message.
+    /// Reads until there is such a message; the newest of its kind may have come already.
     pub async fn until(&mut self, kind: &str, so: impl Fn(&Value) -> bool) -> Value {
+        if let Some(m) = self.heard.iter().rev().find(|m| m["type"] == kind).filter(|m| so(m)) {
+            return m.clone();
+        }
         let end = Instant::now() + PATIENCE;
         while Instant::now() < end {
             match self.next().await {
