@@ -169,12 +169,14 @@ async fn four_hours_and_two_hundred_reconnections_leave_nothing_behind() {
     // nothing grew
     // the end of the last broken line may still be on its way
     for _ in 0..200 {
-        if live(&w, &s).sizes() == (4, 4) {
+        if live(&w, &s).sizes().0 == 4 {
             break;
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
-    assert_eq!(live(&w, &s).sizes(), (4, 4));
+    // four lines; of each of the five seats at most one record of its line
+    let (lines, records) = live(&w, &s).sizes();
+    assert!(lines == 4 && records <= 5, "{lines} lines, {records} records");
     assert_eq!(stats(&w, &s).await.participants.len(), 4);
     let figures = w.app.rooms.studio().unwrap().engine.figures().pop().unwrap().await.unwrap();
     assert!(figures.known.0 + figures.known.1 <= 24, "{figures:?}");

@@ -104,7 +104,7 @@ async fn a_party_talks_with_its_lawyer_and_nobody_hears_or_records_it() {
     plaintiff.refused(json!({ "type": "room", "do": "open", "invite": [lawyer_seat] }), "hearing.private_room").await;
     let talk = json!({ "type": "step", "step": "begin_mediation", "reason": "双方同意当庭调解，全程录音录像", "recorded": true });
     judge.refused(talk.clone(), "hearing.mediation_consent").await;
-    for who in [&s.plaintiff, &other] {
+    for who in [&s.plaintiff, &other, &lawyer, &second] {
         for what in ["mediation", "mediation_recording"] {
             let told = who.get(format!("{}/discipline?what={what}", s.path)).await.ok();
             who.post(format!("{}/acks", s.path), json!({ "what": what, "digest": told["digest"], "agrees": true })).await.ok();

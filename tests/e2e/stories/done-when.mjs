@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { COURT, DESK, OTHER_COURT, PASSWORD, PHONE, mobileNumber, ok, residentId, sleep, totp } from '../kit.mjs'
 import { choose, claims, confirmAll, courtAndCause, evidence, parties, put, send, service, signIn, signUp, startDraft } from '../phone.mjs'
 
-const LATE = [/status of 40[134]/]
+// a save that is answered late is sent again, is told of the newer version, and the page puts both together
+const LATE = [/status of 40[134]/, /status of 412/]
 
 export const stories = [
   {

@@ -251,7 +251,11 @@ async function signed(world, { clerk, sessions, path }) {
   await world.shot(clerk, 'hearing-clerk-signing')
   for (const who of ['plaintiff', 'defendant', 'clerk', 'judge']) {
     const page = await enter(world, sessions[who], PHONE, `${path}/sign`)
-    await page.locator('[data-reading]').evaluate((el) => el.scrollTo({ top: el.scrollHeight }))
+    // read to the end, which grows while the record arrives
+    for (let i = 0; i < 60 && !(await page.getByText('您已全部读完').count()); i++) {
+      await page.locator('[data-reading]').evaluate((el) => el.scrollTo({ top: el.scrollHeight }))
+      await sleep(500)
+    }
     await page.getByText('您已全部读完').waitFor()
     await write(page)
     await world.shot(page, `hearing-sign-${who}`)
