@@ -70,9 +70,10 @@ impl Known {
         identity::standing(&self.checks, s.id(), &self.head).is_some_and(|c| c.says == Says::Matches)
     }
 
-    /// Takes part from the opening on. Whoever waits apart is identified, and reads, when called.
+    /// Takes part from the opening on. Whoever waits apart is identified, and reads, when called; whoever only watches never
+    /// keeps the court from opening.
     fn counts(&self, s: &Sitting) -> bool {
-        !s.role().waits_apart() && self.is_here(s)
+        !s.role().waits_apart() && !s.role().only_watches() && self.is_here(s)
     }
 
     /// Here: over the line, put into a room by the clerk, or come to court, which the court's finding shows.
