@@ -251,3 +251,5 @@ export type Recording = Narrow<S['Recording'], { kind: 'person' | 'screen' | 'mo
 export type HearingPackage = Omit<S['HearingPackage'], 'gaps'> & { gaps: unknown[] }
 export type RecordingRequest = Narrow<S['RecordingRequest'], { state: 'open' | 'granted' | 'refused' | 'ended' }> & { copy_ready?: boolean }
 export type RecordingAway = S['RecordingAway']
+export type RecordingRetention = S['RecordingRetention']
+export type RetentionClass = S['RetentionClass']
