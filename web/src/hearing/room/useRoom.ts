@@ -10,6 +10,7 @@ import { barsOf, type Figures } from '../media/figures'
 import type { Flow } from '../media/peers'
 import { stillTrue, withNotice, type Notice } from './course'
 import { relayed } from './relay'
+import { useVoices } from './voices'
 
 /** A prompt or a warning given from this page. */
 export interface Warned {
@@ -162,6 +163,7 @@ export function useRoom(court: number, hearing: string) {
   const step = (order: StepOrder) => client.ask({ type: 'step', version: state.value?.version, ...order })
 
   // ---- own devices ----
+  const voices = useVoices(own, (track) => client.setSecondVoice(track))
   const stopped = new Set<MediaStreamTrack>()
   function showSelf() {
     selfView.value = own.video && own.cam ? new MediaStream([own.video]) : null
@@ -174,7 +176,7 @@ export function useRoom(court: number, hearing: string) {
     }
     own[kind] = track ? markRaw(track) : null
     if (track) {
-      track.enabled = kind === 'audio' ? own.mic : own.cam
+      if (kind === 'video') track.enabled = own.cam
       track.onended = () => {
         if (stopped.has(track)) return
         client.post({ type: 'device', what: kind })
@@ -182,6 +184,7 @@ export function useRoom(court: number, hearing: string) {
       }
       delete own.faults[kind]
     }
+    if (kind === 'audio') voices.renew()
     showSelf()
     // the page does not wait for the server: the own picture is there at once
     void client.setTrack(kind, track).catch(() => undefined)
@@ -204,7 +207,8 @@ export function useRoom(court: number, hearing: string) {
     if (kind === 'audio') own.mic = !on
     else own.cam = !on
     const track = own[kind]
-    if (track) track.enabled = !on
+    if (kind === 'audio') voices.sort()
+    else if (track) track.enabled = !on
     showSelf()
     client.post({ type: 'mute', what: kind, on })
     if (!on && !track) void changeDevice(kind)
@@ -227,6 +231,7 @@ export function useRoom(court: number, hearing: string) {
     }
   }
   function stopDevices() {
+    voices.stop()
     for (const k of ['audio', 'video', 'screen'] as const) {
       const t = own[k]
       if (!t) continue
@@ -285,7 +290,7 @@ export function useRoom(court: number, hearing: string) {
   return {
     court, hearing, client, phase, hello, state, stateAt, seats, place, flows, view, shown, recording, recordingAt, told, invited, lostAt, ended, figures, bars, trouble, notices, warned, rollCall, roomLocked, hears,
     soundBlocked, last, own, selfView, me, wish, step, openDevices, changeDevice, mute, share, show, mark, start, streamOf, seen,
-    warn, callRoll, lockRoom, listen, dismiss, leave: () => client.leave(),
+    voice: voices.voice, speakInto: voices.speakInto, warn, callRoll, lockRoom, listen, dismiss, leave: () => client.leave(),
   }
 }
 export type Room = ReturnType<typeof useRoom>
