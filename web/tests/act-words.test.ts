@@ -53,7 +53,7 @@ function detailKeys(): string[] {
 }
 describe.each(['zh', 'en'])('details of the audit, %s', (lang) => {
   it('have words where the acts of this court write them', () => {
-    const said = (JSON.parse(readFileSync(join(ROOT, 'web/src/i18n', lang, 'staff.json'), 'utf8')) as { detail: Record<string, string> }).detail
+    const said = (JSON.parse(readFileSync(join(ROOT, 'web/src/i18n', lang, 'audit.json'), 'utf8')) as { detail: Record<string, string> }).detail
     const found = detailKeys()
     expect(found.length).toBeGreaterThan(60)
     expect(found.filter((k) => !said[k])).toEqual([])

@@ -37,6 +37,17 @@ describe('messages', () => {
     )
     expect(missing).toEqual([])
   })
+  it('knows every group that the code takes a key from', () => {
+    const known = modules('zh').flatMap((f) => keysOf(read('zh', f)).map((k) => `${f.slice(0, -5)}.${k}`))
+    const missing = sources.flatMap((f) =>
+      [...readFileSync(join(SRC, f), 'utf8').matchAll(/\bte?\(`([a-z_]+\.[\w.]*)\$\{/g)].map((m) => m[1] ?? '').filter((g) => !known.some((k) => k.startsWith(g))).map((g) => `${f}: ${g}`),
+    )
+    expect(missing).toEqual([])
+  })
+  it('keeps no module so long that nobody reads it', () => {
+    const long = modules('zh').filter((f) => readFileSync(join(SRC, 'i18n', 'zh', f), 'utf8').split('\n').length > 500)
+    expect(long).toEqual([])
+  })
 })
 
 describe('the table of rights', () => {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { COURT, DESK, OTHER_COURT, PASSWORD, PHONE, mobileNumber, ok, residentId, sleep, totp } from '../kit.mjs'
 import { choose, claims, confirmAll, courtAndCause, evidence, parties, put, send, service, signIn, signUp, startDraft } from '../phone.mjs'
 
-// a save that is answered late is sent again, is told of the newer version, and the page puts both together
-const LATE = [/status of 40[134]/, /status of 412/]
+// what a page may be refused while nobody is signed in yet, or where the case is not one's own
+const REFUSED = [/status of 40[134]/]
 
 export const stories = [
   {
@@ -12,7 +12,7 @@ export const stories = [
     async run(world) {
       const me = { name: '周明远', identifier: mobileNumber(), password: PASSWORD, id_number: residentId() }
       const defendant = await world.newParty('钱守义')
-      const phone = await (await world.context(PHONE, undefined, { allow: LATE })).newPage()
+      const phone = await (await world.context(PHONE, undefined, { allow: REFUSED })).newPage()
       await phone.goto(world.base)
       await phone.getByRole('link', { name: /我要起诉/ }).first().waitFor()
       await signUp(world, phone, me)
@@ -98,7 +98,7 @@ export const stories = [
       await office.goto(page)
       await office.getByText(done.case_number).first().waitFor()
       // by the defendant, only after joining,
-      const other = await (await world.context(PHONE, await world.session(defendant), { allow: LATE })).newPage()
+      const other = await (await world.context(PHONE, await world.session(defendant), { allow: REFUSED })).newPage()
       await other.goto(page)
       await other.getByText('没有这件案件').first().waitFor()
       const codes = await world.must(await world.session(clerk), 'GET', `/courts/${COURT}/cases/${done.case_id}/join-codes`)
@@ -109,7 +109,7 @@ export const stories = [
       await other.getByText(done.case_number).first().waitFor()
       // and by no clerk of another court, who gets no hint.
       const foreign = world.person('clerk', OTHER_COURT)
-      const away = await (await world.context(DESK, await world.session(foreign), { allow: LATE })).newPage()
+      const away = await (await world.context(DESK, await world.session(foreign), { allow: REFUSED })).newPage()
       const words = async (path) => {
         await away.goto(world.base + path)
         await away.waitForLoadState('networkidle')

@@ -49,6 +49,7 @@ export const rooms = {
   sign: (c: C, h: Id, body: H.SignatureOrder, key: Id) => call<H.Signing>('POST', `${one(c, h)}/signatures`, { body, key }),
   noteRefusal: (c: C, h: Id, body: { participant_id: Id; what: H.Signed; reason: string }, key: Id) =>
     call<H.Signing>('POST', `${one(c, h)}/signatures/refusal`, { body, key }),
+  notePaper: (c: C, h: Id, body: { participant_id: Id; what: H.Signed; leaf_id: Id }, key: Id) => call<H.Signing>('POST', `${one(c, h)}/signatures/paper`, { body, key }),
   agreement: (c: C, h: Id) => call<H.Agreement>('GET', `${one(c, h)}/agreement`),
   writeAgreement: (c: C, h: Id, terms: string[], key: Id) => call<H.Agreement>('POST', `${one(c, h)}/agreement`, { body: { terms }, key }),
 
@@ -63,6 +64,10 @@ export const rooms = {
   package: (c: C, h: Id) => call<H.HearingPackage>('GET', `${one(c, h)}/package`),
   recordingRequestsUrl: (c: C, h: Id) => url(`${one(c, h)}/recording-requests`),
   recordingRequests: (c: C, h: Id) => call<{ items: H.RecordingRequest[] }>('GET', `${one(c, h)}/recording-requests`),
+  courtRecordingRequests: (c: C, state?: H.RecordingRequest['state']) => call<{ items: H.RecordingRequest[] }>('GET', `/courts/${c}/recording-requests`, { query: { state } }),
+  retention: (c: C, k: Id) => call<H.RecordingRetention>('GET', `/courts/${c}/cases/${k}/recording-retention`),
+  setRetention: (c: C, k: Id, body: { class: H.RetentionClass; reason: string }) => call<H.RecordingRetention>('PUT', `/courts/${c}/cases/${k}/recording-retention`, { body }),
+  packageUrl: (c: C, h: Id) => url(`${one(c, h)}/package.zip`),
   askForRecording: (c: C, h: Id, body: { kind: string; purpose: string; from_ms?: number; until_ms?: number }, key: Id) => call<H.RecordingRequest>('POST', `${one(c, h)}/recording-requests`, { body, key }),
   decideRecording: (c: C, h: Id, r: Id, body: { grant: boolean; reasons: string; days?: number }, key: Id) =>
     call<H.RecordingRequest>('POST', `${one(c, h)}/recording-requests/${r}/decide`, { body, key }),

@@ -63,6 +63,8 @@ export interface Seat {
   /** own switches: sound, picture, screen */
   muted?: [boolean, boolean, boolean]
   party?: Uuid
+  /** of an interpreter: the language of the second voice */
+  interprets?: string | null
 }
 export interface HelloSaid {
   type: 'hello'
@@ -156,7 +158,7 @@ export type Said =
   | { type: 'bye'; why: ByeWhy; address?: string }
 
 export type Wish =
-  | { type: 'publish'; sdp: string; tracks: [string, TrackKind][] }
+  | { type: 'publish'; sdp: string; tracks: [string, TrackKind][]; second_voice?: boolean }
   | { type: 'receive'; begin: 'continue' | 'restart' | 'anew' }
   | { type: 'answer'; version: number; sdp: string }
   | { type: 'beat'; up_loss: number; down_loss: number; rtt: number; visible: boolean; camera: boolean; microphone: boolean; battery?: number }
@@ -249,3 +251,5 @@ export type Recording = Narrow<S['Recording'], { kind: 'person' | 'screen' | 'mo
 export type HearingPackage = Omit<S['HearingPackage'], 'gaps'> & { gaps: unknown[] }
 export type RecordingRequest = Narrow<S['RecordingRequest'], { state: 'open' | 'granted' | 'refused' | 'ended' }> & { copy_ready?: boolean }
 export type RecordingAway = S['RecordingAway']
+export type RecordingRetention = S['RecordingRetention']
+export type RetentionClass = S['RetentionClass']

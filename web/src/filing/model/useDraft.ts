@@ -33,7 +33,9 @@ export function openDraft(draft: Draft) {
   const started = prune(draft.content as unknown as JsonObject) as JsonObject
   let shown = started
   // What earlier windows could not send comes first onto the screen, then to the court.
+  let sent = false
   for (const left of takeUnsent(draft.id)) {
+    sent ||= Boolean(left.sent) && left.version === draft.version
     shown = left.version === draft.version
       ? (applyPatch(shown, diff(left.base, left.mine)) as JsonObject)
       : (merge3(left.base, left.mine, shown) as JsonObject)
@@ -90,9 +92,10 @@ export function openDraft(draft: Draft) {
   async function reload() {
     if (autosave.dirty) return void autosave.flush()
     const got = await api.drafts.get(draft.id).catch(() => null)
-    if (!got || autosave.dirty) return
+    if (!got) return
     const theirs = prune(got.content as unknown as JsonObject) as JsonObject
-    autosave.rebase(theirs, got.version)
+    // saved here meanwhile: what was asked for is older than what stands on the screen
+    if (!autosave.rebase(theirs, got.version)) return
     reconcile(content as unknown as JsonObject, theirs)
     files.value = got.files
   }
@@ -142,7 +145,7 @@ export function openDraft(draft: Draft) {
     },
     { immediate: true },
   )
-  if (autosave.dirty) void autosave.flush()
+  if (autosave.dirty) void (sent ? autosave.resume() : autosave.flush())
   void checkNow()
 
   const leave = () => autosave.touch()

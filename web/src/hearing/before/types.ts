@@ -26,6 +26,8 @@ export type HearingSummary = Narrow<S['HearingSummary'], { kind: SessionKind; he
 export type HearingSeat = Narrow<S['HearingSeat'], { role: HearingRole; mode: HearingMode; test?: Score; place?: HearingPlace }>
 export type HearingFinding = Narrow<S['HearingFinding'], { weight: 'refuse' | 'ask_reason' }>
 export type Hearing = Narrow<S['Hearing'], { summary: HearingSummary; participants: HearingSeat[]; findings?: HearingFinding[] }>
+export type SeatMeasures = S['SeatMeasures']
+export type MyHearingNotice = S['MyHearingNotice']
 export type HearingSlot = S['HearingSlot']
 /** `participant`: by place in the list. */
 export type HearingConflict = Narrow<S['HearingConflict'], { what: 'courtroom' | 'court' | 'person'; reason: 'here' | 'elsewhere' | 'unavailable' }>

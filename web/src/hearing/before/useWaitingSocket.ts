@@ -1,6 +1,8 @@
 import { onScopeDispose, ref, watch } from 'vue'
 import { asProblem } from '@/api'
 import { rooms } from '@/api/hearings'
+import { HINTS } from '../media/hints'
+import type { Said } from '../types'
 import type { HearingPlace, RoomSeat } from './types'
 
 /** Being there before the room: a seat in the waiting room, and being told at once what changes. It sends no sound and no picture. */
@@ -11,10 +13,8 @@ interface Word {
   items?: RoomSeat[]
   why?: string
 }
-const HINTS: Record<string, string[]> = {
-  chat: ['hearing-messages'], delay: ['hearing'], state: ['hearing', 'hearing-desk'], identity: ['hearing-identity', 'hearing-desk'], ack: ['hearing-desk'], test: ['hearing-desk'],
-  request: ['hearing-requests', 'hearing-desk'], presence: ['hearing-desk'],
-}
+/** The desk is read anew at every coming and going, and with each step. */
+const MORE: Record<string, string[]> = { state: ['hearing', 'hearing-desk'], presence: ['hearing-desk'] }
 /** seconds until the next try */
 export const backoffOf = (tries: number): number => Math.min(30, 2 ** Math.min(tries, 5))
 
@@ -48,7 +48,7 @@ export function useWaitingSocket(at: () => { court: number; hearing: string; on:
     } else if (word.type === 'place') place.value = word.to
     else if (word.type === 'presence') here.value = word.items ?? []
     else if (word.type === 'bye') replaced.value = word.why === 'replaced'
-    for (const what of HINTS[word.type] ?? []) changed(what)
+    for (const what of [...(HINTS[word.type as Said['type']] ?? []), ...(MORE[word.type] ?? [])]) changed(what)
   }
   async function open() {
     const { court, hearing, on } = at()

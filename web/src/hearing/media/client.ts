@@ -55,6 +55,9 @@ export class RoomClient {
   readonly #tracks = new Map<TrackKind, MediaStreamTrack>()
   readonly #waiting = new Map<number, Waiting>()
   #publisher: Publisher | null = null
+  /** 译音: an interpreter's other voice has a connection of its own */
+  #second: Publisher | null = null
+  #secondTrack: MediaStreamTrack | null = null
   #socket: SocketLike | null = null
   #hello: HelloSaid | null = null
   #link: Link
@@ -116,6 +119,12 @@ export class RoomClient {
     else this.#tracks.delete(kind)
     if (this.#publisher && (await this.#publisher.set(kind, track))) await this.#publisher.offer()
   }
+  /** Gives or takes back the second voice: heard by whoever listens in that language, and by nobody else. */
+  async setSecondVoice(track: MediaStreamTrack | null) {
+    this.#secondTrack = track
+    if (this.#second) await this.#second.set('audio', track)
+    else if (track && this.#link.joined) await this.#publishSecond()
+  }
   /** The network changed: a restart at once, before anything is missed. */
   networkChanged() {
     if (this.#link.joined) this.#restart()
@@ -141,6 +150,11 @@ export class RoomClient {
   closing() {
     this.#post({ type: 'closing' })
   }
+  /** Another page of the same person takes the seat over in a moment: this one goes without leaving. */
+  stepOver() {
+    this.closing()
+    this.#end('left')
+  }
 
   #post(wish: Wish, n?: number): boolean {
     if (this.#socket?.readyState !== OPEN) return false
@@ -159,7 +173,7 @@ export class RoomClient {
     else if (deed === 'rejoin') void this.#join()
   }
   #watch() {
-    const lost = this.#link.joined && (this.#receiver.lost || (this.#publisher?.lost ?? false))
+    const lost = this.#link.joined && (this.#receiver.lost || (this.#publisher?.lost ?? false) || (this.#second?.lost ?? false))
     if (!lost) Object.assign(this.#link, { mediaLostAt: null, restarted: false })
     else this.#link.mediaLostAt ??= this.#deps.now()
     this.#tell()
@@ -173,6 +187,7 @@ export class RoomClient {
   #restart() {
     this.#link.restarted = true
     this.#publisher?.offer(true).catch(() => undefined)
+    this.#second?.offer(true).catch(() => undefined)
     this.#post({ type: 'receive', begin: 'restart' })
   }
   async #join() {
@@ -240,24 +255,38 @@ export class RoomClient {
     this.#receiver.close()
     this.#post({ type: 'receive', begin: 'anew' })
     void this.#publish().catch(() => undefined)
+    void this.#publishSecond().catch(() => undefined)
     this.#tell()
   }
   async #publish() {
     this.#publisher?.close()
     this.#publisher = null
     if (!this.#mayPublish) return
-    const own = new Publisher(this.#deps.peer(configOf(this.#hello?.ice)), async (sdp, tracks) => {
-      const answer = await this.ask({ type: 'publish', sdp, tracks })
-      if (answer.type !== 'published') throw new NotConnected()
-      return answer.sdp
-    }, () => this.#watch())
+    const own = this.#connection()
     this.#publisher = own
     for (const [kind, track] of this.#tracks) await own.set(kind, track)
     if (this.#tracks.size && own === this.#publisher) await own.offer()
   }
+  async #publishSecond() {
+    this.#second?.close()
+    this.#second = null
+    if (!this.#secondTrack) return
+    const own = this.#connection(true)
+    this.#second = own
+    await own.set('audio', this.#secondTrack)
+    if (own === this.#second) await own.offer()
+  }
+  #connection(second = false) {
+    return new Publisher(this.#deps.peer(configOf(this.#hello?.ice)), async (sdp, tracks) => {
+      const answer = await this.ask({ type: 'publish', sdp, tracks, ...(second && { second_voice: true }) })
+      if (answer.type !== 'published') throw new NotConnected()
+      return answer.sdp
+    }, () => this.#watch())
+  }
   /** Another place asks for the same tracks anew: rights came that were not there. */
   async publishAgain() {
     if (this.#publisher && this.#tracks.size) await this.#publisher.offer()
+    if (this.#second && this.#secondTrack) await this.#second.offer()
   }
   #bye(why: ByeWhy) {
     // the room moved to another server, or this page was too fast: come back with a new pass
@@ -278,7 +307,7 @@ export class RoomClient {
     this.#to.figures(figures)
     const live = (k: TrackKind) => this.#tracks.get(k)?.readyState === 'live' && this.#tracks.get(k)?.enabled === true
     const sent = this.#deps.now()
-    await this.ask({ type: 'beat', ...figures, visible: this.#deps.visible(), camera: live('video'), microphone: live('audio'), battery: this.#deps.battery() }).then(
+    await this.ask({ type: 'beat', ...figures, visible: this.#deps.visible(), camera: live('video'), microphone: live('audio') || this.#secondTrack?.enabled === true, battery: this.#deps.battery() }).then(
       () => (this.#rtt = Math.round(this.#deps.now() - sent)),
       () => undefined,
     )
@@ -296,6 +325,8 @@ export class RoomClient {
     }
     this.#publisher?.close()
     this.#publisher = null
+    this.#second?.close()
+    this.#second = null
     this.#receiver.close()
     this.#refuseAll()
     this.#to.flows([])

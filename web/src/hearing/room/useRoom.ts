@@ -7,9 +7,12 @@ import { browserDeps } from '../media/browser'
 import { RoomClient, Refused, type End } from '../media/client'
 import { choose, openBoth, openScreen, openTrack } from '../media/devices'
 import { barsOf, type Figures } from '../media/figures'
+import { HINTS, MOVED } from '../media/hints'
 import type { Flow } from '../media/peers'
+import { carried } from '../media/switches'
 import { stillTrue, withNotice, type Notice } from './course'
 import { relayed } from './relay'
+import { useVoices } from './voices'
 
 /** A prompt or a warning given from this page. */
 export interface Warned {
@@ -21,11 +24,6 @@ export interface Warned {
   seen_at?: string
 }
 export type RoomPhase = 'joining' | 'in' | 'ended'
-const HINTS: Partial<Record<Said['type'], string[]>> = {
-  transcript: ['hearing-transcript'], exhibit: ['hearing-exhibits'], signing: ['hearing-signing', 'hearing-transcript'],
-  chat: ['hearing-messages'], request: ['hearing-requests'], alert: ['hearing-alerts'], agreement: ['hearing-agreement', 'hearing-signing'],
-  dropout: ['hearing-dropouts'], package: ['hearing-package', 'hearing-recordings'],
-}
 
 /** Between the machines: an offer overtaken by the next is nobody's fault, and comes again by itself. */
 const UNSEEN = new Set(['publish', 'receive', 'answer', 'beat', 'cap', 'mute', 'closing', 'show'])
@@ -59,8 +57,10 @@ export function useRoom(court: number, hearing: string) {
   const soundBlocked = ref(false)
   const last = ref<{ n: number; what: string; at: string; participant?: string; data: Record<string, unknown> }>()
   const own = reactive<{ audio: MediaStreamTrack | null; video: MediaStreamTrack | null; screen: MediaStreamTrack | null; mic: boolean; cam: boolean; faults: Record<string, string> }>(
-    { audio: null, video: null, screen: null, mic: true, cam: true, faults: {} })
+    { audio: null, video: null, screen: null, ...carried(hearing), faults: {} })
   const selfView = shallowRef<MediaStream | null>(null)
+  /** came in without devices: nothing was muted */
+  let looking = false
 
   const me = computed(() => seats.value.find((s) => s.participant === hello.value?.participant))
   const bars = computed<Health>(() => (lostAt.value !== null ? 'gone' : barsOf(figures.value)))
@@ -74,15 +74,15 @@ export function useRoom(court: number, hearing: string) {
       invited.value = null
       // after a loss the pages may have missed hints
       for (const keys of Object.values(HINTS)) for (const key of keys ?? []) void queries.invalidateQueries({ queryKey: [key] })
-      if (!own.mic) client.post({ type: 'mute', what: 'audio', on: true })
-      if (!own.cam) client.post({ type: 'mute', what: 'video', on: true })
+      if (!own.mic && !looking) client.post({ type: 'mute', what: 'audio', on: true })
+      if (!own.cam && !looking) client.post({ type: 'mute', what: 'video', on: true })
     } else if (m.type === 'state') {
       const moved = state.value?.state !== m.state
       state.value = m
       stateAt.value = Date.now()
       if (moved) {
         void client.publishAgain().catch(() => undefined)
-        for (const key of ['hearing', 'hearing-signing', 'hearing-transcript']) void queries.invalidateQueries({ queryKey: [key] })
+        for (const key of MOVED) void queries.invalidateQueries({ queryKey: [key] })
       }
     } else if (m.type === 'presence') {
       seats.value = m.items
@@ -162,6 +162,7 @@ export function useRoom(court: number, hearing: string) {
   const step = (order: StepOrder) => client.ask({ type: 'step', version: state.value?.version, ...order })
 
   // ---- own devices ----
+  const voices = useVoices(own, (track) => client.setSecondVoice(track))
   const stopped = new Set<MediaStreamTrack>()
   function showSelf() {
     selfView.value = own.video && own.cam ? new MediaStream([own.video]) : null
@@ -174,7 +175,7 @@ export function useRoom(court: number, hearing: string) {
     }
     own[kind] = track ? markRaw(track) : null
     if (track) {
-      track.enabled = kind === 'audio' ? own.mic : own.cam
+      if (kind === 'video') track.enabled = own.cam
       track.onended = () => {
         if (stopped.has(track)) return
         client.post({ type: 'device', what: kind })
@@ -182,6 +183,7 @@ export function useRoom(court: number, hearing: string) {
       }
       delete own.faults[kind]
     }
+    if (kind === 'audio') voices.renew()
     showSelf()
     // the page does not wait for the server: the own picture is there at once
     void client.setTrack(kind, track).catch(() => undefined)
@@ -201,13 +203,21 @@ export function useRoom(court: number, hearing: string) {
     }
   }
   function mute(kind: 'audio' | 'video', on: boolean) {
+    looking = false
     if (kind === 'audio') own.mic = !on
     else own.cam = !on
     const track = own[kind]
-    if (track) track.enabled = !on
+    if (kind === 'audio') voices.sort()
+    else if (track) track.enabled = !on
     showSelf()
     client.post({ type: 'mute', what: kind, on })
     if (!on && !track) void changeDevice(kind)
+  }
+  /** Stops sending, and gives the devices back. */
+  function silence() {
+    own.mic = own.cam = false
+    keep('audio', null)
+    keep('video', null)
   }
   async function share(on: boolean) {
     if (!on) {
@@ -227,6 +237,7 @@ export function useRoom(court: number, hearing: string) {
     }
   }
   function stopDevices() {
+    voices.stop()
     for (const k of ['audio', 'video', 'screen'] as const) {
       const t = own[k]
       if (!t) continue
@@ -272,10 +283,12 @@ export function useRoom(court: number, hearing: string) {
     stopDevices()
   })
 
-  /** Who only watches is asked for no camera. */
-  async function start(mayPublish: boolean) {
+  /** Who only watches is asked for no camera; who looks first is asked once a switch is turned on. */
+  async function start(mayPublish: boolean, devices = mayPublish) {
+    looking = mayPublish && !devices
+    if (looking) own.mic = own.cam = false
     client.start(mayPublish)
-    if (mayPublish) await openDevices()
+    if (devices) await openDevices()
   }
   const streamOf = (participant: string, kind: TrackKind) => flows.value.find((f) => f.participant === participant && f.kind === kind)?.stream ?? null
   function seen(id: string) {
@@ -284,8 +297,8 @@ export function useRoom(court: number, hearing: string) {
   }
   return {
     court, hearing, client, phase, hello, state, stateAt, seats, place, flows, view, shown, recording, recordingAt, told, invited, lostAt, ended, figures, bars, trouble, notices, warned, rollCall, roomLocked, hears,
-    soundBlocked, last, own, selfView, me, wish, step, openDevices, changeDevice, mute, share, show, mark, start, streamOf, seen,
-    warn, callRoll, lockRoom, listen, dismiss, leave: () => client.leave(),
+    soundBlocked, last, own, selfView, me, wish, step, openDevices, changeDevice, mute, silence, share, show, mark, start, streamOf, seen,
+    voice: voices.voice, speakInto: voices.speakInto, warn, callRoll, lockRoom, listen, dismiss, leave: () => client.leave(), stepOver: () => client.stepOver(),
   }
 }
 export type Room = ReturnType<typeof useRoom>

@@ -30,7 +30,7 @@ export function courtOrder<C extends { court_id: number; untaken: number; alerts
 export function healthOf(loss: number): 'good' | 'poor' | 'bad' {
   return loss < 100 ? 'good' : loss < 150 ? 'poor' : 'bad'
 }
-/** Figures of an alert as pairs; names are keys of i18n below hearing_desk.board.figure, unknown ones are left out. */
+/** Figures of an alert as pairs; names are keys of i18n below hearing_board.board.figure, unknown ones are left out. */
 export const FIGURES = ['up_loss', 'down_loss', 'rtt_ms', 'gone_s', 'age_ms', 'free_percent', 'score', 'device'] as const
 export function figuresOf(a: BoardAlert): { key: (typeof FIGURES)[number]; value: string }[] {
   return FIGURES.flatMap((key) => {

@@ -126,7 +126,7 @@ export function instantOf(day: Day, at: string): string {
 }
 
 export interface OpenItem {
-  /** key of i18n below hearing_desk.plan.open */
+  /** key of i18n below hearing_plan.plan.open */
   what: 'day' | 'time' | 'person' | 'party' | 'name' | 'reason' | 'seats' | 'closed'
   seat?: string
 }
