@@ -39,7 +39,10 @@ async function arranged(world) {
   sessions.interpreter = await world.session(interpreter)
   sessions.observer = await world.session(observer)
   const { summary } = await world.must(sessions.clerk, 'GET', at)
-  await world.must(sessions.clerk, 'POST', `${at}/seats`, { version: summary.version, seat: { role: 'interpreter', name: interpreter.name, mobile: interpreter.identifier, person_id: sessions.interpreter.me.person_id, interprets: 'ug', elsewhere: false, must_appear: false, minor: false } })
+  await world.must(sessions.clerk, 'POST', `${at}/seats`, { version: summary.version, seat: { role: 'interpreter', name: interpreter.name, mobile: interpreter.identifier, interprets: 'ug', elsewhere: false, must_appear: false, minor: false } })
+  // whoever is a name and a number to the court takes the seat by the link of the message
+  const token = await world.message(interpreter.identifier, /\/h\/([\w-]+)/)
+  await world.must(sessions.interpreter, 'POST', '/hearing-links', { token })
   const asked = await world.must(sessions.observer, 'POST', `${at}/requests`, { kind: 'watch', text: '想来旁听这场公开的庭审' })
   await world.must(sessions.clerk, 'POST', `${at}/requests/${asked.id}/decide`, { grant: true, reasons: '公开审理，旁听席有空位' })
   for (const who of ['plaintiff', 'agent', 'defendant', 'interpreter', 'observer']) {
