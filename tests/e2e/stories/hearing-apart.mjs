@@ -1,24 +1,23 @@
-// Who hears whom, by what one presses: a talk of a party with counsel, the court among itself, an interpreter's two voices,
-// a screen shown by leave, a gallery that is cut off at once. On the demo's own hearing; sound and pictures are real.
+// Who hears whom, by what one presses: a talk of a party with counsel, the court among itself, a screen
+// shown by leave, a gallery that is cut off at once. On the demo's own hearing; sound and pictures are real.
 import { COURT, DESK, PHONE, ok, sleep } from '../kit.mjs'
 import { dialog, enter, leave, moving, step } from '../courtroom.mjs'
 
 export const stories = [
   {
     alone: true,
-    name: 'a private talk, the panel, a second voice, a shared screen and a gallery cut off, each by its own button',
+    name: 'a private talk, the panel, a shared screen and a gallery cut off, each by its own button',
     async run(world) {
       const at = await arranged(world)
       const path = `/hearings/${COURT}/${at.id}/room`
       const page = {}
-      for (const who of ['judge', 'clerk', 'plaintiff', 'agent', 'interpreter']) page[who] = await enter(world, at.sessions[who], DESK, path)
+      for (const who of ['judge', 'clerk', 'plaintiff', 'agent']) page[who] = await enter(world, at.sessions[who], DESK, path)
       page.defendant = await enter(world, at.sessions.defendant, PHONE, path)
       await page.judge.locator('[data-court]').waitFor()
       await page.clerk.locator('[data-court]').waitFor()
       await talkedApart(world, page)
       await deliberated(world, page)
       await opened(page)
-      await interpreted(world, page)
       await shared(world, page)
       await cutOff(world, page, await enter(world, at.sessions.observer, PHONE, path))
       for (const p of Object.values(page)) await leave(p)
@@ -26,7 +25,7 @@ export const stories = [
   },
 ]
 
-/** The demo's hearing with an interpreter and somebody who watches; everybody has read what is to be observed and is known. */
+/** The demo's hearing with somebody who watches; everybody has read what is to be observed and is known. */
 async function arranged(world) {
   const hearing = ok(world.hearings.find((h) => h.court === COURT || h.court_id === COURT), 'the demo has no hearing')
   const at = `/courts/${COURT}/hearings/${hearing.hearing_id}`
@@ -35,22 +34,15 @@ async function arranged(world) {
     sessions[who] = await world.session(world.people.find((p) => p.identifier === hearing.people.find((x) => x.role === role).identifier))
   }
   for (const side of ['plaintiff', 'defendant']) sessions[side] = await world.session(world.people.find((p) => p.identifier === hearing.people.find((x) => x.role === 'party' && x.side === side).identifier))
-  const [interpreter, observer] = [await world.newParty('艾力'), await world.newParty('杜观澜')]
-  sessions.interpreter = await world.session(interpreter)
-  sessions.observer = await world.session(observer)
-  const { summary } = await world.must(sessions.clerk, 'GET', at)
-  await world.must(sessions.clerk, 'POST', `${at}/seats`, { version: summary.version, seat: { role: 'interpreter', name: interpreter.name, mobile: interpreter.identifier, interprets: 'ug', elsewhere: false, must_appear: false, minor: false } })
-  // whoever is a name and a number to the court takes the seat by the link of the message
-  const token = await world.message(interpreter.identifier, /\/h\/([\w-]+)/)
-  await world.must(sessions.interpreter, 'POST', '/hearing-links', { token })
+  sessions.observer = await world.session(await world.newParty('杜观澜'))
   const asked = await world.must(sessions.observer, 'POST', `${at}/requests`, { kind: 'watch', text: '想来旁听这场公开的庭审' })
   await world.must(sessions.clerk, 'POST', `${at}/requests/${asked.id}/decide`, { grant: true, reasons: '公开审理，旁听席有空位' })
-  for (const who of ['plaintiff', 'agent', 'defendant', 'interpreter', 'observer']) {
+  for (const who of ['plaintiff', 'agent', 'defendant', 'observer']) {
     const { digest } = await world.must(sessions[who], 'GET', `${at}/discipline?what=discipline`)
     await world.must(sessions[who], 'POST', `${at}/acks`, { what: 'discipline', digest, agrees: true })
   }
   const { participants } = await world.must(sessions.clerk, 'GET', at)
-  for (const p of participants.filter((x) => ['party', 'agent', 'interpreter'].includes(x.role))) await world.must(sessions.clerk, 'POST', `${at}/identity`, { participant_id: p.id, says: 'matches', how: 'papers', leaf_ids: [] })
+  for (const p of participants.filter((x) => ['party', 'agent'].includes(x.role))) await world.must(sessions.clerk, 'POST', `${at}/identity`, { participant_id: p.id, says: 'matches', how: 'papers', leaf_ids: [] })
   return { id: hearing.hearing_id, sessions }
 }
 const more = (page) => page.getByRole('button', { name: /^(更多|设备与更多)$/ }).click()
@@ -93,25 +85,6 @@ async function deliberated(world, { judge, clerk }) {
 async function opened({ judge, plaintiff }) {
   await step(judge, /^开庭/)
   await plaintiff.getByText('正在录音录像').waitFor()
-}
-/** Sound that comes from somebody, as packets: how many in a second and a half. */
-const heard = (page) => page.evaluate(async () => {
-  const loud = () => [...document.querySelectorAll('audio')].length
-  await new Promise((r) => setTimeout(r, 1_500))
-  return loud()
-})
-/** 译音: whoever chose the language hears the second voice; one press says whom the interpreter speaks to. */
-async function interpreted(world, { interpreter, defendant }) {
-  const voice = interpreter.locator('[data-voice]')
-  await voice.getByRole('button', { name: /法庭/ }).and(voice.locator('[aria-pressed=true]')).waitFor()
-  await more(defendant)
-  await dialog(defendant).getByLabel('我听哪种语言').selectOption('ug')
-  await defendant.keyboard.press('Escape')
-  await voice.getByRole('button').nth(1).click()
-  await voice.getByRole('button').nth(1).and(voice.locator('[aria-pressed=true]')).waitFor()
-  ok((await heard(defendant)) >= 3, 'the defendant hears no voices')
-  await world.shot(interpreter, 'apart-interpreter')
-  await voice.getByRole('button').first().click()
 }
 /** A party shows its screen once the judge allows it; everybody sees it; it is taken back. */
 async function shared(world, { judge, plaintiff, defendant }) {
