@@ -45,7 +45,7 @@ pub use manifest::{Ending, Entry, HOLE_MS, Held, Segment, Span};
 pub use place::{Place, Source};
 pub use recorder::{Alarm, Ready, Recorder, RoomHandle, RoomTap, Status, Watermarks, unfinished};
 pub use room::{Command, Msg, Room};
-pub use sound::{Sound, sound};
+pub use sound::{Sound, sound, sound_end};
 pub use store::{Body, FolderStore, Head, Put, Store};
 pub use sweep::{Swept, SweptAll, sweep, sweep_one};
 pub use time::{Clock, KernelClock, Moment, steady_us};
