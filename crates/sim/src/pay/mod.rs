@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use clap::Args;
-use poem::{EndpointExt, Route, get, handler, post};
+use poem::{EndpointExt, Route, get, post};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 

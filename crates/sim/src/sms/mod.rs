@@ -84,9 +84,9 @@ async fn control(body: Body, Data(gateway): Data<&Arc<Gateway>>) -> Response {
     ordered(body).await.and_then(|told| obey(gateway, told)).unwrap_or_else(|refusal| refusal)
 }
 
-fn obey(gateway: &Gateway, control: Control) -> Result<Response, Response> {
-    control.obey(&gateway.guard.faults)?;
-    if control.reset {
+fn obey(gateway: &Gateway, told: Control) -> Result<Response, Response> {
+    told.obey(&gateway.guard.faults)?;
+    if told.reset {
         gateway.book.clear();
     }
     Ok(answer(StatusCode::OK, standing(&gateway.guard.faults)))

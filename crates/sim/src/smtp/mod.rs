@@ -13,7 +13,6 @@ use std::time::Duration;
 
 use clap::Args;
 use poem::http::StatusCode;
-use poem::listener::TcpAcceptor;
 use poem::web::{Data, Path, Query};
 use poem::{Body, EndpointExt, Response, Route, get, handler};
 use serde::Deserialize;
@@ -21,7 +20,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use uuid::Uuid;
 
-use crate::doors::{answer, error, healthz, ordered, page, parse};
+use crate::doors::{answer, error, healthz, ordered, page};
 use crate::life::{Life, LifeOptions};
 use mailbox::{Envelope, Mailbox};
 use trouble::{Order, Trouble, Troubles};
