@@ -28,7 +28,8 @@ impl Control {
         self.apply(faults).map_err(|reason| error(StatusCode::UNPROCESSABLE_ENTITY, "invalid", reason))
     }
 
-    fn apply(&self, faults: &Faults) -> Result<(), &'static str> {
+    /// The same, with the reason of the refusal.
+    pub fn apply(&self, faults: &Faults) -> Result<(), &'static str> {
         if self.reset {
             faults.set(None);
         }
