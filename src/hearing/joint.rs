@@ -131,6 +131,17 @@ pub fn numbers(lead: &CaseRow, joined: &[CaseRow]) -> String {
     std::iter::once(lead).chain(joined).map(|c| c.number.as_str()).collect::<Vec<_>>().join("、")
 }
 
+/// The causes of several cases in one line, each once (案由).
+pub fn causes(lead: &CaseRow, joined: &[CaseRow]) -> String {
+    let mut causes: Vec<&str> = Vec::new();
+    for case in std::iter::once(lead).chain(joined) {
+        if !causes.contains(&case.cause_name.as_str()) {
+            causes.push(&case.cause_name);
+        }
+    }
+    causes.join("、")
+}
+
 /// Writes a note into the timeline of every case of a hearing.
 ///
 /// # Errors

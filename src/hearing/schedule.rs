@@ -142,7 +142,7 @@ async fn insert(
     .bind(plan.case.case_id)
     .bind(number)
     .bind(joint::numbers(&plan.case, &plan.joined))
-    .bind(&plan.case.cause_name)
+    .bind(joint::causes(&plan.case, &plan.joined))
     .bind(wish.kind.key())
     .bind(plan.template.key())
     .bind(&plan.case.procedure)

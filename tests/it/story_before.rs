@@ -448,7 +448,7 @@ async fn a_recording_is_seen_by_leave_kept_by_class_and_let_go_by_two() {
     assert_eq!(c.judge.put(retention, class).await.ok()["until"], json!("2057-01-01"));
     president.post(away(person), why.clone()).await.refused(422, "recording.retained");
     // 两人: one asks, another agrees; the proof of what there was stays
-    c.w.run(&format!("update recordings set retain_until = '2026-01-01' where hearing_id = '{}'", c.hearing)).await;
+    c.w.run(&format!("update cases set closed_at = '1990-11-30T02:00:00Z' where case_id = '{}'", c.case.id)).await;
     president.post(away(manifest), why.clone()).await.refused(422, "recording.proof_kept");
     let asked = president.post(away(person), why.clone()).await.ok();
     assert_eq!((&asked["asked"], &asked["gone"]), (&json!(true), &json!(false)));

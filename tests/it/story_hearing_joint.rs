@@ -2,10 +2,13 @@
 //! is written into both files; whoever is in neither, or has no business with a sealed one, sees nothing.
 
 use chrono::TimeDelta;
+use lianting::hearing::states::Step;
+use lianting::hearing::words::Outcome;
 use serde_json::{Value, json};
 
-use crate::kit::{LIXIA, SHIZHONG, World, beijing};
+use crate::kit::{LIXIA, Person, SHIZHONG, Wish, World, beijing};
 use crate::story_hearings::{courtroom, docketed, text};
+use crate::story_record::{drawing, identified, taken};
 use crate::story_service::quiet;
 
 // part of 25, 29, D05
@@ -94,5 +97,82 @@ async fn two_cases_are_heard_in_one_hearing() {
     w.turn_to(w.now() + TimeDelta::seconds(1)).await;
     colleague.get(&path).await.refused(404, "not_found");
     c.judge.get(&path).await.ok();
+    w.end().await;
+}
+
+// part of 25, 29, H30
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_heard_together_lies_in_the_file_of_each_case() {
+    let w = World::with(Wish { idle: true, ..Wish::default() }).await;
+    let (zhao, sun) = (w.party("赵文博").await, w.party("孙晓梅").await);
+    let (c, other) = (docketed(&w, LIXIA, &zhao, "ordinary").await, docketed(&w, LIXIA, &sun, "ordinary").await);
+    w.run(&format!("update cases set cause_name = '租赁合同纠纷' where case_id = '{}'", other.case.id)).await;
+    let starts_at = w.now() + TimeDelta::days(3);
+    let mut order = c.order("trial", starts_at, Some(&courtroom(&w, LIXIA).await));
+    order["joined_case_ids"] = json!([other.case.id]);
+    order["participants"].as_array_mut().unwrap().push(json!({ "role": "party", "party_id": other.party("plaintiff") }));
+    let made = c.clerk.post(c.path("/hearings"), order).await.ok();
+    let id = text(&made["summary"]["id"]);
+    let path = |rest: &str| format!("/courts/{LIXIA}/hearings/{id}{rest}");
+    w.turn_to(starts_at).await;
+    taken(&w, &id, Step::OpenWaiting).await;
+    c.clerk.post(path("/transcript"), json!({})).await.ok();
+    taken(&w, &id, Step::Open).await;
+    taken(&w, &id, Step::End { outcome: Outcome::Completed }).await;
+    // one transcript under both numbers and both causes
+    let read = c.clerk.get(path("/transcript")).await.ok();
+    let (head, numbers) = (&read["header"], format!("{}、{}", c.case.number, other.case.number));
+    assert_eq!((&head["case_number"], text(&head["cause"]).contains("、租赁合同纠纷")), (&json!(numbers), true), "{head}");
+    c.clerk.post(path("/transcript/fix"), json!({ "rev": read["rev"] })).await.ok();
+    let mine = async |p: &Person| p.get(path("/signing")).await.ok()["mine"]["digest"].clone();
+    let sign =
+        |digest: Value| json!({ "what": "transcript", "digest": digest, "way": "handwritten", "strokes": drawing(), "read_to_end": true });
+    let seats = made["participants"].as_array().unwrap().clone();
+    for seat in seats.iter().filter(|s| s["role"] == "party") {
+        identified(&w, &id, &seat["id"], &c.clerk.id.to_string()).await;
+        match text(&seat["name"]).as_str() {
+            "赵文博" => drop(zhao.post(path("/signatures"), sign(mine(&zhao).await)).await.ok()),
+            "孙晓梅" => drop(sun.post(path("/signatures"), sign(mine(&sun).await)).await.ok()),
+            _ => {
+                let refusal = json!({ "participant_id": seat["id"], "what": "transcript", "reason": "被告看完笔录后拒绝签名" });
+                c.clerk.post(path("/signatures/refusal"), refusal).await.ok();
+            }
+        }
+    }
+    for who in [&c.clerk, &c.judge] {
+        who.post(path("/signatures"), sign(mine(who).await)).await.ok();
+    }
+    quiet(&w).await;
+    // each file has its own copy, under its own number, and each side reads the one of its own case only
+    for (who, case, foreign) in [(&zhao, &c.case, &other.case), (&sun, &other.case, &c.case)] {
+        let leaf = |what: &str| format!("select count(*) from leaves where case_id = '{}' and doc_class = '{what}'", case.id);
+        assert_eq!(w.count(&leaf("庭审笔录")).await, 1);
+        let paper = w.text(&format!("select paper_id::text from leaves where case_id = '{}' and doc_class = '庭审笔录'", case.id)).await;
+        assert_eq!(who.get(format!("/courts/{LIXIA}/papers/{paper}/content")).await.status, 200);
+        assert!(who.get(case.path()).await.ok()["timeline"].to_string().contains("hearing_locked"));
+        who.get(foreign.path()).await.refused(404, "not_found");
+    }
+    // kept as long as either case asks for
+    let key = format!("hearing/{LIXIA}/{id}/joint.webm");
+    let recording = uuid::Uuid::now_v7();
+    w.app.blob.put(&key, b"picture".to_vec(), "video/webm").await.unwrap();
+    w.run(&format!(
+        "insert into recordings (court_id, recording_id, hearing_id, case_id, kind, object_key, size, sha256, sm3, made_at)
+           values ({LIXIA}, '{recording}', '{id}', '{}', 'mosaic', '{key}', 7, '', '', now());
+         update cases set closed_at = '1990-11-30T02:00:00Z', closed_how = 'judgment' where case_id = '{}';
+         update cases set closed_at = '2020-11-30T02:00:00Z', closed_how = 'judgment' where case_id = '{}'",
+        c.case.id, c.case.id, other.case.id
+    ))
+    .await;
+    let class = json!({ "class": "thirty_years", "reason": "按诉讼档案保管期限的规定确定。" });
+    let president = w.staff("院长", LIXIA, "presiding_judge").await;
+    let away = || president.post(path(&format!("/recordings/{recording}/away")), json!({ "reason": "保管期限已经届满，按规定删除。" }));
+    for case in [&c.case, &other.case] {
+        away().await.refused(422, "recording.retained");
+        c.judge.put(format!("{}/recording-retention", case.path()), class.clone()).await.ok();
+    }
+    let kept = w.text(&format!("select retain_until::text from recordings where recording_id = '{recording}'")).await;
+    assert_eq!(kept, "2051-01-01");
+    away().await.refused(422, "recording.retained");
     w.end().await;
 }

@@ -39,37 +39,11 @@ impl Hearing {
     }
 
     async fn step(&self, w: &World, step: Step) {
-        let ready = Ready {
-            recorder: true,
-            storage: Storage::Ready,
-            bench_complete: true,
-            clerk_present: true,
-            judge_connected: true,
-            any_party_present: true,
-            unidentified: 0,
-            unacknowledged: 0,
-            mediation_agreed: true,
-            recording_agreed: true,
-            transcript_fixed: false,
-            signatures_complete: false,
-        };
-        let hearing: Uuid = self.id.parse().unwrap();
-        let mut tx = w.app.door.enter_as_house(LIXIA, "it:step").await.unwrap();
-        steps::take(&mut tx, Taken { hearing, version: None, step, set_aside: None, hand: Hand::Judge, ready }).await.unwrap();
-        tx.commit(hearing, json!({})).await.unwrap();
+        taken(w, &self.id, step).await;
     }
 
-    /// The clerk checks who somebody is.
     async fn identified(&self, w: &World, seat: &Value) {
-        w.run(&format!(
-            "insert into hearing_identity (court_id, check_id, hearing_id, participant_id, case_id, at, by_person, says, how, leaves)
-             values ({LIXIA}, gen_random_uuid(), '{}', '{}', '{}', now(), '{}', 'matches', 'id_card', '{{}}')",
-            self.id,
-            seat.as_str().unwrap(),
-            self.case.id,
-            self.clerk.id
-        ))
-        .await;
+        identified(w, &self.id, seat, &self.clerk.id.to_string()).await;
     }
 
     async fn insert(&self, section: &str, speaker: Option<Value>, text: &str) -> Value {
@@ -81,6 +55,39 @@ impl Hearing {
         let done = self.clerk.post(self.path("/transcript/changes"), json!({ "changes": [change] })).await.ok();
         done["entries"][0].clone()
     }
+}
+
+/// A step of a hearing whose room stands: what people and recorder must have ready is told by other stories.
+pub async fn taken(w: &World, hearing: &str, step: Step) {
+    let ready = Ready {
+        recorder: true,
+        storage: Storage::Ready,
+        bench_complete: true,
+        clerk_present: true,
+        judge_connected: true,
+        any_party_present: true,
+        unidentified: 0,
+        unacknowledged: 0,
+        mediation_agreed: true,
+        recording_agreed: true,
+        transcript_fixed: false,
+        signatures_complete: false,
+    };
+    let hearing: Uuid = hearing.parse().unwrap();
+    let mut tx = w.app.door.enter_as_house(LIXIA, "it:step").await.unwrap();
+    steps::take(&mut tx, Taken { hearing, version: None, step, set_aside: None, hand: Hand::Judge, ready }).await.unwrap();
+    tx.commit(hearing, json!({})).await.unwrap();
+}
+
+/// The clerk checked who somebody is.
+pub async fn identified(w: &World, hearing: &str, seat: &Value, clerk: &str) {
+    w.run(&format!(
+        "insert into hearing_identity (court_id, check_id, hearing_id, participant_id, case_id, at, by_person, says, how, leaves)
+         select court_id, gen_random_uuid(), hearing_id, participant_id, case_id, now(), '{clerk}', 'matches', 'id_card', '{{}}'
+         from hearing_participants where court_id = {LIXIA} and hearing_id = '{hearing}' and participant_id = '{}'",
+        seat.as_str().unwrap(),
+    ))
+    .await;
 }
 
 /// A trial in court, with a witness, on the day of its opening.
@@ -138,7 +145,7 @@ fn seals(name: &str, tsa: &cluster::Tsa) -> (std::path::PathBuf, SealDir) {
     (path, dir)
 }
 
-fn drawing() -> Value {
+pub fn drawing() -> Value {
     json!([[1000, 1200, 0, 3000, 1100, 40, 5200, 1300, 90], [3100, 400, 200, 3000, 2600, 260]])
 }
 

@@ -10,12 +10,13 @@ use serde_json::json;
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use super::super::joint;
 use super::super::refusal::reasoned;
 use super::retention;
 use crate::app::App;
 use crate::court::beijing::beijing_date;
 use crate::court::tx::CourtTx;
-use crate::docket::timeline::{self, Note};
+use crate::docket::timeline::Note;
 use crate::error::{Error, Result, said};
 
 /// A recording, as far as its going is concerned.
@@ -58,10 +59,8 @@ pub async fn row(tx: &mut CourtTx, hearing: Uuid, recording: Uuid) -> Result<Row
     .fetch_optional(tx.conn())
     .await?;
     let mut row = found.ok_or_else(Error::not_found)?;
-    if row.retain_until.is_none() {
-        // the class was set before the case was closed
-        row.retain_until = retention::of_case(tx, row.case_id).await?.1;
-    }
+    // what is written on it may be of before the case was closed, or before another was joined
+    row.retain_until = retention::of_hearing(tx, hearing, row.case_id).await?;
     Ok(row)
 }
 
@@ -102,7 +101,7 @@ pub async fn put(tx: &mut CourtTx, hearing: Uuid, recording: Uuid, reason: &str)
                 .execute(tx.conn())
                 .await?;
             let text = said("删除到期的庭审录音录像（两人决定）", "A recording whose time was over was deleted, by two people");
-            timeline::write(tx, r.case_id, Note::new("recording_gone", text).for_staff()).await?;
+            joint::note(tx, hearing, r.case_id, Note::new("recording_gone", text).for_staff()).await?;
             tx.tell("hearing.recording_gone", &Gone { recording })?;
         }
     }

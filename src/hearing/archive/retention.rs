@@ -7,6 +7,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::super::joint;
 use super::super::refusal::reasoned;
 use crate::court::beijing::beijing_date;
 use crate::court::tx::CourtTx;
@@ -54,6 +55,24 @@ pub struct Kept {
 /// # Errors
 /// 404.
 pub async fn of_case(tx: &mut CourtTx, case: Uuid) -> Result<(Class, Option<NaiveDate>)> {
+    find(tx, case).await?.ok_or_else(Error::not_found)
+}
+
+/// How long the recordings of a hearing are kept: as long as any of the cases heard in it asks for. A case the caller does
+/// not see keeps them for good.
+///
+/// # Errors
+/// What the database says.
+pub async fn of_hearing(tx: &mut CourtTx, hearing: Uuid, lead: Uuid) -> Result<Option<NaiveDate>> {
+    let mut longest = None;
+    for case in joint::cases(tx, hearing, lead).await? {
+        let Some((_, Some(until))) = find(tx, case).await? else { return Ok(None) };
+        longest = longest.max(Some(until));
+    }
+    Ok(longest)
+}
+
+async fn find(tx: &mut CourtTx, case: Uuid) -> Result<Option<(Class, Option<NaiveDate>)>> {
     let court = tx.court;
     let row: Option<(Option<DateTime<Utc>>, Option<String>)> = sqlx::query_as(
         "select c.closed_at, r.class from cases c left join recording_retention r on r.court_id = c.court_id and r.case_id = c.case_id where c.court_id = $1 and c.case_id = $2",
@@ -62,9 +81,10 @@ pub async fn of_case(tx: &mut CourtTx, case: Uuid) -> Result<(Class, Option<Naiv
     .bind(case)
     .fetch_optional(tx.conn())
     .await?;
-    let (closed, class) = row.ok_or_else(Error::not_found)?;
-    let class = class.as_deref().and_then(Class::parse).unwrap_or(Class::Permanent);
-    Ok((class, until(class, closed.map(beijing_date))))
+    Ok(row.map(|(closed, class)| {
+        let class = class.as_deref().and_then(Class::parse).unwrap_or(Class::Permanent);
+        (class, until(class, closed.map(beijing_date)))
+    }))
 }
 
 /// Sets the class of a case's recordings, those there are and those to come.
@@ -88,15 +108,35 @@ pub async fn set(tx: &mut CourtTx, case: Uuid, class: Class, reason: &str) -> Re
     .execute(tx.conn())
     .await?;
     let (_, until) = of_case(tx, case).await?;
-    let done = sqlx::query("update recordings set retain_until = $3 where court_id = $1 and case_id = $2 and gone_at is null")
-        .bind(court)
-        .bind(case)
-        .bind(until)
-        .execute(tx.conn())
-        .await?;
+    let recordings = mark(tx, case).await?;
     let text = said(format!("庭审录音录像保管期限：{}", class.zh()), format!("Recordings are kept: {}", class.en()));
     timeline::write(tx, case, Note::new("recording_retention", text).for_staff()).await?;
-    Ok(Kept { class, until, recordings: done.rows_affected() })
+    Ok(Kept { class, until, recordings })
+}
+
+/// Writes it on the recordings of every hearing in which the case was heard, alone or with others.
+async fn mark(tx: &mut CourtTx, case: Uuid) -> Result<u64> {
+    let court = tx.court;
+    let hearings: Vec<(Uuid, Uuid)> = sqlx::query_as(
+        "select distinct r.hearing_id, r.case_id from recordings r where r.court_id = $1 and r.gone_at is null and (r.case_id = $2
+           or exists (select 1 from hearing_cases x where x.court_id = r.court_id and x.hearing_id = r.hearing_id and x.case_id = $2))",
+    )
+    .bind(court)
+    .bind(case)
+    .fetch_all(tx.conn())
+    .await?;
+    let mut recordings = 0;
+    for (hearing, lead) in hearings {
+        let until = of_hearing(tx, hearing, lead).await?;
+        let done = sqlx::query("update recordings set retain_until = $3 where court_id = $1 and hearing_id = $2 and gone_at is null")
+            .bind(court)
+            .bind(hearing)
+            .bind(until)
+            .execute(tx.conn())
+            .await?;
+        recordings += done.rows_affected();
+    }
+    Ok(recordings)
 }
 
 /// What the audit row says.
