@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Load on the media server, the same with recording on, and Debian's Janus beside it when it is installed: same traffic,
 # ROUNDS times in turn; and what sealing and sending alone cost here.
-#   SHAPES="2x4 10x4 4x6 2x12 8x5" ROUNDS=5 SECONDS_EACH=20 KINDS="ours recording janus" scripts/bench-media.sh
+#   SHAPES="2x4 10x4 4x6 2x12 8x5" ROUNDS=5 SECONDS_EACH=6 KINDS="ours recording janus" scripts/bench-media.sh
 # Results: target/bench/media.jsonl (every run) and target/bench/media.json (medians; ratio_to_janus, recording_costs,
 # distance_to_limit per shape; rooms_per_core). On a machine that is not quiet the delays mean nothing; packets per processor
 # second suffer less.
@@ -9,7 +9,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/env.sh
 shapes="${SHAPES:-2x4 10x4 4x6 2x12 8x5}"
-rounds="${ROUNDS:-3}"
+rounds="${ROUNDS:-5}"
 seconds="${SECONDS_EACH:-6}"
 kinds="${KINDS:-ours recording janus}"
 out=target/bench
@@ -28,17 +28,22 @@ trap 'stop; rm -rf "$tmp" "$spool"' EXIT
 
 ours() { measured ours "$1" "$2"; }
 # the spool is a folder of the machine's disk: what the recorder forces to it counts
-recording() { measured recording "$1" "$2" --record "$spool"; rm -rf "$spool"; }
+recording() {
+  local rc=0
+  measured recording "$1" "$2" --record "$spool" || rc=$?
+  rm -rf "$spool"
+  return "$rc"
+}
 
 measured() {
   local kind="$1" rooms="$2" people="$3"; shift 3
-  rm -rf "$spool"
+  # what the run before left must not pass for this one's word
+  rm -rf "$spool" "$tmp/ours"
   "$server" --ip "$address" "$@" > "$tmp/ours" 2> "$tmp/ours.err" &
   pid=$!
   for _ in $(seq 100); do [ -s "$tmp/ours" ] && break; sleep 0.1; done
   http="$(python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["http"])' "$tmp/ours")"
-  BIND="$address" "$load" "$kind" "$http" "$pid" "$rooms" "$people" "$seconds"
-  stop
+  loaded "$kind" "$http" "$rooms" "$people"
 }
 
 janus() {
@@ -55,18 +60,28 @@ CFG
   "$(type -P janus)" -C "$tmp/janus/janus.jcfg" -F "$tmp/janus" > "$tmp/janus.log" 2>&1 &
   pid=$!
   for _ in $(seq 100); do (exec 3<> /dev/tcp/127.0.0.1/18188) 2>/dev/null && break; sleep 0.1; done
-  BIND="$address" "$load" janus 127.0.0.1:18188 "$pid" "$1" "$2" "$seconds"
+  loaded janus 127.0.0.1:18188 "$1" "$2"
+}
+
+# In this shell, not behind a pipe: what was started is stopped whatever becomes of the run.
+loaded() {
+  local rc=0
+  BIND="$address" ROUND="$round" "$load" "$1" "$2" "$pid" "$3" "$4" "$seconds" > "$tmp/run" || rc=$?
   stop
+  return "$rc"
 }
 
 : > "$out/media.jsonl"
 for round in $(seq "$rounds"); do
-  BIND="$address" "$load" limit 3 | tee -a "$out/media.jsonl"
+  BIND="$address" ROUND="$round" "$load" limit 3 | tee -a "$out/media.jsonl"
   for shape in $shapes; do
     for kind in $kinds; do
-      [ "$kind" = ours ] || type -P janus > /dev/null || continue
-      "$kind" "${shape%x*}" "${shape#*x}" | tee -a "$out/media.jsonl" || echo "round $round, $kind, $shape: no figure" >&2
-      stop
+      [ "$kind" != janus ] || type -P janus > /dev/null || continue
+      if "$kind" "${shape%x*}" "${shape#*x}"; then
+        tee -a "$out/media.jsonl" < "$tmp/run"
+      else
+        echo "round $round, $kind, $shape: no figure" >&2
+      fi
     done
   done
 done
@@ -86,13 +101,19 @@ for (shape, server), found in runs.items():
     else:
         result.setdefault(shape, {})[server] = {"runs": len(found), **middle}
 rate = lambda shape, server: shape[server]["forwarded_per_cpu_second"]
+def ratio(name, one, other):
+    """Both sides of a ratio are of one round, and the median round counts."""
+    rates = [{r["round"]: r["forwarded_per_cpu_second"] for r in runs.get((name, s), [])} for s in (one, other)]
+    both = [rates[0][n] / max(rates[1][n], 1) for n in rates[0] if n in rates[1]]
+    return statistics.median(both) if both else None
 rooms_per_core = {}
 for name, shape in result.items():
-    if "janus" in shape and "ours" in shape:
-        shape["ratio_to_janus"] = round(rate(shape, "ours") / max(rate(shape, "janus"), 1), 2)
-    if "recording" in shape and "ours" in shape:
+    to_janus, recorded = ratio(name, "ours", "janus"), ratio(name, "ours", "recording")
+    if to_janus:
+        shape["ratio_to_janus"] = round(to_janus, 2)
+    if recorded:
         # the same packets for more processor time
-        shape["recording_costs"] = round(rate(shape, "ours") / max(rate(shape, "recording"), 1) - 1, 3)
+        shape["recording_costs"] = round(recorded - 1, 3)
     if limit and "ours" in shape:
         shape["distance_to_limit"] = round(limit / max(rate(shape, "ours"), 1), 2)
     rooms, people = map(int, name.split("x"))

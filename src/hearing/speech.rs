@@ -4,14 +4,15 @@
 //! Owns what goes out (the closed sound of each person, no name, no case) and what comes in: entries nobody has checked, with
 //! speaker and media time, which keep a record from being fixed until a person has read them. It runs beside the rooms, on
 //! files that are closed: a service that is slow, silent or wrong costs drafts and nothing else. Must never write a word
-//! as checked, or into a record that is being signed.
+//! as checked, or into a record that is being signed, and never send what was said before the rule and the record allowed it.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use lianting_media::record::{Sound, Source, sound};
+use lianting_media::record::{Sound, Source, sound, sound_end};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -25,7 +26,7 @@ use super::room::recording;
 use super::settings::Settings;
 use super::transcript::{MediaTime, Section};
 use super::transcript_changes::{self, NewEntry, Op};
-use super::transcripts;
+use super::transcripts::{self, Transcript};
 use crate::app::App;
 use crate::court::beijing::beijing_date;
 use crate::court::rules::CourtRules;
@@ -85,8 +86,8 @@ struct Draft {
     text: String,
 }
 
-/// How far each person was heard: epoch and next segment.
-type Places = BTreeMap<(Uuid, Uuid), (u32, u32)>;
+/// The hearings that are listened to, and how far each person was heard: epoch and next segment.
+type Places = BTreeMap<Uuid, BTreeMap<Uuid, (u32, u32)>>;
 
 /// Hears along, until told to stop. Ends at once where no service is configured.
 pub async fn run(app: App, stop: CancellationToken) {
@@ -102,13 +103,13 @@ pub async fn run(app: App, stop: CancellationToken) {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(EVERY) => {}
         }
-        let rooms = app.rooms.all();
-        places.retain(|(hearing, _), _| rooms.iter().any(|live| live.hearing == *hearing));
+        let rooms: Vec<_> = app.rooms.all().into_iter().filter(|live| wanted(&app, live)).collect();
+        places.retain(|hearing, _| rooms.iter().any(|live| live.hearing == *hearing));
         if rests.is_some_and(|since| since.elapsed() < REST) {
             continue;
         }
         rests = None;
-        for live in rooms.iter().filter(|live| wanted(&app, live)) {
+        for live in &rooms {
             if let Err(cause) = hear(&app, &wire, live, &mut places).await {
                 tracing::warn!(hearing = %live.hearing, cause = ?cause, "speech recognition gives no drafts for now");
                 rests = Some(Instant::now());
@@ -123,25 +124,63 @@ fn wanted(app: &App, live: &Live) -> bool {
     Settings::of(&rules).rules.speech_drafts
 }
 
-/// What was closed of everybody in a room since the last time.
+/// What was closed of everybody in a room since the last time. The first time nothing is sent: who listens now hears nothing
+/// that was said before.
 async fn hear(app: &App, wire: &Wire, live: &Arc<Live>, places: &mut Places) -> Result<()> {
     let (Some(studio), Some(floor)) = (app.rooms.studio(), live.floor()) else { return Ok(()) };
+    if !takes_drafts(app, live).await? {
+        places.remove(&live.hearing);
+        return Ok(());
+    }
     let folder = recording::place(live.court, live.hearing).map_err(Error::internal)?.folder(&studio.spool);
+    let Some(heard) = places.get_mut(&live.hearing) else {
+        let everybody: Vec<Uuid> = floor.people.iter().map(|s| s.present.id).collect();
+        if let Some(ends) = ends(folder, everybody).await {
+            places.insert(live.hearing, ends);
+        }
+        return Ok(());
+    };
     for seat in floor.people.iter().filter(|s| s.connected && !s.present.role.only_watches()) {
         let who = seat.present.id;
-        let (folder, after) = (folder.clone(), places.get(&(live.hearing, who)).copied());
-        let source = Source { participant: participant_id(who), screen: false };
-        let read = tokio::task::spawn_blocking(move || sound(&folder, source, after, SEGMENTS)).await;
+        let (folder, after) = (folder.clone(), heard.get(&who).copied());
+        let read = tokio::task::spawn_blocking(move || sound(&folder, source(who), after, SEGMENTS)).await;
         // a manifest that is being written is read the next time
         let Ok(Ok(Some(found))) = read else { continue };
-        let next = (found.epoch, found.next);
         if !found.webm.is_empty() {
             let drafts = ask(app, wire, live.hearing, who, &found).await?;
             write(app, live, who, found.epoch, drafts).await?;
         }
-        places.insert((live.hearing, who), next);
+        heard.insert(who, (found.epoch, found.next));
     }
     Ok(())
+}
+
+fn source(who: Uuid) -> Source {
+    Source { participant: participant_id(who), screen: false }
+}
+
+/// Where everybody's sound ends now; nothing while a list is being written: then the next round asks again.
+async fn ends(folder: PathBuf, everybody: Vec<Uuid>) -> Option<BTreeMap<Uuid, (u32, u32)>> {
+    let read = move || {
+        let end = |who: &Uuid| sound_end(&folder, source(*who)).map(|end| end.map(|end| (*who, end)));
+        everybody.iter().filter_map(|who| end(who).transpose()).collect::<std::result::Result<_, _>>()
+    };
+    tokio::task::spawn_blocking(read).await.ok()?.ok()
+}
+
+/// Is there a record that may still be written? Without one no sound goes out.
+async fn takes_drafts(app: &App, live: &Live) -> Result<bool> {
+    let mut tx = app.door.enter_as_house(live.court, "hearing:draft").await?;
+    let takes = match transcripts::find(&mut tx, live.hearing).await? {
+        Some(t) => open(&t, &Record::of(&mut tx, live.hearing, Uuid::nil()).await?),
+        None => false,
+    };
+    tx.close().await?;
+    Ok(takes)
+}
+
+fn open(t: &Transcript, record: &Record) -> bool {
+    t.fixed.is_none() && t.locked_at.is_none() && !record.state().is_after()
 }
 
 async fn ask(app: &App, wire: &Wire, session: Uuid, speaker: Uuid, sound: &Sound) -> Result<Vec<Draft>> {
@@ -161,16 +200,13 @@ async fn ask(app: &App, wire: &Wire, session: Uuid, speaker: Uuid, sound: &Sound
     Ok(heard.drafts.into_iter().filter(inside).take(MOST_DRAFTS).collect())
 }
 
-/// Entries nobody has checked, behind what stands. A record that is not begun, or is being signed, gets none.
+/// Entries nobody has checked, behind what stands. A record that is being signed gets none.
 async fn write(app: &App, live: &Live, who: Uuid, epoch: u32, drafts: Vec<Draft>) -> Result<()> {
     let mut tx = app.door.enter_as_house(live.court, "hearing:draft").await?;
-    if transcripts::find(&mut tx, live.hearing).await?.is_none() {
-        return Ok(());
-    }
     let mut t = transcripts::hold(&mut tx, live.hearing).await?;
     // nobody's hand: the house
     let record = Record::of(&mut tx, live.hearing, Uuid::nil()).await?;
-    if t.fixed.is_some() || t.locked_at.is_some() || record.state().is_after() {
+    if !open(&t, &record) {
         return Ok(());
     }
     let section = last_section(&mut tx, live.hearing).await?;

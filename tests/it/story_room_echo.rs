@@ -6,10 +6,11 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use lianting_media::relay_credentials;
+use lianting_peer::Relay;
 use serde_json::{Value, json};
 
 use crate::kit::line::{self, Page};
-use crate::kit::voice::{Link, REALM, Relay, Voice};
+use crate::kit::voice::{Marked, REALM, Voice};
 use crate::kit::{Person, Wish, World, cluster};
 use crate::story_room::with_media;
 
@@ -25,8 +26,8 @@ async fn opened(who: &Person) -> (Page, Value) {
 /// Sound and picture go up and come back; the server says how it saw them.
 async fn goes_through(
     page: &mut Page,
-    own: (Link, String, Vec<(String, String)>),
-    ear: impl FnOnce(&str) -> (Link, String),
+    own: (Marked, String, Vec<(String, String)>),
+    ear: impl FnOnce(&str) -> (Marked, String),
 ) -> (Voice, Voice, Value) {
     let (link, sdp, tracks) = own;
     let answer = page.does(json!({ "type": "publish", "sdp": sdp, "tracks": tracks })).await;
@@ -54,14 +55,14 @@ async fn the_media_server_gives_back_what_it_is_sent() {
     assert_eq!((&hello["ice"], &hello["seconds"]), (&Value::Null, &json!(60)));
     let first = page.until("figures", |_| true).await;
     assert!(first["up"]["connected"] == false && first["seconds_left"].as_u64() >= Some(50), "{first}");
-    let (voice, back, figures) = goes_through(&mut page, Link::sending(&["audio", "video"], 42), Link::receiving).await;
+    let (voice, back, figures) = goes_through(&mut page, Marked::sending(&["audio", "video"], 42), Marked::receiving).await;
     assert_eq!(
         (&figures["up"]["connected"], &figures["up"]["tcp"], &figures["down"]["connected"]),
         (&json!(true), &json!(false), &json!(true))
     );
     // nobody else's: another's test is another room
     let (mut beside, _) = opened(&other).await;
-    let (link, sdp, tracks) = Link::sending(&["audio"], 9);
+    let (link, sdp, tracks) = Marked::sending(&["audio"], 9);
     let answer = beside.does(json!({ "type": "publish", "sdp": sdp, "tracks": tracks })).await;
     let _beside = Voice::of(link.answered(answer["sdp"].as_str().unwrap()));
     back.gets("one's own voice", 20, |v| v.heard_of(42)).await;
@@ -168,18 +169,20 @@ async fn through_a_relay_with_credentials_that_end() {
         let (username, credential) = (username.clone(), credential.clone());
         tokio::task::spawn_blocking(move || {
             // it may still be starting
-            (0..20).find_map(|_| Relay::take(at, &username, &credential).map_err(|_| std::thread::sleep(Duration::from_millis(200))).ok())
+            (0..20).find_map(|_| {
+                Relay::take(at, REALM, &username, &credential).map_err(|_| std::thread::sleep(Duration::from_millis(200))).ok()
+            })
         })
     };
     let (up, down) = (take().await.unwrap().expect("a place"), take().await.unwrap().expect("a second place"));
-    let own = Link::sending_over(up, &["audio", "video"], 42);
-    let (_voice, _back, figures) = goes_through(&mut page, own, |sdp| Link::receiving_over(down, sdp)).await;
+    let own = Marked::sending_over(up, &["audio", "video"], 42);
+    let (_voice, _back, figures) = goes_through(&mut page, own, |sdp| Marked::receiving_over(down, sdp)).await;
     assert_eq!((&figures["up"]["connected"], &figures["down"]["connected"]), (&json!(true), &json!(true)));
     // what is not ours, and what is over, gets no place
     let now = u64::try_from(w.now().timestamp()).unwrap();
     for (secret, made) in [("another secret of thirty-two signs", now), (SECRET, now - 7200)] {
         let refused = relay_credentials(secret, "somebody", made, Duration::from_secs(3600));
-        let refused = tokio::task::spawn_blocking(move || Relay::take(at, &refused.username, &refused.credential).err());
+        let refused = tokio::task::spawn_blocking(move || Relay::take(at, REALM, &refused.username, &refused.credential).err());
         assert!(refused.await.unwrap().is_some(), "no place for {made}");
     }
     w.end().await;

@@ -14,7 +14,6 @@ async fn sent(at: std::net::SocketAddr) -> Vec<Value> {
 
 // part of H27, 45
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "no draft comes in this story, for a cause not found yet: the adapter is not proved"]
 async fn drafts_come_by_rule_and_a_service_that_fails_costs_drafts_and_nothing_else() {
     let ear = cluster().own_speech();
     let w = World::with(Wish { speech: Some(ear.at), ..with_media() }).await;
@@ -35,7 +34,7 @@ async fn drafts_come_by_rule_and_a_service_that_fails_costs_drafts_and_nothing_e
     // what was said is a draft with its speaker and its moment
     let seat = s.seat(&w, &s.plaintiff).await;
     let mut found = Value::Null;
-    for _ in 0..100 {
+    for _ in 0..150 {
         let entries = s.clerk.get(format!("{}/transcript", s.path)).await.ok()["entries"].as_array().unwrap().clone();
         if let Some(entry) = entries.iter().find(|e| e["text"] == "原告陈述诉讼请求。") {
             found = entry.clone();
@@ -48,6 +47,8 @@ async fn drafts_come_by_rule_and_a_service_that_fails_costs_drafts_and_nothing_e
     // numbers went out, no name and no case
     let out = sent(ear.at).await;
     assert!(out.iter().all(|x| x["speaker"] == seat && x["session"] == s.id.as_str()), "{out:?}");
+    // and nothing of the seven seconds in which nobody was to listen, but for what was not closed yet
+    assert!(out.iter().all(|x| x["from_ms"].as_i64() >= Some(4_000)), "{out:?}");
     // somebody reads it over; then it is a word of the record
     let check = json!({ "changes": [{ "do": "check", "id": found["id"], "version": found["version"] }] });
     s.clerk.post(format!("{}/transcript/changes", s.path), check).await.ok();

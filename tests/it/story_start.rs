@@ -93,6 +93,12 @@ async fn it_refuses_to_start_on_what_the_wall_cannot_stand_on() {
     sqlx::raw_sql("alter table filings no force row level security").execute(&mut conn).await.unwrap();
     says("a wall that is down", good.clone(), &["filings"]);
     sqlx::raw_sql("alter table filings force row level security").execute(&mut conn).await.unwrap();
+    // a spool another server records into
+    let spool = dir.join("spool");
+    let held = lianting_media::record::SpoolLock::take(&spool).unwrap();
+    let media = with(with(good.clone(), "--media-address", "127.0.0.1:0"), "--spool", spool.display().to_string());
+    says("a taken spool", media, &[&format!("process {}", std::process::id()), "LIANTING_SPOOL", "another server"]);
+    drop(held);
     // the port is somebody's
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();

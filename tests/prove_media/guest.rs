@@ -6,15 +6,16 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt, StreamExt};
-use rtc::peer_connection::sdp::RTCSessionDescription;
+use lianting_peer::{Link, SILENCE, Track};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
 use crate::kit::Person;
-use crate::link::{Link, udp_only};
 use crate::pictures;
 
+/// What it sends.
+const TRACKS: [Track; 2] = [Track::Sound, Track::Picture];
 /// A page retries so soon after its line ended.
 const AGAIN: Duration = Duration::from_millis(250);
 
@@ -91,13 +92,14 @@ impl Drop for Guest {
 
 /// Sends by the clock, whatever the line does, and moves what comes.
 fn feed(state: &State) {
-    let (mut sound, mut picture, mut n) = (Instant::now(), Instant::now(), 0_u32);
+    let (mut sound, mut picture, mut said, mut n) = (Instant::now(), Instant::now(), 0_u32, 0_u32);
     while !state.stop.load(Ordering::SeqCst) {
         let (now, cut) = (Instant::now(), state.cut.load(Ordering::SeqCst));
         let speaks = now >= sound;
         let shows = now >= picture;
         if speaks {
             sound += Duration::from_millis(20);
+            said = said.wrapping_add(1);
         }
         if shows {
             picture += Duration::from_secs(1) / pictures::RATE;
@@ -106,22 +108,32 @@ fn feed(state: &State) {
         if let Some(link) = state.speaks.lock().unwrap().as_mut() {
             link.cut = cut;
             if speaks {
-                link.say();
+                link.send(0, said.wrapping_mul(960), false, SILENCE.to_vec());
             }
             if shows {
                 let frames = pictures::frames();
                 let stamp = n.wrapping_mul(90_000 / pictures::RATE);
-                link.show(stamp, pictures::pieces(&frames[n as usize % frames.len()], n as u16));
+                show(link, stamp, pictures::pieces(&frames[n as usize % frames.len()], n as u16));
             }
-            link.step();
+            link.step(drop);
         }
         if let Some(link) = state.hears.lock().unwrap().as_mut() {
             link.cut = cut;
-            if link.step() > 0 {
+            let mut came = false;
+            link.step(|_| came = true);
+            if came {
                 state.heard.lock().unwrap().push(now);
             }
         }
         std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+/// A picture, in pieces that fit into packets.
+fn show(link: &mut Link, timestamp: u32, pieces: Vec<Vec<u8>>) {
+    let last = pieces.len().saturating_sub(1);
+    for (n, piece) in pieces.into_iter().enumerate() {
+        link.send(1, timestamp, n == last, piece);
     }
 }
 
@@ -180,17 +192,13 @@ fn hears(state: &State, said: &Value) -> Option<Value> {
             state.joins.fetch_add(1, Ordering::SeqCst);
             *state.hears.lock().unwrap() = None;
             let mut link = Link::new();
-            link.adds_sound();
-            link.adds_picture();
-            let offer = link.pc.create_offer(None).ok()?;
-            link.pc.set_local_description(Instant::now(), offer.clone()).ok()?;
+            TRACKS.into_iter().for_each(|track| link.adds(track));
+            let offer = link.offers();
             *state.speaks.lock().unwrap() = Some(link);
-            Some(json!({ "type": "publish", "n": 1, "sdp": offer.sdp, "tracks": [] }))
+            Some(json!({ "type": "publish", "n": 1, "sdp": offer, "tracks": [] }))
         }
         "published" => {
-            let sdp = udp_only(said["sdp"].as_str()?);
-            let mut speaks = state.speaks.lock().unwrap();
-            speaks.as_mut()?.pc.set_remote_description(Instant::now(), RTCSessionDescription::answer(sdp).ok()?).ok()?;
+            state.speaks.lock().unwrap().as_mut()?.answered(said["sdp"].as_str()?).ok()?;
             None
         }
         "offer" => {
@@ -198,12 +206,8 @@ fn hears(state: &State, said: &Value) -> Option<Value> {
             if said["fresh"] == true || hears.is_none() {
                 *hears = Some(Link::new());
             }
-            let link = hears.as_mut()?;
-            let sdp = udp_only(said["sdp"].as_str()?);
-            link.pc.set_remote_description(Instant::now(), RTCSessionDescription::offer(sdp).ok()?).ok()?;
-            let answer = link.pc.create_answer(None).ok()?;
-            link.pc.set_local_description(Instant::now(), answer.clone()).ok()?;
-            Some(json!({ "type": "answer", "n": 2, "version": said["version"], "sdp": answer.sdp }))
+            let answer = hears.as_mut()?.takes(said["sdp"].as_str()?).ok()?;
+            Some(json!({ "type": "answer", "n": 2, "version": said["version"], "sdp": answer }))
         }
         _ => None,
     }

@@ -22,7 +22,6 @@ mod cut;
 mod drain;
 mod guest;
 mod kills;
-mod link;
 mod pictures;
 mod recorded;
 mod server;

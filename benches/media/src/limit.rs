@@ -9,7 +9,7 @@ use lianting_media::net::udp::Udp;
 use ring::aead::{AES_128_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use serde_json::{Value, json};
 
-use crate::{PICTURES, usage};
+use crate::{PICTURES, round, usage};
 
 const HEADER: usize = 24;
 const AUDIO: &[usize] = &[80];
@@ -37,7 +37,7 @@ pub fn run(bind: &str, seconds: Duration) -> Value {
     let span = from.elapsed().as_secs_f64();
     let cpu = (usage(me).0 - before) as f64 / 100.0;
     json!({
-        "server": "limit", "rooms": 0, "people": 0, "seconds": span, "out_pps": sent as f64 / span, "cpu_percent": cpu / span * 100.0,
+        "server": "limit", "round": round(), "rooms": 0, "people": 0, "seconds": span, "out_pps": sent as f64 / span, "cpu_percent": cpu / span * 100.0,
         "forwarded_per_cpu_second": sent as f64 / cpu, "loss": null, "p50_ms": null, "p99_ms": null, "memory_kib": null, "memory_per_room_kib": null,
     })
 }

@@ -118,6 +118,11 @@ impl Person {
     }
 }
 
+/// Which round of several this is: ratios are taken within one.
+fn round() -> u32 {
+    std::env::var("ROUND").ok().and_then(|n| n.parse().ok()).unwrap_or(0)
+}
+
 /// User and system time of a process, in hundredths of a second, and its memory in KiB.
 fn usage(pid: u32) -> (u64, u64) {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("the server's process");
@@ -204,7 +209,7 @@ fn main() {
     println!(
         "{}",
         json!({
-            "server": kind, "rooms": rooms, "people": people, "seconds": span, "in_pps": sent as f64 / span, "out_pps": received as f64 / span,
+            "server": kind, "round": round(), "rooms": rooms, "people": people, "seconds": span, "in_pps": sent as f64 / span, "out_pps": received as f64 / span,
             "cpu_percent": cpu / span * 100.0, "forwarded_per_cpu_second": received as f64 / cpu, "loss": 1.0 - received as f64 / expected as f64,
             "p50_ms": quantile(0.5), "p99_ms": quantile(0.99), "memory_kib": memory, "memory_per_room_kib": memory.saturating_sub(memory_before) / rooms,
             "recorded_mbit_s": recorded as f64 * 8e-6 / span,

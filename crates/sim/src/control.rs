@@ -1,8 +1,11 @@
 //! The control door of the HTTP simulators. Owns its wire shape; it is unsigned, so it must never be reachable
 //! from another machine: listen on a loopback address.
 
+use poem::Response;
+use poem::http::StatusCode;
 use serde::Deserialize;
 
+use crate::doors::error;
 use crate::faults::{Faults, Mode, Order};
 
 /// What `POST /control` takes; members left out change nothing.
@@ -20,7 +23,12 @@ pub struct Control {
 }
 
 impl Control {
-    /// Sets the fault it orders, if it orders one.
+    /// Sets the fault it orders, if it orders one; the refusal is ready to be sent.
+    pub fn obey(&self, faults: &Faults) -> Result<(), Response> {
+        self.apply(faults).map_err(|reason| error(StatusCode::UNPROCESSABLE_ENTITY, "invalid", reason))
+    }
+
+    /// The same, with the reason of the refusal.
     pub fn apply(&self, faults: &Faults) -> Result<(), &'static str> {
         if self.reset {
             faults.set(None);

@@ -1,16 +1,12 @@
-//! What the HTTP simulators share at their doors: the signature, the fault, the shape of an error.
+//! What the HTTP simulators share at their doors: the fault, orders to the control door, the shape of an answer and an error.
 //! Must never know a message or a person.
 
 use poem::http::StatusCode;
-use poem::{Body, IntoResponse, Request, Response};
+use poem::{Body, IntoResponse, Response, handler};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::faults::{Faults, Mode, NEVER, Order};
-use crate::signing::{Headers, Refusal, Verifier};
-
-/// The largest body taken.
-const BODY_CAP: usize = 256 << 10;
 
 /// A JSON answer.
 pub fn answer(status: StatusCode, body: impl Serialize) -> Response {
@@ -28,28 +24,20 @@ pub fn page(html: &'static str) -> Response {
     poem::web::Html(html).into_response()
 }
 
-/// Reads the body and checks the signature; the refusal is ready to be sent.
-pub async fn signed(verifier: &Verifier, request: &Request, body: Body) -> Result<Vec<u8>, Response> {
-    let bytes = body.into_bytes_limit(BODY_CAP).await.map_err(|_| error(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "at most 256 KiB"))?;
-    let header = |name: &str| request.header(name).unwrap_or_default().to_owned();
-    let headers = Headers {
-        app_id: header("x-app-id"),
-        timestamp: header("x-timestamp"),
-        nonce: header("x-nonce"),
-        signature: header("x-signature"),
-    };
-    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
-    let now = chrono::Utc::now().timestamp();
-    match verifier.check(&headers, request.method().as_str(), path, &bytes, now) {
-        Ok(()) => Ok(bytes.into()),
-        Err(Refusal::Signature(reason)) => Err(error(StatusCode::UNAUTHORIZED, "signature", reason)),
-        Err(Refusal::Replay) => Err(error(StatusCode::CONFLICT, "replay", "this nonce was used before")),
-    }
-}
-
 /// Reads JSON, or says what is wrong with it.
 pub fn parse<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, Response> {
     serde_json::from_slice(bytes).map_err(|wrong| error(StatusCode::BAD_REQUEST, "malformed", &wrong.to_string()))
+}
+
+/// Reads what a control door was told.
+pub async fn ordered<T: serde::de::DeserializeOwned>(body: Body) -> Result<T, Response> {
+    parse(&body.into_bytes_limit(64 << 10).await.unwrap_or_default())
+}
+
+/// The process is there.
+#[handler]
+pub async fn healthz() -> &'static str {
+    "ok"
 }
 
 /// Suffers the standing fault before the work: `Err` is the answer to give instead of working.

@@ -2,10 +2,13 @@
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use clap::Args;
 use nix::sys::prctl;
 use nix::sys::signal::Signal;
+use poem::listener::TcpAcceptor;
+use poem::{IntoEndpoint, Server};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -48,6 +51,19 @@ impl Life {
         let mut out = io::stdout().lock();
         writeln!(out, "{line}")?;
         out.flush()
+    }
+
+    /// Says that it is ready, and serves until a signal.
+    pub async fn serve(self, doors: impl IntoEndpoint + 'static) -> io::Result<()> {
+        self.announce()?;
+        self.serve_on(doors).await
+    }
+
+    /// Serves until a signal what was announced before.
+    pub async fn serve_on(self, doors: impl IntoEndpoint + 'static) -> io::Result<()> {
+        let ended = self.ended();
+        let acceptor = TcpAcceptor::from_tokio(self.listener)?;
+        Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(doors, ended, Some(Duration::from_secs(1))).await
     }
 
     /// Resolves when SIGTERM or SIGINT has come.

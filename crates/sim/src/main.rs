@@ -10,6 +10,7 @@ mod control;
 mod doors;
 mod edelivery;
 mod faults;
+mod guard;
 mod identity;
 mod life;
 mod numbers;
@@ -56,12 +57,12 @@ enum World {
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().world {
-        World::Sms(options) => life::run(&options.life, |life| sms::serve(life, &options)),
-        World::Identity(options) => life::run(&options.life, |life| identity::serve(life, &options)),
+        World::Sms(options) => life::run(&options.signed.life, |life| sms::serve(life, &options)),
+        World::Identity(options) => life::run(&options.signed.life, |life| identity::serve(life, &options)),
         World::Pay(options) => life::run(&options.life, |life| pay::serve(life, &options)),
         World::Smtp(options) => life::run(&options.life, |life| smtp::serve(life, &options)),
-        World::Edelivery(options) => life::run(&options.life, |life| edelivery::serve(life, &options)),
-        World::Speech(options) => life::run(&options.life, |life| speech::serve(life, &options)),
+        World::Edelivery(options) => life::run(&options.signed.life, |life| edelivery::serve(life, &options)),
+        World::Speech(options) => life::run(&options.signed.life, |life| speech::serve(life, &options)),
         World::Store(options) => life::run(&options.life, |life| store::serve(life, &options)),
         World::Tsa(options) => life::run(&options.life, |life| tsa::serve(life, &options)),
     };

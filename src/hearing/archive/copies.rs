@@ -195,27 +195,3 @@ pub async fn own(tx: &mut CourtTx, hearing: Uuid, request: Uuid) -> Result<Copy>
     }
     Ok(copy)
 }
-
-/// 查阅留痕: by which grant, and what part.
-///
-/// # Errors
-/// What the database says.
-pub async fn looked(app: &App, court: i32, hearing: Uuid, (request, person): (Uuid, Uuid), copy: &Copy) -> Result<()> {
-    let mut tx = app.door.enter_as_house(court, "recording:view").await?;
-    let (id, now) = (tx.id(), tx.now());
-    sqlx::query(
-        "insert into recording_views (court_id, view_id, recording_id, request_id, person_id, from_ms, until_ms, at)
-         select $1, $2, recording_id, $4, $5, coalesce($6, 0), coalesce($7, millis, 0), $8 from recordings where court_id = $1 and hearing_id = $3 and kind = 'mosaic'",
-    )
-    .bind(court)
-    .bind(id)
-    .bind(hearing)
-    .bind(request)
-    .bind(person)
-    .bind(copy.from_ms)
-    .bind(copy.until_ms)
-    .bind(now)
-    .execute(tx.conn())
-    .await?;
-    tx.commit(request, json!({ "kind": copy.kind, "view": id })).await
-}

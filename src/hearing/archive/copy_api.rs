@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::super::before::sitting;
 use super::copies;
+use super::looks::{self, At};
 use crate::app::App;
 use crate::court::act::Act;
 use crate::court::caller::Caller;
@@ -36,10 +37,8 @@ impl RecordingCopyApi {
         let mut tx = sitting::enter(app, &caller, court.0, hearing.0, Act::RecordingAsk).await?;
         let copy = copies::own(&mut tx, hearing.0, application.0).await?;
         drop(tx);
-        // the parts that follow the first belong to the same look
-        if range.0.as_deref().is_none_or(|r| r.starts_with("bytes=0-")) {
-            copies::looked(app, court.0, hearing.0, (application.0, caller.person()), &copy).await?;
-        }
+        let at = At::Copy { hearing: hearing.0, request: application.0, part: (copy.from_ms, copy.until_ms) };
+        looks::looked(app, court.0, caller.person(), &copy.kind, at).await?;
         let name = format!("copy-{}.webm", application.0.simple());
         let media_type = if copy.kind == "copy_audio" { "audio/webm" } else { "video/webm" };
         serve_object(

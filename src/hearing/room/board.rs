@@ -231,7 +231,7 @@ fn seat_of(l: Line) -> BoardSeat {
 }
 
 /// The bands of the board, from tenths of a percent.
-fn band(loss: i64) -> &'static str {
+pub(super) fn band(loss: i64) -> &'static str {
     match loss {
         ..100 => "good",
         100..150 => "poor",

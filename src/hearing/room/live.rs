@@ -176,7 +176,7 @@ impl Live {
         self.inner().lines.get(&participant).is_some_and(|l| l.serial == serial)
     }
 
-    /// How many lines and how many people it knows: neither grows with how often somebody came back.
+    /// How many lines, and of how many people who ever had one it keeps a pulse: neither grows with how often somebody came back.
     pub fn sizes(&self) -> (usize, usize) {
         let inner = self.inner();
         (inner.lines.len(), inner.pulses.len())
@@ -226,7 +226,15 @@ impl Live {
         }
     }
 
-    /// Looks at, or changes, what is known of a participant.
+    /// What is known of a participant, for who only looks: of who was never here that is nothing, and nothing is kept of it.
+    pub fn known<T>(&self, participant: Uuid, look: impl FnOnce(&Pulse) -> T) -> T {
+        match self.inner().pulses.get(&participant) {
+            Some(pulse) => look(pulse),
+            None => look(&Pulse::default()),
+        }
+    }
+
+    /// Changes what is known of a participant who is, or was, here.
     pub fn pulse<T>(&self, participant: Uuid, look: impl FnOnce(&mut Pulse) -> T) -> T {
         look(self.inner().pulses.entry(participant).or_default())
     }

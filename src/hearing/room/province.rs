@@ -1,12 +1,13 @@
 //! 全省庭审看板: every room of every court that sits or is about to, and the alerts nobody closed.
 //!
-//! Reads as the province: states and counts. Must never name a party, a case, or anybody in a room.
+//! Reads as the province: states, counts, the worst line of a room. Must never name a party, a case, or anybody in a room.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use poem_openapi::Object;
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use super::board::band;
 use crate::court::registry::Registry;
 use crate::court::tx::ProvinceTx;
 use crate::error::Result;
@@ -14,6 +15,7 @@ use crate::hearing::words::{SessionKind, State};
 
 /// A room.
 #[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
 pub struct ProvinceHearing {
     /// Court.
     pub court_id: i32,
@@ -39,6 +41,12 @@ pub struct ProvinceHearing {
     pub held: String,
     /// Begins.
     pub starts_at: DateTime<Utc>,
+    /// People with a line now.
+    pub connected: i64,
+    /// Of these, with a tenth or more lost either way.
+    pub poor: i64,
+    /// The worst of these lines: good (under 10 % of loss), poor (10 to 15 %) or bad (15 % and more); absent without figures.
+    pub band: Option<String>,
     /// Alerts nobody closed.
     pub alerts: i64,
     /// Of these, that nobody took.
@@ -90,6 +98,9 @@ struct Row {
     state: String,
     held: String,
     starts_at: DateTime<Utc>,
+    connected: i64,
+    poor: i64,
+    worst: Option<i64>,
     alerts: i64,
     untaken: i64,
     alert_kinds: Vec<String>,
@@ -105,8 +116,12 @@ const MOST: i64 = 1000;
 pub async fn read(registry: &Registry, tx: &mut ProvinceTx) -> Result<ProvinceHearings> {
     let now = tx.now();
     let rows: Vec<Row> = sqlx::query_as(
-        "select h.court_id, h.hearing_id, h.number, h.kind, h.state, h.held, h.starts_at, coalesce(a.n, 0) as alerts, coalesce(a.untaken, 0) as untaken, coalesce(a.kinds, '{}') as alert_kinds
+        "select h.court_id, h.hearing_id, h.number, h.kind, h.state, h.held, h.starts_at, coalesce(a.n, 0) as alerts, coalesce(a.untaken, 0) as untaken, coalesce(a.kinds, '{}') as alert_kinds,
+            l.connected, l.poor, l.worst
            from hearings h
+           cross join lateral (select count(*) as connected, count(*) filter (where s.loss >= 100) as poor, max(s.loss) as worst
+              from (select greatest((p.health->>'up_loss')::bigint, (p.health->>'down_loss')::bigint) as loss from hearing_presence p
+                     where p.court_id = h.court_id and p.hearing_id = h.hearing_id and p.connected_at is not null and p.disconnected_at is null) s) l
            left join lateral (select count(*) as n, count(*) filter (where x.taken_at is null) as untaken, array_agg(distinct x.kind) as kinds
               from hearing_alerts x where x.court_id = h.court_id and x.hearing_id = h.hearing_id and x.closed_at is null) a on true
           where h.held <> 'offline' and h.starts_at > $1
@@ -138,6 +153,9 @@ fn shown(r: Row, registry: &Registry) -> ProvinceHearing {
         state: r.state,
         held: r.held,
         starts_at: r.starts_at,
+        connected: r.connected,
+        poor: r.poor,
+        band: r.worst.map(|loss| band(loss).to_owned()),
         alerts: r.alerts,
         untaken: r.untaken,
         alert_kinds: r.alert_kinds,

@@ -18,6 +18,7 @@ use crate::court::tx::CourtTx;
 use crate::docket::bundle::{self, Entry, Source};
 use crate::error::{Error, Result};
 use crate::evidence::content::{Content, serve_object};
+use crate::hearing::archive::looks::{self, At};
 use crate::hearing::listing;
 use crate::kit::answer::Zip;
 
@@ -147,7 +148,7 @@ impl RecordingApi {
         let row = row.ok_or_else(Error::not_found)?;
         drop(tx);
         if matches!(row.kind.as_str(), "person" | "screen" | "mosaic") {
-            looked(app, &caller, court.0, recording.0, &row).await?;
+            looks::looked(app, court.0, caller.person(), &row.kind, At::Recording(recording.0)).await?;
         }
         let (media_type, ending) = match row.kind.as_str() {
             "person" | "screen" | "mosaic" => ("video/webm", "webm"),
@@ -186,9 +187,8 @@ impl RecordingApi {
         .fetch_all(tx.conn())
         .await?;
         drop(tx);
-        for (id, object_key, size) in &media {
-            let row = Stored { kind: "package".into(), object_key: object_key.clone(), size: *size };
-            looked(app, &caller, court.0, *id, &row).await?;
+        for (id, ..) in &media {
+            looks::looked(app, court.0, caller.person(), "package", At::Packed(*id)).await?;
         }
         let entries = entries(app, &kept, &media).await?;
         Ok(Zip::Zip(Binary(bundle::body(app.clone(), entries)), "attachment; filename=\"hearing-package.zip\"".into()))
@@ -254,22 +254,4 @@ fn shown(kept: &Kept, lines: &[Value], sealed: bool, gaps: Option<Vec<u8>>) -> H
         files: files.iter().map(file).collect(),
         gaps: gaps.and_then(|g| serde_json::from_slice(&g).ok()).unwrap_or_else(|| json!([])),
     }
-}
-
-/// 查阅留痕: who, what, when.
-async fn looked(app: &App, caller: &Caller, court: i32, recording: Uuid, row: &Stored) -> Result<()> {
-    let mut tx = app.door.enter_as_house(court, "recording:view").await?;
-    let (id, now) = (tx.id(), tx.now());
-    sqlx::query(
-        "insert into recording_views (court_id, view_id, recording_id, person_id, from_ms, until_ms, at)
-         select $1, $2, $3, $4, 0, coalesce(millis, 0), $5 from recordings where court_id = $1 and recording_id = $3",
-    )
-    .bind(court)
-    .bind(id)
-    .bind(recording)
-    .bind(caller.person())
-    .bind(now)
-    .execute(tx.conn())
-    .await?;
-    tx.commit(recording, json!({ "kind": row.kind, "view": id })).await
 }

@@ -121,7 +121,7 @@ pub fn presence(live: &Live, floor: &Floor, viewer: &Seated) -> Value {
 fn item(live: &Live, seat: &Seated, viewer: &Seated) -> Value {
     let p = &seat.present;
     let plate = seat.plate();
-    let pulse = live.pulse(p.id, |x| (x.flowing, x.muted, x.speaking, x.beats.back().cloned()));
+    let pulse = live.known(p.id, |x| (x.flowing, x.muted, x.speaking, x.beats.back().cloned()));
     let watches = viewer.present.role.is_court() || viewer.present.role == Role::Technician || viewer.present.id == p.id;
     let health = match (watches && seat.connected, &pulse.3) {
         (true, Some(beat)) => json!(crate::hearing::dropout::health(Some(beat), beat.at)),

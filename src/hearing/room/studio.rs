@@ -9,8 +9,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use lianting_media::record::{
-    Clock, KernelClock, LocalDisk, Place, RecordError, Recorder, RoomHandle, RoomTap, Store, Uploader, Watermarks, set_aside, spool,
-    steady_us, take_over, waits,
+    Clock, KernelClock, LocalDisk, Place, RecordError, Recorder, RoomHandle, RoomTap, SpoolLock, Store, Uploader, Watermarks, set_aside,
+    spool, steady_us, take_over, waits,
 };
 use lianting_media::{Config, Engine, Event, relay_credentials};
 use serde_json::{Value, json};
@@ -49,6 +49,7 @@ pub struct Studio {
     pub works: Works,
     /// One at a time encodes pictures.
     pub cutting: tokio::sync::Semaphore,
+    lock: std::sync::Mutex<Option<SpoolLock>>,
     clock: Arc<dyn Clock>,
     probing: tokio::sync::Mutex<Option<(Instant, (bool, Storage))>>,
     stop_upload: Arc<AtomicBool>,
@@ -63,6 +64,12 @@ impl Studio {
     pub async fn start(app: &App) -> std::result::Result<Option<(Self, mpsc::Receiver<Event>)>, String> {
         let media = &app.config.media;
         let Some(address) = media.media_address else { return Ok(None) };
+        let spool = media.spool.clone();
+        let fault = |e: &dyn std::fmt::Display| format!("recordings in {}: {e}. Choose a folder with LIANTING_SPOOL", spool.display());
+        let lock = SpoolLock::take(&spool).map_err(|e| match e {
+            RecordError::Taken { process, .. } => taken(&spool, &process),
+            other => fault(&other),
+        })?;
         let random = app.random.clone();
         let fill = Arc::new(move |out: &mut [u8]| {
             for piece in out.chunks_mut(32) {
@@ -75,9 +82,6 @@ impl Studio {
             Engine::start(config).map_err(|e| format!("media on {address}: {e}. Choose another address with LIANTING_MEDIA_ADDRESS"))?;
         let clock = app.clock.clone();
         let clock = Arc::new(KernelClock::new(move || clock.now().timestamp_micros()));
-        let spool = media.spool.clone();
-        let fault =
-            |e: &dyn std::fmt::Display| format!("recordings in {}: {e}. Choose a folder with LIANTING_SPOOL", media.spool.display());
         let recorder = Recorder::new(spool.clone(), Arc::new(LocalDisk), clock.clone(), Watermarks::default()).map_err(|e| fault(&e))?;
         let recorder = Arc::new(recorder);
         let node = media.node.clone().unwrap_or_else(|| own_name(app));
@@ -94,7 +98,8 @@ impl Studio {
         let studio = Self {
             engine,
             recorder,
-            spool,
+            spool: spool.clone(),
+            lock: std::sync::Mutex::new(Some(lock)),
             store,
             lock_secs,
             node,
@@ -203,7 +208,10 @@ impl Studio {
                 let _ = thread.join();
             }
         });
-        let _ = tokio::time::timeout(Duration::from_secs(20), ended).await;
+        // what did not end in time may still write: then the spool stays ours until the process ends
+        if tokio::time::timeout(Duration::from_secs(20), ended).await.is_ok() {
+            self.lock.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        }
     }
 }
 
@@ -231,6 +239,15 @@ async fn held_by_another(app: &App, court: i32, hearing: Uuid, node: &str) -> Re
     let other = sqlx::query_scalar(sql).bind(court).bind(hearing).bind(node).fetch_one(tx.conn()).await?;
     tx.close().await?;
     Ok(other)
+}
+
+/// Why a server does not start on another's spool.
+fn taken(spool: &std::path::Path, process: &str) -> String {
+    let spool = spool.display();
+    format!(
+        "recordings in {spool}: another server (process {process}) records into this folder, and two would spoil each other's hearings. \
+         End that server, or give this one a folder of its own with LIANTING_SPOOL"
+    )
 }
 
 fn own_name(app: &App) -> String {

@@ -32,6 +32,8 @@ pub const FIRST: usize = 3;
 /// Between two looks at the clock and the commands at most so many batches are read.
 const BATCHES: usize = 8;
 const COMMANDS: usize = 64;
+/// The longest it waits when nothing is due.
+const REST: Duration = Duration::from_millis(500);
 const WINDOW: Duration = Duration::from_secs(1);
 
 /// A step inside a room. It gets nothing when the room is not there.
@@ -148,9 +150,9 @@ impl MediaThread {
         if self.more || !self.unread.is_empty() {
             return Duration::ZERO;
         }
-        let due = self.timers.peek().map_or(Duration::from_millis(500), |Reverse((due, _))| *due);
-        let at = self.start.elapsed();
-        due.saturating_sub(at).min(Duration::from_millis(500))
+        // without a room there is no timer: then it rests, woken by what comes
+        let until = |due: Duration| due.saturating_sub(self.start.elapsed());
+        self.timers.peek().map_or(REST, |Reverse((due, _))| until(*due).min(REST))
     }
 
     fn look_at_clock(&mut self) {

@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use super::Person;
-use super::voice::{Link, Voice};
+use super::voice::{Marked, Voice};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -184,7 +184,7 @@ impl Page {
 
     /// Sends these tracks; `mark` is the last byte of each packet, by which listeners tell voices apart.
     pub async fn sends(&mut self, tracks: &[&str], mark: u8, more: Value) -> Voice {
-        let (link, offer, named) = Link::sending(tracks, mark);
+        let (link, offer, named) = Marked::sending(tracks, mark);
         let mut wish = json!({ "type": "publish", "sdp": offer, "tracks": named });
         wish.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         let answer = self.does(wish).await;
@@ -203,7 +203,7 @@ impl Page {
     /// Takes the newest offer there is and listens; an offer that was overtaken meanwhile gives way to the next.
     pub async fn listen(&mut self) -> Voice {
         let offer = self.offer().await;
-        let (link, answer) = Link::receiving(offer["sdp"].as_str().unwrap());
+        let (link, answer) = Marked::receiving(offer["sdp"].as_str().unwrap());
         self.does(json!({ "type": "answer", "version": offer["version"], "sdp": answer })).await;
         let mut voice = Voice::of(link);
         voice.version = offer["version"].as_u64().unwrap();
@@ -258,7 +258,7 @@ impl Page {
             voice.version = offer["version"].as_u64().unwrap();
             let sdp = offer["sdp"].as_str().unwrap().to_owned();
             if offer["fresh"] == true {
-                let (link, answer) = Link::receiving(&sdp);
+                let (link, answer) = Marked::receiving(&sdp);
                 let version = voice.version;
                 *voice = Voice::of(link);
                 voice.version = version;

@@ -12,17 +12,16 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use clap::Args;
 use poem::http::StatusCode;
-use poem::listener::TcpAcceptor;
 use poem::web::{Data, Path, Query};
-use poem::{Body, EndpointExt, Request, Response, Route, Server, get, handler, post};
+use poem::{Body, EndpointExt, Request, Response, Route, get, handler, post};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::control::Control;
-use crate::doors::{answer, error, page, parse, signed, standing, suffer, suffer_after};
-use crate::faults::Faults;
-use crate::life::{Life, LifeOptions};
-use crate::signing::{Key, Verifier};
+use crate::doors::{answer, error, healthz, ordered, page, parse, standing, suffer, suffer_after};
+use crate::guard::{Guard, SignedOptions};
+use crate::life::Life;
+use crate::signing::Key;
 use book::{Book, Delivery, Outcome, State, Wish};
 use receipts::{How, Order};
 
@@ -30,13 +29,7 @@ use receipts::{How, Order};
 #[derive(Args, Debug)]
 pub struct Options {
     #[command(flatten)]
-    pub life: LifeOptions,
-    /// The one caller's name.
-    #[arg(long, default_value = "lianting")]
-    pub app_id: String,
-    /// The key shared with it.
-    #[arg(long, env = "LIANTING_SIM_SECRET", hide_env_values = true)]
-    pub secret: String,
+    pub signed: SignedOptions,
     /// How long after it was taken over a delivery is sent, and again until it has arrived, in milliseconds.
     #[arg(long, default_value_t = 300)]
     pub step_after_ms: u64,
@@ -63,8 +56,7 @@ pub enum Fate {
 /// The platform.
 pub struct Platform {
     book: Book,
-    faults: Faults,
-    verifier: Verifier,
+    guard: Guard,
     key: Key,
     client: reqwest::Client,
     step: Duration,
@@ -78,12 +70,10 @@ pub async fn serve(life: Life, options: &Options) -> io::Result<()> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let redirect = reqwest::redirect::Policy::none();
     let client = reqwest::Client::builder().timeout(Duration::from_secs(5)).redirect(redirect).build().map_err(io::Error::other)?;
-    let key = Key::new(&options.app_id, &options.secret);
     let platform = Arc::new(Platform {
         book: Book::default(),
-        faults: Faults::default(),
-        verifier: Verifier::new(key.clone()),
-        key,
+        guard: Guard::new(&options.signed),
+        key: options.signed.key(),
         client,
         step: Duration::from_millis(options.step_after_ms),
         fates: Mutex::default(),
@@ -98,10 +88,7 @@ pub async fn serve(life: Life, options: &Options) -> io::Result<()> {
         .at("/control/receipts", post(send_again))
         .at("/healthz", get(healthz))
         .data(platform);
-    life.announce()?;
-    let ended = life.ended();
-    let acceptor = TcpAcceptor::from_tokio(life.listener)?;
-    Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(doors, ended, Some(Duration::from_secs(1))).await
+    life.serve(doors).await
 }
 
 fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -160,9 +147,9 @@ async fn submit(request: &Request, body: Body, Data(platform): Data<&Arc<Platfor
 
 async fn take(platform: &Arc<Platform>, request: &Request, body: Body) -> Result<Response, Response> {
     let refused = |code, reason| Err(error(StatusCode::UNPROCESSABLE_ENTITY, code, reason));
-    let wish: Wish = parse(&signed(&platform.verifier, request, body).await?)?;
+    let wish: Wish = parse(&platform.guard.signed(request, body).await?)?;
     wish.check().map_err(|reason| error(StatusCode::UNPROCESSABLE_ENTITY, "invalid", reason))?;
-    let fault = suffer(&platform.faults).await?;
+    let fault = suffer(&platform.guard.faults).await?;
     match platform.fate(&wish.account) {
         Some(Fate::Unknown) => return refused("unknown_account", "no such account here"),
         Some(Fate::NoConsent) => return refused("no_consent", "this account takes no service"),
@@ -187,8 +174,8 @@ async fn how_far(request: &Request, body: Body, Path(id): Path<String>, Data(pla
 }
 
 async fn ask(platform: &Platform, request: &Request, body: Body, id: &str) -> Result<Response, Response> {
-    signed(&platform.verifier, request, body).await?;
-    let fault = suffer(&platform.faults).await?;
+    platform.guard.signed(request, body).await?;
+    let fault = suffer(&platform.guard.faults).await?;
     let found = platform.book.get(id).ok_or_else(|| error(StatusCode::NOT_FOUND, "not_found", "no such delivery"))?;
     suffer_after(fault).await;
     let told = json!({"delivery_id": found.wish.delivery_id, "platform_id": found.platform_id, "channel": found.wish.channel,
@@ -250,14 +237,11 @@ struct Orders {
 
 #[handler]
 async fn control(body: Body, Data(platform): Data<&Arc<Platform>>) -> Response {
-    let bytes = body.into_bytes_limit(64 << 10).await.unwrap_or_default();
-    let orders: Orders = match parse(&bytes) {
-        Ok(orders) => orders,
-        Err(refusal) => return refusal,
-    };
-    if let Err(reason) = orders.faults.apply(&platform.faults) {
-        return error(StatusCode::UNPROCESSABLE_ENTITY, "invalid", reason);
-    }
+    ordered(body).await.and_then(|told| obey(platform, told)).unwrap_or_else(|refusal| refusal)
+}
+
+fn obey(platform: &Platform, orders: Orders) -> Result<Response, Response> {
+    orders.faults.obey(&platform.guard.faults)?;
     if orders.faults.reset {
         platform.book.clear();
         lock(&platform.fates).clear();
@@ -272,12 +256,12 @@ async fn control(body: Body, Data(platform): Data<&Arc<Platform>>) -> Response {
             None => lock(&platform.fates).remove(&account),
         };
     }
-    answer(StatusCode::OK, picture(platform))
+    Ok(answer(StatusCode::OK, picture(platform)))
 }
 
 fn picture(platform: &Platform) -> serde_json::Value {
     let (receipts, accounts) = (lock(&platform.receipts).clone(), lock(&platform.fates).clone());
-    json!({"fault": standing(&platform.faults), "receipts": receipts, "accounts": accounts})
+    json!({"fault": standing(&platform.guard.faults), "receipts": receipts, "accounts": accounts})
 }
 
 #[handler]
@@ -312,9 +296,4 @@ async fn send_again(body: Body, Data(platform): Data<&Arc<Platform>>) -> Respons
     let Some((delivery, receipt)) = found else { return error(StatusCode::NOT_FOUND, "not_found", "no such receipt") };
     let statuses = platform.send_many(&delivery, &receipt, again.how, again.times.unwrap_or(1).min(20_000)).await;
     answer(StatusCode::OK, json!({"statuses": statuses}))
-}
-
-#[handler]
-async fn healthz() -> &'static str {
-    "ok"
 }

@@ -4,36 +4,27 @@ mod desk;
 
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
 
 use clap::Args;
 use poem::http::StatusCode;
-use poem::listener::TcpAcceptor;
 use poem::web::{Data, Path};
-use poem::{Body, EndpointExt, Request, Response, Route, Server, get, handler, post};
+use poem::{Body, EndpointExt, Request, Response, Route, get, handler, post};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::control::Control;
-use crate::doors::{answer, error, now, page, parse, signed, standing, suffer, suffer_after};
-use crate::faults::Faults;
-use crate::life::{Life, LifeOptions};
+use crate::doors::{answer, error, healthz, now, ordered, page, parse, standing, suffer, suffer_after};
+use crate::guard::{Guard, SignedOptions};
+use crate::life::Life;
 use crate::numbers::Kind;
-use crate::signing::{Key, Verifier};
 use desk::{Desk, FaceRequest, FaceRule, Listed};
 
 /// What the register is told.
 #[derive(Args, Debug)]
 pub struct Options {
     #[command(flatten)]
-    pub life: LifeOptions,
-    /// The one caller's name.
-    #[arg(long, default_value = "lianting")]
-    pub app_id: String,
-    /// The key shared with it.
-    #[arg(long, env = "LIANTING_SIM_SECRET", hide_env_values = true)]
-    pub secret: String,
+    pub signed: SignedOptions,
     /// How a browser reaches this process; the listening address when absent.
     #[arg(long)]
     pub public_url: Option<String>,
@@ -41,8 +32,7 @@ pub struct Options {
 
 struct Office {
     desk: Desk,
-    faults: Faults,
-    verifier: Verifier,
+    guard: Guard,
     public_url: String,
 }
 
@@ -51,8 +41,7 @@ pub async fn serve(life: Life, options: &Options) -> io::Result<()> {
     let here = format!("http://{}", life.address()?);
     let office = Arc::new(Office {
         desk: Desk::default(),
-        faults: Faults::default(),
-        verifier: Verifier::new(Key::new(&options.app_id, &options.secret)),
+        guard: Guard::new(&options.signed),
         public_url: options.public_url.clone().unwrap_or(here).trim_end_matches('/').to_owned(),
     });
     let doors = Route::new()
@@ -63,10 +52,7 @@ pub async fn serve(life: Life, options: &Options) -> io::Result<()> {
         .at("/control", get(standing_order).post(control))
         .at("/healthz", get(healthz))
         .data(office);
-    life.announce()?;
-    let ended = life.ended();
-    let acceptor = TcpAcceptor::from_tokio(life.listener)?;
-    Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(doors, ended, Some(Duration::from_secs(1))).await
+    life.serve(doors).await
 }
 
 /// A question to the register.
@@ -83,8 +69,8 @@ async fn check(request: &Request, body: Body, Data(office): Data<&Arc<Office>>) 
 }
 
 async fn look_up(office: &Office, request: &Request, body: Body) -> Result<Response, Response> {
-    let question: Question = parse(&signed(&office.verifier, request, body).await?)?;
-    let fault = suffer(&office.faults).await?;
+    let question: Question = parse(&office.guard.signed(request, body).await?)?;
+    let fault = suffer(&office.guard.faults).await?;
     let result = office.desk.look_up(question.kind, &question.number, &question.name);
     suffer_after(fault).await;
     let reference = format!("rc-{}", Uuid::now_v7());
@@ -97,8 +83,8 @@ async fn begin_face(request: &Request, body: Body, Data(office): Data<&Arc<Offic
 }
 
 async fn open_face(office: &Office, request: &Request, body: Body) -> Result<Response, Response> {
-    let asked: FaceRequest = parse(&signed(&office.verifier, request, body).await?)?;
-    let fault = suffer(&office.faults).await?;
+    let asked: FaceRequest = parse(&office.guard.signed(request, body).await?)?;
+    let fault = suffer(&office.guard.faults).await?;
     let session = office.desk.open(asked);
     suffer_after(fault).await;
     let url = format!("{}/face/{}", office.public_url, session.session_id);
@@ -108,7 +94,7 @@ async fn open_face(office: &Office, request: &Request, body: Body) -> Result<Res
 
 #[handler]
 async fn face_state(request: &Request, body: Body, Path(id): Path<String>, Data(office): Data<&Arc<Office>>) -> Response {
-    if let Err(refusal) = signed(&office.verifier, request, body).await {
+    if let Err(refusal) = office.guard.signed(request, body).await {
         return refusal;
     }
     match office.desk.session(&id) {
@@ -152,27 +138,19 @@ struct Orders {
 
 #[handler]
 async fn control(body: Body, Data(office): Data<&Arc<Office>>) -> Response {
-    let bytes = body.into_bytes_limit(64 << 10).await.unwrap_or_default();
-    let orders: Orders = match parse(&bytes) {
-        Ok(orders) => orders,
-        Err(refusal) => return refusal,
-    };
-    if let Err(reason) = orders.faults.apply(&office.faults) {
-        return error(StatusCode::UNPROCESSABLE_ENTITY, "invalid", reason);
-    }
+    ordered(body).await.and_then(|told| obey(office, told)).unwrap_or_else(|refusal| refusal)
+}
+
+fn obey(office: &Office, orders: Orders) -> Result<Response, Response> {
+    orders.faults.obey(&office.guard.faults)?;
     if orders.faults.reset {
         office.desk.clear();
     }
     office.desk.set(orders.numbers, orders.face);
-    answer(StatusCode::OK, standing(&office.faults))
+    Ok(answer(StatusCode::OK, standing(&office.guard.faults)))
 }
 
 #[handler]
 async fn standing_order(Data(office): Data<&Arc<Office>>) -> Response {
-    answer(StatusCode::OK, standing(&office.faults))
-}
-
-#[handler]
-async fn healthz() -> &'static str {
-    "ok"
+    answer(StatusCode::OK, standing(&office.guard.faults))
 }

@@ -22,11 +22,11 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use clap::Args;
-use poem::listener::TcpAcceptor;
-use poem::{EndpointExt, Route, Server, get, handler, post};
+use poem::{EndpointExt, Route, get, post};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::doors::healthz;
 use crate::faults::{Faults, Order as Fault};
 use crate::life::{Life, LifeOptions};
 use book::{Book, RefundState};
@@ -109,10 +109,7 @@ pub async fn serve(life: Life, options: &Options) -> io::Result<()> {
     desk.keys().hand_out(&options.data, &here, &options.mchid, &options.appid)?;
     let keeping = [tokio::spawn(Arc::clone(&desk).keep_telling()), tokio::spawn(Arc::clone(&desk).keep_books())];
     let doors = doors(Arc::clone(&desk));
-    life.announce()?;
-    let ended = life.ended();
-    let acceptor = TcpAcceptor::from_tokio(life.listener)?;
-    let served = Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(doors, ended, Some(Duration::from_secs(1))).await;
+    let served = life.serve(doors).await;
     keeping.iter().for_each(tokio::task::JoinHandle::abort);
     desk.keep()?;
     served
@@ -173,11 +170,6 @@ fn doors(desk: Arc<Desk>) -> impl poem::Endpoint {
         .at("/control/callbacks", get(control::callbacks).post(control::send))
         .at("/healthz", get(healthz))
         .data(desk)
-}
-
-#[handler]
-async fn healthz() -> &'static str {
-    "ok"
 }
 
 fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {

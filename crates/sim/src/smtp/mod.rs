@@ -13,7 +13,6 @@ use std::time::Duration;
 
 use clap::Args;
 use poem::http::StatusCode;
-use poem::listener::TcpAcceptor;
 use poem::web::{Data, Path, Query};
 use poem::{Body, EndpointExt, Response, Route, get, handler};
 use serde::Deserialize;
@@ -21,7 +20,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use uuid::Uuid;
 
-use crate::doors::{answer, error, page, parse};
+use crate::doors::{answer, error, healthz, ordered, page};
 use crate::life::{Life, LifeOptions};
 use mailbox::{Envelope, Mailbox};
 use trouble::{Order, Trouble, Troubles};
@@ -82,9 +81,7 @@ pub async fn serve(life: Life, options: &Options) -> io::Result<()> {
         .data(Arc::clone(&server));
     life.announce_with(&[("smtp", listener.local_addr()?)])?;
     let taking = tokio::spawn(accept(server, listener));
-    let ended = life.ended();
-    let acceptor = TcpAcceptor::from_tokio(life.listener)?;
-    let served = poem::Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(doors, ended, Some(Duration::from_secs(1))).await;
+    let served = life.serve_on(doors).await;
     taking.abort();
     served
 }
@@ -198,8 +195,7 @@ struct Orders {
 
 #[handler]
 async fn control(body: Body, Data(server): Data<&Arc<Server>>) -> Response {
-    let bytes = body.into_bytes_limit(64 << 10).await.unwrap_or_default();
-    let orders: Orders = match parse(&bytes) {
+    let orders: Orders = match ordered(body).await {
         Ok(orders) => orders,
         Err(refusal) => return refusal,
     };
@@ -219,9 +215,4 @@ async fn control(body: Body, Data(server): Data<&Arc<Server>>) -> Response {
 #[handler]
 async fn standing(Data(server): Data<&Arc<Server>>) -> Response {
     answer(StatusCode::OK, server.troubles.standing())
-}
-
-#[handler]
-async fn healthz() -> &'static str {
-    "ok"
 }

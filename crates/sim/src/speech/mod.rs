@@ -4,21 +4,18 @@
 use std::collections::VecDeque;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use clap::Args;
 use poem::http::StatusCode;
-use poem::listener::TcpAcceptor;
 use poem::web::Data;
-use poem::{Body, EndpointExt, Request, Response, Route, Server, get, handler, post};
+use poem::{Body, EndpointExt, Request, Response, Route, get, handler, post};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::control::Control;
-use crate::doors::{answer, error, now, parse, signed, standing, suffer, suffer_after};
-use crate::faults::Faults;
-use crate::life::{Life, LifeOptions};
-use crate::signing::{Key, Verifier};
+use crate::doors::{answer, error, healthz, now, ordered, parse, standing, suffer, suffer_after};
+use crate::guard::{Guard, SignedOptions};
+use crate::life::Life;
 
 /// Segments that are remembered.
 const KEPT: usize = 10_000;
@@ -29,13 +26,7 @@ const WEBM: &str = "GkXfo";
 #[derive(Args, Debug)]
 pub struct Options {
     #[command(flatten)]
-    pub life: LifeOptions,
-    /// The one caller's name.
-    #[arg(long, default_value = "lianting")]
-    pub app_id: String,
-    /// The key shared with it.
-    #[arg(long, env = "LIANTING_SIM_SECRET", hide_env_values = true)]
-    pub secret: String,
+    pub signed: SignedOptions,
 }
 
 #[derive(Default)]
@@ -47,8 +38,7 @@ struct Memory {
 
 struct Ear {
     memory: Mutex<Memory>,
-    faults: Faults,
-    verifier: Verifier,
+    guard: Guard,
 }
 
 impl Ear {
@@ -59,21 +49,14 @@ impl Ear {
 
 /// Serves until a signal.
 pub async fn serve(life: Life, options: &Options) -> io::Result<()> {
-    let ear = Arc::new(Ear {
-        memory: Mutex::default(),
-        faults: Faults::default(),
-        verifier: Verifier::new(Key::new(&options.app_id, &options.secret)),
-    });
+    let ear = Arc::new(Ear { memory: Mutex::default(), guard: Guard::new(&options.signed) });
     let doors = Route::new()
         .at("/v1/segments", post(segment))
         .at("/segments", get(segments))
         .at("/control", get(standing_order).post(control))
         .at("/healthz", get(healthz))
         .data(ear);
-    life.announce()?;
-    let ended = life.ended();
-    let acceptor = TcpAcceptor::from_tokio(life.listener)?;
-    Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(doors, ended, Some(Duration::from_secs(1))).await
+    life.serve(doors).await
 }
 
 /// A stretch of one person's sound.
@@ -95,11 +78,11 @@ async fn segment(request: &Request, body: Body, Data(ear): Data<&Arc<Ear>>) -> R
 }
 
 async fn hear(ear: &Ear, request: &Request, body: Body) -> Result<Response, Response> {
-    let s: Segment = parse(&signed(&ear.verifier, request, body).await?)?;
+    let s: Segment = parse(&ear.guard.signed(request, body).await?)?;
     if s.media_type != "audio/webm; codecs=opus" || !s.audio.starts_with(WEBM) || s.from_ms >= s.until_ms {
         return Err(error(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "audio is WebM with Opus, in base64, from before until"));
     }
-    let fault = suffer(&ear.faults).await?;
+    let fault = suffer(&ear.guard.faults).await?;
     let drafts = {
         let mut memory = ear.memory();
         memory.heard += 1;
@@ -132,27 +115,19 @@ struct Order {
 
 #[handler]
 async fn control(body: Body, Data(ear): Data<&Arc<Ear>>) -> Response {
-    let bytes = body.into_bytes_limit(64 << 10).await.unwrap_or_default();
-    let order: Order = match parse(&bytes) {
-        Ok(order) => order,
-        Err(refusal) => return refusal,
-    };
-    if let Err(reason) = order.control.apply(&ear.faults) {
-        return error(StatusCode::UNPROCESSABLE_ENTITY, "invalid", reason);
-    }
+    ordered(body).await.and_then(|told| obey(ear, told)).unwrap_or_else(|refusal| refusal)
+}
+
+fn obey(ear: &Ear, order: Order) -> Result<Response, Response> {
+    order.control.obey(&ear.guard.faults)?;
     if order.control.reset {
         *ear.memory() = Memory::default();
     }
     ear.memory().says.extend(order.says);
-    answer(StatusCode::OK, standing(&ear.faults))
+    Ok(answer(StatusCode::OK, standing(&ear.guard.faults)))
 }
 
 #[handler]
 async fn standing_order(Data(ear): Data<&Arc<Ear>>) -> Response {
-    answer(StatusCode::OK, standing(&ear.faults))
-}
-
-#[handler]
-async fn healthz() -> &'static str {
-    "ok"
+    answer(StatusCode::OK, standing(&ear.guard.faults))
 }

@@ -12,13 +12,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::Args;
 use poem::http::StatusCode;
-use poem::listener::TcpAcceptor;
 use poem::web::Data;
-use poem::{Body, EndpointExt, Request, Response, Route, Server, get, handler, post};
+use poem::{Body, EndpointExt, Request, Response, Route, get, handler, post};
 use serde_json::json;
 
 use crate::control::Control;
-use crate::doors::{answer, error, parse, standing, suffer, suffer_after};
+use crate::doors::{answer, error, healthz, ordered, standing, suffer, suffer_after};
 use crate::faults::{Faults, Mode};
 use crate::life::{Life, LifeOptions};
 use keys::Keys;
@@ -59,10 +58,7 @@ pub async fn serve(life: Life, options: &Options) -> io::Result<()> {
         .at("/control", get(standing_order).post(control))
         .at("/healthz", get(healthz))
         .data(authority);
-    life.announce()?;
-    let ended = life.ended();
-    let acceptor = TcpAcceptor::from_tokio(life.listener)?;
-    Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(doors, ended, Some(std::time::Duration::from_secs(1))).await
+    life.serve(doors).await
 }
 
 #[handler]
@@ -102,15 +98,8 @@ async fn root(Data(authority): Data<&Arc<Authority>>) -> Response {
 
 #[handler]
 async fn control(body: Body, Data(authority): Data<&Arc<Authority>>) -> Response {
-    let bytes = body.into_bytes_limit(64 << 10).await.unwrap_or_default();
-    let control: Control = match parse(&bytes) {
-        Ok(control) => control,
-        Err(refusal) => return refusal,
-    };
-    match control.apply(&authority.faults) {
-        Ok(()) => shown(authority),
-        Err(reason) => error(StatusCode::UNPROCESSABLE_ENTITY, "invalid", reason),
-    }
+    let told: Result<Control, Response> = ordered(body).await;
+    told.and_then(|control| control.obey(&authority.faults)).map_or_else(|refusal| refusal, |()| shown(authority))
 }
 
 #[handler]
@@ -121,9 +110,4 @@ async fn standing_order(Data(authority): Data<&Arc<Authority>>) -> Response {
 fn shown(authority: &Authority) -> Response {
     let stamped = authority.stamped.load(Ordering::Relaxed);
     answer(StatusCode::OK, json!({ "fault": standing(&authority.faults), "stamped": stamped }))
-}
-
-#[handler]
-async fn healthz() -> &'static str {
-    "ok"
 }

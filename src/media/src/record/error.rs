@@ -26,6 +26,14 @@ pub enum RecordError {
     /// A step was asked for out of turn, or with a name that cannot be a folder.
     #[error("refused: {0}")]
     Refused(&'static str),
+    /// Another process records into this spool.
+    #[error("{path}: process {process} records into it already")]
+    Taken {
+        /// The spool.
+        path: PathBuf,
+        /// The process that has it.
+        process: String,
+    },
     /// A child process failed, took too long, or said something on its error line.
     #[error("{program}: {what}")]
     Child {
@@ -46,6 +54,7 @@ impl RecordError {
             Self::Io { .. } => "record.io",
             Self::Damaged { .. } => "record.damaged",
             Self::Refused(code) => code,
+            Self::Taken { .. } => "record.spool_taken",
             Self::Child { .. } => "record.child",
             Self::Store(_) => "record.store",
         }

@@ -23,6 +23,14 @@ pub struct Sound {
     pub webm: Vec<u8>,
 }
 
+/// Where what is closed of somebody's sound ends now, as epoch and next segment: who begins to listen here hears nothing that
+/// was said before. Nothing where nothing was closed yet.
+pub fn sound_end(hearing: &Path, source: Source) -> Result<Option<(u32, u32)>> {
+    let Some(number) = source.epochs(hearing)?.pop() else { return Ok(None) };
+    let segments = Epoch::read(hearing, source, number)?.segments.len();
+    Ok(Some((number, u32::try_from(segments).unwrap_or(u32::MAX))))
+}
+
 /// The sound of the newest epoch from a segment on, at most so many segments. An earlier epoch is over: its end is passed by.
 /// Nothing when nothing new is closed, or there was no sound in it.
 pub fn sound(hearing: &Path, source: Source, after: Option<(u32, u32)>, most: usize) -> Result<Option<Sound>> {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+use super::repeats::{Kept, Repeats};
 use crate::ids::TrackKind;
 use crate::wire::vp8::Vp8;
 
@@ -45,22 +46,6 @@ pub struct Numbers {
     pub base: u8,
 }
 
-/// What was sent, to be sent again byte for byte (the same number must never protect other bytes).
-#[derive(Clone)]
-pub struct Kept {
-    /// With these numbers.
-    pub numbers: Numbers,
-    /// And this transport-wide one.
-    pub transport: u16,
-    /// Last of a frame.
-    pub marker: bool,
-    /// The payload as it came.
-    pub payload: Bytes,
-    /// Where to renumber it.
-    pub vp8: Option<Vp8>,
-    again: Option<Duration>,
-}
-
 struct Seam {
     layer: u8,
     source: u32,
@@ -70,9 +55,6 @@ struct Seam {
     picture: u16,
     base: u8,
 }
-
-const KEPT: usize = 256;
-const RESEND_AFTER: Duration = Duration::from_millis(15);
 
 /// A track on its way to a receiver.
 pub struct Leg {
@@ -88,7 +70,7 @@ pub struct Leg {
     pub cap: u8,
     seam: Option<Seam>,
     last: Option<(Numbers, Duration)>,
-    kept: Vec<Option<Kept>>,
+    repeats: Repeats,
     /// Packets sent.
     pub packets: u32,
     /// Bytes sent.
@@ -113,7 +95,7 @@ impl Leg {
             cap: 2,
             seam: None,
             last: None,
-            kept: Vec::new(),
+            repeats: Repeats::default(),
             packets: 0,
             bytes: 0,
             reported: (0, 0, None),
@@ -194,21 +176,12 @@ impl Leg {
         if self.kind == TrackKind::Audio {
             return;
         }
-        if self.kept.is_empty() {
-            self.kept.resize(KEPT, None);
-        }
-        let kept = Kept { numbers, transport, marker: packet.marker, payload: packet.payload.clone(), vp8: packet.vp8, again: None };
-        self.kept[usize::from(numbers.sequence) % KEPT] = Some(kept);
+        self.repeats.keep(numbers, transport, packet);
     }
 
     /// What went out under a number, unless it was repeated a moment ago.
     pub fn again(&mut self, sequence: u16, now: Duration) -> Option<Kept> {
-        let kept = self.kept.get_mut(usize::from(sequence) % KEPT)?.as_mut()?;
-        if kept.numbers.sequence != sequence || kept.again.is_some_and(|at| now.saturating_sub(at) < RESEND_AFTER) {
-            return None;
-        }
-        kept.again = Some(now);
-        Some(kept.clone())
+        self.repeats.again(sequence, now)
     }
 
     /// Our media time for the publisher's, if this is the source that flows.
@@ -279,18 +252,5 @@ mod tests {
         leg.cut();
         let back = leg.accept(&audio(700, 2020)).unwrap();
         assert_eq!((back.sequence, back.timestamp), (1, 20 * 90 + 2 * 48_000));
-    }
-
-    #[test]
-    fn repeats_are_the_same_and_not_at_once_again() {
-        let mut leg = Leg::new(0, TrackKind::Video, 9);
-        let packet = video(0, 7, true, 1, 0);
-        let numbers = leg.accept(&packet).unwrap();
-        leg.keep(numbers, 33, &packet);
-        let ms = Duration::from_millis;
-        let kept = leg.again(7, ms(10)).unwrap();
-        assert_eq!((kept.numbers, kept.transport), (numbers, 33));
-        assert!(leg.again(7, ms(12)).is_none() && leg.again(7 + 256, ms(12)).is_none());
-        assert!(leg.again(7, ms(40)).is_some());
     }
 }

@@ -11,6 +11,7 @@ pub mod nack;
 mod negotiate;
 pub mod publish;
 pub mod receive;
+pub mod repeats;
 mod tick;
 mod wiring;
 
@@ -152,7 +153,7 @@ impl Room {
     fn new_receiver(&self, at: usize, io: &mut Io) -> Receiver {
         let own = Credentials::new(io.config.random.as_ref());
         io.demux.name(&own.ufrag, self.peer(at, Side::Receive));
-        Receiver::new(Transport::new(own, io.at), io.config.first_estimate, io.config.highest_estimate)
+        Receiver::new(Transport::new(own, io.at), (io.config.first_estimate, io.config.highest_estimate), io.now)
     }
 
     /// Shows somebody out: connections end, rights are forgotten.

@@ -11,7 +11,8 @@ use rtc::rtcp::transport_feedbacks::transport_layer_cc::TransportLayerCc;
 use rtc::shared::marshal::Unmarshal;
 
 use super::hunger::Hunger;
-use super::leg::{Incoming, Kept, Leg, Numbers};
+use super::leg::{Incoming, Leg, Numbers};
+use super::repeats::Kept;
 use crate::ids::TrackKind;
 use crate::transport::Transport;
 use crate::wire::rtcp::{self, Report};
@@ -36,13 +37,15 @@ pub struct Section {
     pub active: bool,
 }
 
-#[derive(Clone, Copy)]
+/// A packet that feedback will tell of; one without a size is none. A thousand of them lie with each receiver.
+#[derive(Clone, Copy, Default)]
 struct Sent {
+    ssrc: u32,
+    /// Microseconds since the receiver began, as far as they fit.
+    at: u32,
     number: u16,
     size: u16,
-    ssrc: u32,
     sequence: u16,
-    at: Instant,
 }
 
 /// How an offer stands.
@@ -76,7 +79,8 @@ pub struct Receiver {
     /// The id of the transport-wide number; 0: the client does not want it.
     pub extension: u8,
     number: u16,
-    sent: Vec<Option<Sent>>,
+    began: Instant,
+    sent: Vec<Sent>,
     gcc: Gcc,
     /// Pictures it wants and does not get.
     pub hunger: Hunger,
@@ -101,7 +105,7 @@ pub enum Outcome {
 
 impl Receiver {
     /// Without sections yet.
-    pub fn new(transport: Transport, first: f64, highest: f64) -> Self {
+    pub fn new(transport: Transport, (first, highest): (f64, f64), began: Instant) -> Self {
         let extension = rtc::rtp::header::Extension { id: 1, payload: bytes::Bytes::from_static(&[0, 0]) };
         Self {
             transport,
@@ -110,6 +114,7 @@ impl Receiver {
             offered: Vec::new(),
             extension: 0,
             number: 0,
+            began,
             sent: Vec::new(),
             gcc: Gcc::new(first, LEAST, highest),
             hunger: Hunger::default(),
@@ -199,14 +204,19 @@ impl Receiver {
             return;
         }
         if self.sent.is_empty() {
-            self.sent.resize(MEMORY, None);
+            self.sent.resize(MEMORY, Sent::default());
         }
         let size = (payload + rtp::OUT_HEADER + 44) as u16;
-        self.sent[usize::from(number) % MEMORY] = Some(Sent { number, size, ssrc, sequence, at });
+        let at = self.clock(at);
+        self.sent[usize::from(number) % MEMORY] = Sent { ssrc, at, number, size, sequence };
+    }
+
+    fn clock(&self, at: Instant) -> u32 {
+        at.saturating_duration_since(self.began).as_micros() as u32
     }
 
     fn repeat(&mut self, ssrc: u32, kind: TrackKind, kept: &Kept) {
-        self.seal(ssrc, kind, kept.numbers, kept.transport, kept.marker, &kept.payload, kept.vp8);
+        self.seal(ssrc, kind, kept.numbers, kept.transport, kept.marker, &kept.payload, Vp8::parse(&kept.payload));
     }
 
     /// Reads what the client reports; wishes for key frames are left in `wishes`.
@@ -252,10 +262,13 @@ impl Receiver {
     fn feedback(&mut self, mut packet: &[u8], now: Instant) {
         let Ok(feedback) = TransportLayerCc::unmarshal(&mut packet) else { return };
         let count = usize::from(feedback.packet_status_count);
+        let clock = self.clock(now);
         let mut reports = Vec::with_capacity(count.min(MEMORY));
         for told in convert_twcc(&feedback).into_iter().take(count.min(MEMORY)) {
             let place = self.sent.get_mut(usize::from(told.sequence_number) % MEMORY);
-            let Some(sent) = place.and_then(|p| p.take_if(|s| s.number == told.sequence_number)) else { continue };
+            let Some(place) = place.filter(|s| s.size > 0 && s.number == told.sequence_number) else { continue };
+            let sent = std::mem::take(place);
+            let ago = Duration::from_micros(u64::from(clock.wrapping_sub(sent.at)));
             reports.push(PacketReport {
                 ssrc: sent.ssrc,
                 id: u64::from(sent.number),
@@ -264,7 +277,7 @@ impl Receiver {
                 twcc_sequence_number: sent.number,
                 size: usize::from(sent.size),
                 arrived: told.arrived,
-                departure: sent.at,
+                departure: now.checked_sub(ago).unwrap_or(now),
                 arrival: told.arrival,
                 ecn: Ecn::NotEct,
             });

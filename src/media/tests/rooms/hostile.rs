@@ -54,14 +54,14 @@ fn floods_of_strangers_and_of_a_participant_disturb_nobody() {
     let (media, mut noise) = (hall.engine.addresses()[0], Noise(1));
     let before = hall.engine.figures().pop().unwrap().wait().unwrap();
     let stranger = UdpSocket::bind("127.0.0.1:0").unwrap();
-    let names = [ufrag(&speaker.theirs), ufrag(&listener.theirs)];
+    let names = [ufrag(speaker.theirs()), ufrag(listener.theirs())];
     let had = listener.total();
     for round in 0..200 {
         for _ in 0..20 {
             let _ = stranger.send_to(&noise.datagram(&names[round % 2]), media);
             // and from the proven addresses of both, where the tables are looked up
-            let _ = speaker.socket.send_to(&noise.datagram(&names[0]), media);
-            let _ = listener.socket.send_to(&noise.datagram(&names[1]), media);
+            let _ = speaker.socket().send_to(&noise.datagram(&names[0]), media);
+            let _ = listener.socket().send_to(&noise.datagram(&names[1]), media);
         }
         speaker.speak();
         speaker.step();
@@ -81,7 +81,7 @@ fn a_forged_check_does_not_move_the_path() {
     until("it flows", &mut [&mut speaker], &mut [&mut listener], |l| l[0].packets(96) > 30);
     let thief = UdpSocket::bind("127.0.0.1:0").unwrap();
     thief.set_nonblocking(true).unwrap();
-    let name = format!("{}:anything", ufrag(&listener.theirs));
+    let name = format!("{}:anything", ufrag(listener.theirs()));
     for i in 0..100 {
         let forged = stun::request([i; 12], &name, "a guessed password 0123456789", true);
         thief.send_to(&forged, hall.engine.addresses()[0]).unwrap();
@@ -126,7 +126,7 @@ fn a_thousand_bad_descriptions_a_second() {
     let hall = Hall::open();
     let (mut speaker, mut listener) = meeting(&hall);
     until("it flows", &mut [&mut speaker], &mut [&mut listener], |l| l[0].packets(96) > 30);
-    let good = speaker.theirs.replace("setup:passive", "setup:actpass").replace("recvonly", "sendonly");
+    let good = speaker.theirs().replace("setup:passive", "setup:actpass").replace("recvonly", "sendonly");
     let mut noise = Noise(3);
     hall.admit(9).unwrap();
     for i in 0..1000 {

@@ -103,3 +103,17 @@ fn two_hundred_reconnections_leave_nothing_behind() {
     let figures = hall.engine.figures().pop().unwrap().wait().unwrap();
     assert_eq!((figures.known, figures.rooms), ((0, 0), 0));
 }
+
+#[test]
+fn an_engine_without_rooms_rests() {
+    let hall = Hall::open();
+    hall.admit(1).unwrap();
+    hall.engine.close_room(ROOM).wait().unwrap();
+    let busy = || hall.engine.figures().pop().unwrap().wait().unwrap().busy;
+    // a window is a second long; what is asked wakes the thread and lets it reckon
+    for _ in 0..4 {
+        std::thread::sleep(std::time::Duration::from_millis(700));
+        busy();
+    }
+    assert!(busy() < 0.1, "{} of a core with nothing to do", busy());
+}

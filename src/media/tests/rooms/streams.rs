@@ -72,7 +72,7 @@ fn one_more_person_is_one_more_offer() {
     hall.grant(&[(3, 1, Kinds::ALL), (3, 2, Kinds::ALL)]);
     let mut again = hall.publisher(1);
     assert!(hall.take_offer(3, &mut listener, Begin::Continue));
-    assert_eq!(listener.theirs.matches("m=").count(), 4, "sections do not grow");
+    assert_eq!(listener.theirs().matches("m=").count(), 4, "sections do not grow");
     until("again both", &mut [&mut again, &mut second], &mut [&mut listener], |l| {
         l[0].got.len() == 6 && l[0].got.values().filter(|g| g.len() > 50).count() >= 4
     });
