@@ -303,6 +303,8 @@ pub struct EntryRow {
     pub paper_id: Option<Uuid>,
     pub said_at: DateTime<Utc>,
     pub valid_from: NaiveDate,
+    pub carried_court: Option<i32>,
+    pub carried_number: Option<String>,
 }
 
 impl EntryRow {
@@ -353,7 +355,7 @@ impl EntryRow {
 pub async fn ledger(tx: &mut CourtTx, case: Uuid, party: Uuid) -> Result<Vec<EntryRow>> {
     let court = tx.court;
     Ok(sqlx::query_as(
-        "select consent_id, step, says, kind, stage, all_stages, channels, address_ids, papers, confirmation, service_id, proof, paper_id, said_at, valid_from
+        "select consent_id, step, says, kind, stage, all_stages, channels, address_ids, papers, confirmation, service_id, proof, paper_id, said_at, valid_from, carried_court, carried_number
          from service_consents where court_id = $1 and case_id = $2 and party_id = $3 order by said_at, consent_id",
     )
     .bind(court)

@@ -49,6 +49,10 @@ pub struct ConsentVersion {
     pub paper_id: Option<Uuid>,
     /// Where it is proved.
     pub proof: String,
+    /// 沿用自: the court of the earlier case it was taken over from (民诉法解释 第一百三十七条).
+    pub carried_court: Option<i32>,
+    /// 案号 of that case.
+    pub carried_number: Option<String>,
 }
 
 /// 送达地址确认 of one party.

@@ -9,6 +9,7 @@ use super::docketing::{self, DOCKETED};
 use super::{facts, outside, receipts, send, settle};
 use crate::app::App;
 use crate::error::Result;
+use crate::filing::appeals::APPEALED;
 use crate::work::{Due, Outcome};
 
 #[derive(Deserialize)]
@@ -28,6 +29,10 @@ pub async fn handle(app: &App, due: &Due) -> Result<Outcome> {
     match due.topic.as_str() {
         DOCKETED => match serde_json::from_value(due.payload.clone()) {
             Ok(event) => docketing::run(app, due.court, &event).await,
+            Err(_) => unreadable(),
+        },
+        APPEALED => match serde_json::from_value(due.payload.clone()) {
+            Ok(event) => docketing::appealed(app, due.court, &event).await,
             Err(_) => unreadable(),
         },
         "delivery.joined" => match serde_json::from_value(due.payload.clone()) {

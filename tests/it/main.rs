@@ -18,6 +18,7 @@ mod guardian_walk;
 mod guardian_walls;
 mod hostile;
 mod story_allocation;
+mod story_appeal;
 mod story_archive;
 mod story_before;
 mod story_calculators;
