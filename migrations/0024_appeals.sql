@@ -45,3 +45,14 @@ create table appeals (
 call wall_court('appeals');
 create policy party_seat on appeals as restrictive using (case app_seat()
   when 'party' then takes_part_in_case(court_id, case_id) when 'staff' then open_case(court_id, case_id) else true end);
+
+-- 号码换了主人、停机、空号: from when a number is in doubt for this party, and why; until the party confirms it anew. The
+-- worker finds it at every court where the same person gave it.
+alter table service_addresses add column doubtful_at timestamptz;
+alter table service_addresses add column doubtful_why text check (doubtful_why in ('off', 'absent', 'reassigned'));
+alter table service_addresses add column vouched_at timestamptz;
+create policy numbers_worker on service_addresses for select using (app_scope() = 'worker' and channel = 'sms');
+create policy numbers_worker on case_parties for select using (app_scope() = 'worker');
+alter table service_tasks drop constraint service_tasks_kind_check;
+alter table service_tasks add constraint service_tasks_kind_check
+  check (kind in ('call', 'post', 'by_hand', 'public_notice', 'to_ordinary', 'decide_rebuttal', 'no_way_left', 'paper_copy', 'check_number'));

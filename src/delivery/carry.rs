@@ -198,7 +198,7 @@ async fn addresses(tx: &mut CourtTx, case: Uuid, party: Uuid) -> Result<Vec<Addr
     let court = tx.court;
     let rows: Vec<AddressRow> = sqlx::query_as(
         "select address_id, channel, value, masked, holder, person_id, identified_at, identified_by, identified_basis from service_addresses
-         where court_id = $1 and case_id = $2 and party_id = $3 and struck_at is null order by address_id",
+         where court_id = $1 and case_id = $2 and party_id = $3 and struck_at is null and (doubtful_at is null or vouched_at > doubtful_at) order by address_id",
     )
     .bind(court)
     .bind(case)

@@ -406,6 +406,8 @@ async fn of_party(tx: &mut CourtTx, case: Uuid, party: Uuid, name: String, stage
             standing: standing.key().into(),
             standing_name: standing.zh().into(),
             consent: consent.key().into(),
+            doubtful_since: a.doubt.filter(|_| a.is_doubtful()).map(|(at, _)| at),
+            doubtful_why: a.doubt.filter(|_| a.is_doubtful()).map(|(_, why)| why),
         }
     };
     let addresses: Vec<ServiceAddressView> = kept.iter().filter(|a| !a.struck).map(view).collect();

@@ -6,6 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::docketing::{self, DOCKETED};
+use super::numbers::{self, DOUBT, DOUBT_HERE};
 use super::{facts, outside, receipts, send, settle};
 use crate::app::App;
 use crate::error::Result;
@@ -33,6 +34,11 @@ pub async fn handle(app: &App, due: &Due) -> Result<Outcome> {
         },
         APPEALED => match serde_json::from_value(due.payload.clone()) {
             Ok(event) => docketing::appealed(app, due.court, &event).await,
+            Err(_) => unreadable(),
+        },
+        DOUBT | DOUBT_HERE => match serde_json::from_value(due.payload.clone()) {
+            Ok(doubt) if due.topic == DOUBT => numbers::spread(app, due.court, &doubt).await,
+            Ok(doubt) => numbers::here(app, due.court, &doubt).await,
             Err(_) => unreadable(),
         },
         "delivery.joined" => match serde_json::from_value(due.payload.clone()) {
