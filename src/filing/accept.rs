@@ -20,6 +20,7 @@ use crate::docket::join::licence_index;
 use crate::docket::number::CaseNumber;
 use crate::docket::people::{self, NewCase, NewParty};
 use crate::docket::timeline::{self, Note};
+use crate::docket::words::{CaseKind as CaseKindWord, Procedure};
 use crate::error::{Error, Result, said};
 use crate::filing::case_file;
 use crate::filing::case_papers::{Docketed, is_answering};
@@ -47,11 +48,11 @@ pub struct Made {
 const JOIN_CODE: TimeDelta = TimeDelta::days(180);
 
 /// Accepts a filing.
-pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str, compared: bool) -> Result<Made> {
+pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: Procedure, compared: bool) -> Result<Made> {
     let content =
         Content::read(&read::content(tx, row.filing_id).await?).map_err(|_| Error::internal("filed content cannot be read"))?.with_agency();
     let origin = row.origin();
-    let procedure = if origin.is_some() { "second_instance" } else { check_procedure(row.kind.key(), procedure)? };
+    let procedure = if origin.is_some() { Procedure::SecondInstance.key() } else { check_procedure(row.kind, procedure)? };
     let number = next_number(app, tx, row.kind.key(), if origin.is_some() { Instance::Second } else { Instance::First }).await?;
     let case = NewCase {
         id: tx.id(),
@@ -116,10 +117,10 @@ fn earlier_case(content: &Content) -> Option<String> {
     (of_court && !number.is_empty()).then(|| number.to_owned())
 }
 
-fn check_procedure(kind: &str, procedure: &str) -> Result<&'static str> {
+fn check_procedure(kind: CaseKindWord, procedure: Procedure) -> Result<&'static str> {
     match (kind, procedure) {
-        ("enforcement", _) => Ok("enforcement"),
-        ("administrative", "small_claims") => Err(Error::invalid(
+        (CaseKindWord::Enforcement, _) => Ok(Procedure::Enforcement.key()),
+        (CaseKindWord::Administrative, Procedure::SmallClaims) => Err(Error::invalid(
             "filing.procedure",
             said("行政案件没有小额诉讼程序。", "There is no small claims procedure in administrative cases."),
             said(
@@ -128,15 +129,13 @@ fn check_procedure(kind: &str, procedure: &str) -> Result<&'static str> {
             ),
         )
         .at("/procedure")),
-        (_, "summary") => Ok("summary"),
-        (_, "ordinary") => Ok("ordinary"),
-        (_, "small_claims") => Ok("small_claims"),
-        _ => Err(Error::invalid(
+        (_, Procedure::Enforcement | Procedure::SecondInstance) => Err(Error::invalid(
             "filing.procedure",
-            said("没有这种审理程序。", "There is no such procedure."),
+            said("这类案件不适用这种审理程序。", "This procedure is not for such a case."),
             said("请选择简易程序、普通程序或小额诉讼。", "Choose summary, ordinary or small claims."),
         )
         .at("/procedure")),
+        (_, procedure) => Ok(procedure.key()),
     }
 }
 

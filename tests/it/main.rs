@@ -26,6 +26,7 @@ mod story_carry;
 mod story_case;
 mod story_channels;
 mod story_clocks;
+mod story_consent;
 mod story_counter;
 mod story_duplicates;
 mod story_fees;
