@@ -219,7 +219,10 @@ async fn evidence_notice(app: &App, tx: &mut CourtTx, row: &Row, party: &Party, 
     Ok(Some(paper))
 }
 
-/// The event: a party appealed; the others get the copy.
+/// The event: a party appealed.
+pub const APPEALED: &str = "delivery.appealed";
+
+/// Its payload; the others get the copy.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Appealed {
     /// Case.

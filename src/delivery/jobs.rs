@@ -5,12 +5,11 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::docketing::{self, DOCKETED};
+use super::docketing::{self, APPEALED, DOCKETED};
 use super::numbers::{self, DOUBT, DOUBT_HERE};
 use super::{facts, outside, receipts, send, settle};
 use crate::app::App;
 use crate::error::Result;
-use crate::filing::appeals::APPEALED;
 use crate::work::{Due, Outcome};
 
 #[derive(Deserialize)]

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::court::beijing::beijing_date;
 use crate::court::tx::CourtTx;
+use crate::delivery::docketing::APPEALED;
 use crate::delivery::order::{role, stage_of};
 use crate::delivery::words::Stage;
 use crate::docket::closing::Manner;
@@ -36,8 +37,6 @@ choices! {
     }
 }
 
-/// The event: its copy is to be served on the others.
-pub const APPEALED: &str = "delivery.appealed";
 /// The event: the court above is to get it.
 pub const SENT_UP: &str = "filing.appeal";
 /// 上诉状、上诉移送函存根, in a trial file.
