@@ -23,7 +23,7 @@ use crate::{clocks, court, delivery, docket, evidence, fees, filing, hearing, op
 pub type Doors = (
     (court::public::PublicApi, court::admin::AdminApi, court::province::ProvinceApi),
     (person::api::AccountApi, person::views::ViewsApi, person::staff::StaffApi, person::reports::ReportApi),
-    (evidence::api::EvidenceApi, filing::draft_api::DraftApi, filing::api::FilingApi),
+    (evidence::api::EvidenceApi, filing::draft_api::DraftApi, filing::api::FilingApi, filing::appeal_api::AppealApi),
     (
         docket::api::CaseApi,
         docket::allocation_api::AllocationApi,
@@ -74,7 +74,7 @@ pub fn api() -> OpenApiService<Doors, ()> {
     let doors = (
         (court::public::PublicApi, court::admin::AdminApi, court::province::ProvinceApi),
         (person::api::AccountApi, person::views::ViewsApi, person::staff::StaffApi, person::reports::ReportApi),
-        (evidence::api::EvidenceApi, filing::draft_api::DraftApi, filing::api::FilingApi),
+        (evidence::api::EvidenceApi, filing::draft_api::DraftApi, filing::api::FilingApi, filing::appeal_api::AppealApi),
         (
             docket::api::CaseApi,
             docket::allocation_api::AllocationApi,

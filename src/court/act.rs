@@ -76,6 +76,10 @@ acts! {
     ProofReview = "proof:review", Write;
     /// 看身份凭证.
     ProofRead = "proof:read", Read;
+    /// 提起上诉.
+    AppealFile = "appeal:file", System;
+    /// 移送上诉案件.
+    AppealSend = "appeal:send", Write;
     /// 看案件 (own, or as staff).
     CaseRead = "case:read", Read;
     /// 看本院案件列表.

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::consent_rules::{Address, Entry, Says, Scope};
+use super::numbers::NumberDoubt;
 use super::words::{Channel, ConsentKind, PaperKind, Stage, Step};
 use crate::court::beijing::beijing_date;
 use crate::court::tx::CourtTx;
@@ -95,6 +96,22 @@ pub struct Kept {
     pub identified: bool,
     /// Out of service or not the recipient's.
     pub struck: bool,
+    /// In doubt since, and why: what the gateway reports of the number.
+    pub doubt: Option<(DateTime<Utc>, NumberDoubt)>,
+    /// The party confirmed it anew.
+    pub vouched_at: Option<DateTime<Utc>>,
+}
+
+impl Kept {
+    /// May it be used?
+    pub fn is_doubtful(&self) -> bool {
+        self.doubt.is_some_and(|(at, _)| self.vouched_at.is_none_or(|vouched| vouched <= at))
+    }
+
+    /// Was it in doubt at a moment?
+    pub fn was_doubtful(&self, when: DateTime<Utc>) -> bool {
+        self.doubt.is_some_and(|(at, _)| at <= when && self.vouched_at.is_none_or(|vouched| vouched <= at || when < vouched))
+    }
 }
 
 /// Keeps an address of a party; the same one twice is one.
@@ -164,6 +181,9 @@ struct Row {
     person_id: Option<Uuid>,
     identified_at: Option<DateTime<Utc>>,
     struck_at: Option<DateTime<Utc>>,
+    doubtful_at: Option<DateTime<Utc>>,
+    doubtful_why: Option<NumberDoubt>,
+    vouched_at: Option<DateTime<Utc>>,
 }
 
 /// The addresses of a party, oldest first.
@@ -173,7 +193,7 @@ struct Row {
 pub async fn of_party(tx: &mut CourtTx, case: Uuid, party: Uuid) -> Result<Vec<Kept>> {
     let court = tx.court;
     let rows: Vec<Row> = sqlx::query_as(
-        "select address_id, channel, value_index, masked, person_id, identified_at, struck_at from service_addresses
+        "select address_id, channel, value_index, masked, person_id, identified_at, struck_at, doubtful_at, doubtful_why, vouched_at from service_addresses
          where court_id = $1 and case_id = $2 and party_id = $3 order by address_id",
     )
     .bind(court)
@@ -191,6 +211,8 @@ pub async fn of_party(tx: &mut CourtTx, case: Uuid, party: Uuid) -> Result<Vec<K
             person: r.person_id,
             identified: r.identified_at.is_some(),
             struck: r.struck_at.is_some(),
+            doubt: r.doubtful_at.zip(r.doubtful_why),
+            vouched_at: r.vouched_at,
         })
     });
     Ok(kept.collect())
@@ -281,7 +303,25 @@ pub async fn enter(tx: &mut CourtTx, case: Uuid, e: &NewEntry<'_>) -> Result<Uui
     .bind(e.recorded_by)
     .execute(tx.conn())
     .await?;
+    if e.confirmation && matches!(e.says, Says::Given(_)) {
+        vouch(tx, case, e.addresses).await?;
+    }
     Ok(id)
+}
+
+/// The party says anew that a number in doubt is its own.
+async fn vouch(tx: &mut CourtTx, case: Uuid, addresses: &[Uuid]) -> Result<()> {
+    let (court, now) = (tx.court, tx.now());
+    sqlx::query(
+        "update service_addresses set vouched_at = $4 where court_id = $1 and case_id = $2 and address_id = any($3) and doubtful_at is not null",
+    )
+    .bind(court)
+    .bind(case)
+    .bind(addresses)
+    .bind(now)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }
 
 /// An entry with the columns the rules do not read.
@@ -303,6 +343,8 @@ pub struct EntryRow {
     pub paper_id: Option<Uuid>,
     pub said_at: DateTime<Utc>,
     pub valid_from: NaiveDate,
+    pub carried_court: Option<i32>,
+    pub carried_number: Option<String>,
 }
 
 impl EntryRow {
@@ -353,7 +395,7 @@ impl EntryRow {
 pub async fn ledger(tx: &mut CourtTx, case: Uuid, party: Uuid) -> Result<Vec<EntryRow>> {
     let court = tx.court;
     Ok(sqlx::query_as(
-        "select consent_id, step, says, kind, stage, all_stages, channels, address_ids, papers, confirmation, service_id, proof, paper_id, said_at, valid_from
+        "select consent_id, step, says, kind, stage, all_stages, channels, address_ids, papers, confirmation, service_id, proof, paper_id, said_at, valid_from, carried_court, carried_number
          from service_consents where court_id = $1 and case_id = $2 and party_id = $3 order by said_at, consent_id",
     )
     .bind(court)

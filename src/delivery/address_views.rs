@@ -4,8 +4,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use poem_openapi::Object;
 use uuid::Uuid;
 
+use super::numbers::NumberDoubt;
+
 /// An address as it stands.
 #[derive(Debug, Clone, Object)]
+#[oai(skip_serializing_if_is_none)]
 pub struct ServiceAddressView {
     /// Address.
     pub id: Uuid,
@@ -21,6 +24,11 @@ pub struct ServiceAddressView {
     pub standing_name: String,
     /// none, by_conduct, full.
     pub consent: String,
+    /// In doubt since: the gateway reports the number as off, absent or somebody else's. Nothing is sent there until it is
+    /// confirmed anew.
+    pub doubtful_since: Option<DateTime<Utc>>,
+    /// Why.
+    pub doubtful_why: Option<NumberDoubt>,
 }
 
 /// A version of what was said about service.
@@ -49,6 +57,10 @@ pub struct ConsentVersion {
     pub paper_id: Option<Uuid>,
     /// Where it is proved.
     pub proof: String,
+    /// 沿用自: the court of the earlier case it was taken over from (民诉法解释 第一百三十七条).
+    pub carried_court: Option<i32>,
+    /// 案号 of that case.
+    pub carried_number: Option<String>,
 }
 
 /// 送达地址确认 of one party.

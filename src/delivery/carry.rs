@@ -7,6 +7,7 @@
 //! What it means at the new stage is `consent_rules`. Must never carry anything from one person to another.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -22,6 +23,19 @@ use crate::docket::timeline::{self, Note};
 use crate::error::{Result, said};
 use crate::kit::seal::Place;
 
+/// 原审案件 of an appeal: the court sent it up itself, so nothing is to be guessed about who is who.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FirstInstance {
+    /// Its court.
+    pub court: i32,
+    /// Case there.
+    pub case: Uuid,
+    /// 案号.
+    pub number: String,
+    /// The parties, here and there.
+    pub parties: Vec<(Uuid, Uuid)>,
+}
+
 /// A party of the new case, as it was in the earlier one.
 pub struct Carried {
     party: Uuid,
@@ -32,6 +46,8 @@ pub struct Carried {
     number: String,
     /// Whoever sat there for the party by proof of identity.
     person: Option<Uuid>,
+    /// The same suit goes on: whoever sat there sits here, whether anything was confirmed or not.
+    goes_on: bool,
     addresses: Vec<Address>,
     entries: Vec<Entry>,
 }
@@ -130,6 +146,38 @@ pub async fn look(app: &App, court: i32, case: Uuid, number: &str) -> Result<Vec
             person: was.person_id.filter(|_| party.kind == "natural" && party.person_id.is_none()),
             addresses: addresses(&mut there, earlier, was.party_id).await?,
             entries: entries(&mut there, earlier, was.party_id).await?,
+            goes_on: false,
+        });
+    }
+    Ok(out)
+}
+
+/// What the parties of an appeal confirmed at first instance, and who sat there for them. Counsel is not among them: a
+/// power is for one instance.
+///
+/// # Errors
+/// What the database says.
+pub async fn look_below(app: &App, court: i32, case: Uuid, first: &FirstInstance) -> Result<Vec<Carried>> {
+    let mut here = app.door.enter_as_house(court, "delivery:carry").await?;
+    let parties = parties(&mut here, case).await?;
+    drop(here);
+    let mut there = app.door.enter_as_house(first.court, "delivery:carry").await?;
+    let before = self::parties(&mut there, first.case).await?;
+    let mut out = Vec::new();
+    for (party, old) in &first.parties {
+        let (Some(party), Some(was)) = (parties.iter().find(|p| p.party_id == *party), before.iter().find(|b| b.party_id == *old)) else {
+            continue;
+        };
+        out.push(Carried {
+            party: party.party_id,
+            name: party.name.clone(),
+            side: party.side.clone(),
+            court: first.court,
+            number: first.number.clone(),
+            person: was.person_id.filter(|_| party.person_id.is_none()),
+            addresses: addresses(&mut there, first.case, was.party_id).await?,
+            entries: entries(&mut there, first.case, was.party_id).await?,
+            goes_on: true,
         });
     }
     Ok(out)
@@ -150,7 +198,7 @@ async fn addresses(tx: &mut CourtTx, case: Uuid, party: Uuid) -> Result<Vec<Addr
     let court = tx.court;
     let rows: Vec<AddressRow> = sqlx::query_as(
         "select address_id, channel, value, masked, holder, person_id, identified_at, identified_by, identified_basis from service_addresses
-         where court_id = $1 and case_id = $2 and party_id = $3 and struck_at is null order by address_id",
+         where court_id = $1 and case_id = $2 and party_id = $3 and struck_at is null and (doubtful_at is null or vouched_at > doubtful_at) order by address_id",
     )
     .bind(court)
     .bind(case)
@@ -195,6 +243,9 @@ async fn entries(tx: &mut CourtTx, case: Uuid, party: Uuid) -> Result<Vec<Entry>
 /// # Errors
 /// What the database says.
 pub async fn enter(tx: &mut CourtTx, case: Uuid, carried: &Carried) -> Result<()> {
+    if carried.goes_on {
+        seat(tx, case, carried).await?;
+    }
     if carried.entries.is_empty() {
         return Ok(());
     }
@@ -213,8 +264,8 @@ pub async fn enter(tx: &mut CourtTx, case: Uuid, carried: &Carried) -> Result<()
     if fresh == 0 {
         return Ok(());
     }
-    if let Some(person) = carried.person {
-        people::seat_party(tx, case, carried.party, person, &carried.side, &carried.name).await?;
+    if !carried.goes_on {
+        seat(tx, case, carried).await?;
     }
     let text = said(
         format!("沿用{}案中{}确认的送达地址", carried.number, carried.name),
@@ -222,6 +273,11 @@ pub async fn enter(tx: &mut CourtTx, case: Uuid, carried: &Carried) -> Result<()
     );
     let effect = said("以书面变更的，按变更后的地址送达。", "Until it is changed in writing.");
     timeline::write(tx, case, Note::new("address_carried", text).by(law::I137.zh).with_effect(effect).for_staff()).await
+}
+
+async fn seat(tx: &mut CourtTx, case: Uuid, carried: &Carried) -> Result<()> {
+    let Some(person) = carried.person else { return Ok(()) };
+    people::seat_party(tx, case, carried.party, person, &carried.side, &carried.name).await
 }
 
 async fn identified(tx: &mut CourtTx, case: Uuid, address: Uuid, at: DateTime<Utc>, by: Uuid, basis: &str) -> Result<()> {
@@ -245,8 +301,8 @@ async fn insert(tx: &mut CourtTx, case: Uuid, carried: &Carried, e: &Entry, plac
     let here: Vec<Uuid> = e.address_ids.iter().filter_map(|old| places.iter().find(|(o, _)| o == old)).map(|(_, new)| *new).collect();
     let made = sqlx::query(
         "insert into service_consents (court_id, case_id, consent_id, party_id, step, says, kind, stage, all_stages, channels, address_ids, papers, confirmation,
-           path, told, proof, said_at, valid_from, person_id, carried_court, carried_id)
-         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21) on conflict (court_id, case_id, carried_court, carried_id) do nothing",
+           path, told, proof, said_at, valid_from, person_id, carried_court, carried_id, carried_number)
+         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22) on conflict (court_id, case_id, carried_court, carried_id) do nothing",
     )
     .bind(court)
     .bind(case)
@@ -269,6 +325,7 @@ async fn insert(tx: &mut CourtTx, case: Uuid, carried: &Carried, e: &Entry, plac
     .bind(e.person_id)
     .bind(carried.court)
     .bind(e.consent_id)
+    .bind(&carried.number)
     .execute(tx.conn())
     .await?;
     Ok(made.rows_affected())

@@ -60,6 +60,7 @@ struct About {
     number: String,
     cause: String,
     kind: String,
+    procedure: String,
     stage: Stage,
     name: String,
     side: String,
@@ -67,8 +68,8 @@ struct About {
 
 async fn about(tx: &mut CourtTx, case: Uuid, party: Uuid) -> Result<About> {
     let court = tx.court;
-    let row: Option<(String, String, String, String, String, String)> = sqlx::query_as(
-        "select c.number, c.cause_name, c.kind, c.type_code, p.name, p.side from cases c join case_parties p on p.court_id = c.court_id and p.case_id = c.case_id
+    let row: Option<(String, String, String, String, String, String, String)> = sqlx::query_as(
+        "select c.number, c.cause_name, c.kind, c.procedure, c.type_code, p.name, p.side from cases c join case_parties p on p.court_id = c.court_id and p.case_id = c.case_id
          where c.court_id = $1 and c.case_id = $2 and p.party_id = $3",
     )
     .bind(court)
@@ -76,8 +77,8 @@ async fn about(tx: &mut CourtTx, case: Uuid, party: Uuid) -> Result<About> {
     .bind(party)
     .fetch_optional(tx.conn())
     .await?;
-    let (number, cause, kind, code, name, side) = row.ok_or_else(Error::not_found)?;
-    Ok(About { number, cause, kind, stage: stage_of(&code), name, side })
+    let (number, cause, kind, procedure, code, name, side) = row.ok_or_else(Error::not_found)?;
+    Ok(About { number, cause, kind, procedure, stage: stage_of(&code), name, side })
 }
 
 /// Whoever speaks for a party here: the party itself, or counsel with a special power.
@@ -221,7 +222,7 @@ pub async fn confirm(app: &App, tx: &mut CourtTx, case: Uuid, c: &Confirmation<'
 
 async fn paper(tx: &mut CourtTx, case: Uuid, c: &Confirmation<'_>, about: &About, channels: &[&str]) -> Result<Uuid> {
     let data = json!({
-        "case_number": about.number, "cause": about.cause, "persons": [about.name], "capacity": role(&about.kind, &about.side), "agents": [],
+        "case_number": about.number, "cause": about.cause, "persons": [about.name], "capacity": role(&about.kind, &about.procedure, &about.side), "agents": [],
         "service": {
             "address": c.postal.address, "receiver": c.postal.receiver, "phone": c.postal.phone, "email": c.email,
             "e_service": c.agrees, "channels": channels, "understood": true,
@@ -261,7 +262,7 @@ async fn consent_paper(tx: &mut CourtTx, case: Uuid, c: &Confirmation<'_>, about
         _ => "form",
     };
     let data = json!({
-        "case_number": about.number, "cause": about.cause, "person": { "name": about.name, "role": role(&about.kind, &about.side) },
+        "case_number": about.number, "cause": about.cause, "person": { "name": about.name, "role": role(&about.kind, &about.procedure, &about.side) },
         "agreed": true, "kind": "EXPRESS", "channels": ways.collect::<Vec<_>>(), "log": [], "confirmed": { "at": tx.now(), "how": how },
     });
     let new = NewPaper {
@@ -405,6 +406,8 @@ async fn of_party(tx: &mut CourtTx, case: Uuid, party: Uuid, name: String, stage
             standing: standing.key().into(),
             standing_name: standing.zh().into(),
             consent: consent.key().into(),
+            doubtful_since: a.doubt.filter(|_| a.is_doubtful()).map(|(at, _)| at),
+            doubtful_why: a.doubt.filter(|_| a.is_doubtful()).map(|(_, why)| why),
         }
     };
     let addresses: Vec<ServiceAddressView> = kept.iter().filter(|a| !a.struck).map(view).collect();
@@ -421,6 +424,8 @@ async fn of_party(tx: &mut CourtTx, case: Uuid, party: Uuid, name: String, stage
         valid_from: e.valid_from,
         paper_id: e.paper_id,
         proof: e.proof_zh().into(),
+        carried_court: e.carried_court,
+        carried_number: e.carried_number.clone(),
     });
     Ok(PartyAddresses {
         party_id: party,

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::address::{self, FromFiling, Postal, Said};
+use super::carry::FirstInstance;
 use super::order::{self, On, Order, What};
 use super::words::{PaperKind, Purpose};
 use super::{carry, send, settle};
@@ -43,6 +44,9 @@ pub struct Docketed {
     /// 原审案号: the earlier case, as the filer names it.
     #[serde(default)]
     pub earlier: Option<String>,
+    /// 原审案件, of an appeal that was sent up.
+    #[serde(default)]
+    pub origin: Option<FirstInstance>,
 }
 
 struct Party {
@@ -63,9 +67,10 @@ impl Party {
 /// # Errors
 /// What the database says; tried again later.
 pub async fn run(app: &App, court: i32, event: &Docketed) -> Result<Outcome> {
-    let carried = match &event.earlier {
-        Some(number) => carry::look(app, court, event.case, number).await?,
-        None => Vec::new(),
+    let carried = match (&event.origin, &event.earlier) {
+        (Some(first), _) => carry::look_below(app, court, event.case, first).await?,
+        (None, Some(number)) => carry::look(app, court, event.case, number).await?,
+        (None, None) => Vec::new(),
     };
     let mut tx = app.door.enter_as_house(court, "delivery:docketed").await?;
     let row = read::row(&mut tx, event.case).await?;
@@ -185,6 +190,7 @@ async fn evidence_notice(app: &App, tx: &mut CourtTx, row: &Row, party: &Party, 
         return Ok(None);
     }
     let key = match row.procedure.as_str() {
+        "second_instance" => "evidence_second",
         "small_claims" => "evidence_small",
         "summary" => "evidence_summary",
         _ => "evidence",
@@ -192,7 +198,7 @@ async fn evidence_notice(app: &App, tx: &mut CourtTx, row: &Row, party: &Party, 
     let days = periods::rule(key).map_or(15, |r| r.period.n);
     let title = format!("举证通知书（{}）", party.name);
     let data = json!({
-        "kind": row.kind, "case_number": row.number, "addressee": party.name, "capacity": order::role(&row.kind, &party.side),
+        "kind": row.kind, "case_number": row.number, "addressee": party.name, "capacity": order::role(&row.kind, &row.procedure, &party.side),
         "title": row.title, "cause": row.cause_name, "period": { "days": days }, "copies": 1, "upload": app.config.public_url,
     });
     let names: Vec<&str> = all.iter().map(|p| p.name.as_str()).collect();
@@ -211,6 +217,50 @@ async fn evidence_notice(app: &App, tx: &mut CourtTx, row: &Row, party: &Party, 
     let folder = if party.answers() { 7 } else { 5 };
     file::add(tx, row.case_id, &NewLeaf::paper(folder, &title, "通知书", "本院", paper)).await?;
     Ok(Some(paper))
+}
+
+/// The event: a party appealed.
+pub const APPEALED: &str = "delivery.appealed";
+
+/// Its payload; the others get the copy.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Appealed {
+    /// Case.
+    pub case: Uuid,
+    /// 上诉人.
+    pub party: Uuid,
+    /// 上诉状.
+    pub paper: Uuid,
+    /// Who filed it.
+    pub by: Uuid,
+    /// The name.
+    pub by_name: String,
+}
+
+/// 上诉状副本 for each of the others (民事诉讼法 Art 174).
+///
+/// # Errors
+/// What the database says; tried again later.
+pub async fn appealed(app: &App, court: i32, event: &Appealed) -> Result<Outcome> {
+    let mut tx = app.door.enter_as_house(court, "delivery:appealed").await?;
+    let others: Vec<On> = parties(&mut tx, event.case)
+        .await?
+        .into_iter()
+        .filter(|p| p.id != event.party)
+        .map(|p| On { party: p.id, abroad: false })
+        .collect();
+    let order = Order {
+        papers: &[What::Paper(event.paper)],
+        recipients: &others,
+        purpose: Purpose::Service,
+        corrects: None,
+        by: event.by,
+        by_name: &event.by_name,
+        only_new: true,
+    };
+    order::order(app, &mut tx, event.case, &order).await?;
+    tx.commit(event.case, json!({ "appeal_copies": others.len() })).await?;
+    Ok(Outcome::Done)
 }
 
 /// The event: a party of the other side has joined with an account.

@@ -278,7 +278,10 @@ async fn gather(app: &App, tx: &mut CourtTx, row: Row) -> Result<Held> {
     let entries = address::ledger(tx, row.case_id, row.party_id).await?;
     let ledger: Vec<Entry> = entries.iter().filter_map(|e| e.entry(row.party_id, &addresses)).collect();
     let seated = seated(tx, row.case_id, row.party_id).await?;
-    let (rows, attempts) = attempts(tx, row.service_id, row.recipient_id).await?;
+    let (rows, mut attempts) = attempts(tx, row.service_id, row.recipient_id).await?;
+    for attempt in &mut attempts {
+        without_doubt(attempt, &addresses);
+    }
     let rebuttals = rebuttals(tx, row.service_id, row.recipient_id).await?;
     let rules = CourtRules::on(&app.door.registry, tx.court, beijing_date(now));
     let head = Head { lines: u64::try_from(row.trail_n).unwrap_or_default(), hash: row.trail_hash.clone() };
@@ -304,6 +307,7 @@ async fn gather(app: &App, tx: &mut CourtTx, row: Row) -> Result<Held> {
     let usable = |a: &&Kept| {
         a.channel.is_electronic()
             && !a.struck
+            && !a.is_doubtful()
             && wired(app, a.channel)
             && (a.channel != Channel::Inbox || a.person.is_some_and(|p| seated.contains(&p)))
     };
@@ -313,6 +317,13 @@ async fn gather(app: &App, tx: &mut CourtTx, row: Row) -> Result<Held> {
     held.postal = postal(&held, now);
     held.reaches = reaches;
     Ok(held)
+}
+
+/// What a system reports of a number in doubt proves nothing from then on; what the recipient says or does still counts.
+fn without_doubt(attempt: &mut Attempt, addresses: &[Kept]) {
+    let Some(at) = attempt.address.and_then(|id| addresses.iter().find(|a| a.id == id)) else { return };
+    let of_system = |what| matches!(what, SystemEvent::SentOk | SystemEvent::Arrived | SystemEvent::Read);
+    attempt.events.retain(|e| !of_system(e.what) || !at.was_doubtful(e.at));
 }
 
 /// Postal addresses: of the confirmation in force first, then the others as they came.

@@ -5,7 +5,8 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::docketing::{self, DOCKETED};
+use super::docketing::{self, APPEALED, DOCKETED};
+use super::numbers::{self, DOUBT, DOUBT_HERE};
 use super::{facts, outside, receipts, send, settle};
 use crate::app::App;
 use crate::error::Result;
@@ -28,6 +29,15 @@ pub async fn handle(app: &App, due: &Due) -> Result<Outcome> {
     match due.topic.as_str() {
         DOCKETED => match serde_json::from_value(due.payload.clone()) {
             Ok(event) => docketing::run(app, due.court, &event).await,
+            Err(_) => unreadable(),
+        },
+        APPEALED => match serde_json::from_value(due.payload.clone()) {
+            Ok(event) => docketing::appealed(app, due.court, &event).await,
+            Err(_) => unreadable(),
+        },
+        DOUBT | DOUBT_HERE => match serde_json::from_value(due.payload.clone()) {
+            Ok(doubt) if due.topic == DOUBT => numbers::spread(app, due.court, &doubt).await,
+            Ok(doubt) => numbers::here(app, due.court, &doubt).await,
             Err(_) => unreadable(),
         },
         "delivery.joined" => match serde_json::from_value(due.payload.clone()) {

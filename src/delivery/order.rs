@@ -91,8 +91,11 @@ pub fn stage_of(type_code: &str) -> Stage {
 }
 
 /// 诉讼地位 in the words of the kind.
-pub fn role(kind: &str, side: &str) -> &'static str {
+pub fn role(kind: &str, procedure: &str, side: &str) -> &'static str {
     match (kind, side) {
+        (_, "third_party") if procedure == "second_instance" => "原审第三人",
+        (_, "plaintiff") if procedure == "second_instance" => "上诉人",
+        _ if procedure == "second_instance" => "被上诉人",
         (_, "third_party") => "第三人",
         ("enforcement", "applicant") => "申请执行人",
         ("enforcement", _) => "被执行人",
@@ -131,7 +134,7 @@ pub async fn order(app: &App, tx: &mut CourtTx, case: Uuid, order: &Order<'_>) -
         }
         for on in order.recipients {
             let Some(party) = parties.iter().find(|p| p.party_id == on.party) else { continue };
-            let recipient = insert_recipient(tx, case, service, &row.kind, party, on.abroad).await?;
+            let recipient = insert_recipient(tx, case, service, &row, party, on.abroad).await?;
             let mut held = facts::hold(app, tx, service, recipient).await?;
             let titles: Vec<&str> = together.papers.iter().map(|i| papers[*i].issued_kind.as_str()).collect();
             let data = json!({ "act": act, "papers": titles, "allowed": together.decision.allowed, "basis": together.decision.basis });
@@ -328,7 +331,7 @@ async fn insert_paper(tx: &mut CourtTx, case: Uuid, service: Uuid, n: usize, pap
     Ok(())
 }
 
-async fn insert_recipient(tx: &mut CourtTx, case: Uuid, service: Uuid, kind: &str, party: &PartyRow, abroad: bool) -> Result<Uuid> {
+async fn insert_recipient(tx: &mut CourtTx, case: Uuid, service: Uuid, row: &CaseRow, party: &PartyRow, abroad: bool) -> Result<Uuid> {
     let (court, id) = (tx.court, tx.id());
     let head = Head::begin(court, &facts::chain(service, id));
     let answering = matches!(party.side.as_str(), "defendant" | "respondent" | "third_party");
@@ -342,7 +345,7 @@ async fn insert_recipient(tx: &mut CourtTx, case: Uuid, service: Uuid, kind: &st
     .bind(case)
     .bind(party.party_id)
     .bind(&party.name)
-    .bind(role(kind, &party.side))
+    .bind(role(&row.kind, &row.procedure, &party.side))
     .bind(abroad)
     .bind(answering)
     .bind(&head.hash)

@@ -205,7 +205,7 @@ pub async fn done(app: &App, tx: &mut CourtTx, task: Uuid, outcome: &str, note: 
     .fetch_optional(tx.conn())
     .await?
     .ok_or_else(Error::not_found)?;
-    if !matches!(kind.as_str(), "call" | "paper_copy") {
+    if !matches!(kind.as_str(), "call" | "paper_copy" | "check_number") {
         return Err(Error::conflict(
             "service.task",
             said("这项任务随送达结果自动完结。", "This task ends by itself with the result of the service."),

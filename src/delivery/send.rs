@@ -9,6 +9,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::facts;
+use super::numbers::{DOUBT, Doubt, NumberDoubt};
 use super::receipts::Ids;
 use super::settle::{self, NewEvent};
 use super::words::{Adapter, Channel, SystemEvent};
@@ -103,19 +104,22 @@ pub struct Receipt {
 struct Report {
     message: Uuid,
     state: String,
+    #[serde(default)]
+    code: Option<String>,
     reason: Option<String>,
     at: DateTime<Utc>,
 }
 
-/// The gateway's words for a number that no longer exists.
-const NUMBER_OFF: [&str; 5] = ["停机", "空号", "off", "absent", "unknown"];
-
 impl Report {
+    fn doubt(&self) -> Option<NumberDoubt> {
+        NumberDoubt::of(self.code.as_deref(), self.state != "delivered", self.reason.as_deref().unwrap_or_default())
+    }
+
     fn what(&self) -> SystemEvent {
-        let reason = self.reason.as_deref().unwrap_or_default().to_lowercase();
         match self.state.as_str() {
+            // what reaches a number of somebody else has not arrived
+            _ if self.doubt().is_some() => SystemEvent::NumberOff,
             "delivered" => SystemEvent::Arrived,
-            _ if NUMBER_OFF.iter().any(|w| reason.contains(w)) => SystemEvent::NumberOff,
             _ => SystemEvent::Bounced,
         }
     }
@@ -140,7 +144,11 @@ pub async fn receipt(app: &App, court: i32, receipt: &Receipt) -> Result<Outcome
         reason: receipt.report.reason.as_deref(),
         ..NewEvent::new(receipt.attempt, receipt.report.what(), at, "gateway")
     };
+    let number = held.rows.iter().find(|r| r.attempt_id == receipt.attempt && r.channel == Channel::Sms.key()).and_then(|r| r.address_id);
     if settle::event(&mut tx, &mut held, &event).await? {
+        if let (Some(why), Some(address)) = (receipt.report.doubt(), number) {
+            tx.tell(DOUBT, &Doubt { case: held.row.case_id, address, at, why })?;
+        }
         settle::settle(app, &mut tx, receipt.service, receipt.recipient).await?;
         tx.commit(receipt.service, json!({ "recipient": receipt.recipient, "attempt": receipt.attempt, "receipt": event.what.key() }))
             .await?;

@@ -128,7 +128,10 @@ async fn write(
 }
 
 /// One open task a step; true when it is new.
-async fn open_task(tx: &mut CourtTx, held: &Held, kind: &str, detail: &Value) -> Result<bool> {
+///
+/// # Errors
+/// What the database says.
+pub async fn open_task(tx: &mut CourtTx, held: &Held, kind: &str, detail: &Value) -> Result<bool> {
     let (court, id, now) = (tx.court, tx.id(), tx.now());
     let made = sqlx::query(
         "insert into service_tasks (court_id, task_id, service_id, recipient_id, case_id, kind, detail, since) values ($1,$2,$3,$4,$5,$6,$7,$8) on conflict do nothing",
@@ -162,7 +165,7 @@ async fn close_tasks(tx: &mut CourtTx, held: &Held, stays: Option<&Task>, done: 
     let (kind, detail) = stays.map(|(kind, detail)| (*kind, detail.clone())).unzip();
     sqlx::query(
         "update service_tasks set done_at = $4, outcome = 'overtaken' where court_id = $1 and service_id = $2 and recipient_id = $3 and done_at is null
-           and kind <> 'paper_copy' and ($5::text is null or kind <> $5 or detail <> $6) and (kind <> 'call' or $7)",
+           and kind not in ('paper_copy', 'check_number') and ($5::text is null or kind <> $5 or detail <> $6) and (kind <> 'call' or $7)",
     )
     .bind(court)
     .bind(held.row.service_id)

@@ -34,6 +34,8 @@ pub fn started(p: ServedPaper<'_>) -> &'static [&'static str] {
         "correction_notice" => &["correction"],
         "online_invitation" => &["online_reply"],
         "notice_to_respond" if !p.answering || p.case == CaseKind::Enforcement => &[],
+        // the reply to an appeal runs from its copy, which the first court served
+        "notice_to_respond" if p.stage == Stage::SecondInstance => &[],
         "notice_to_respond" if administrative => &["admin_defence"],
         "notice_to_respond" if p.abroad => &["defence_abroad", "jurisdiction_objection_abroad"],
         "notice_to_respond" => &["defence", "jurisdiction_objection"],
@@ -42,7 +44,7 @@ pub fn started(p: ServedPaper<'_>) -> &'static [&'static str] {
         "preservation_ruling" => &["preservation_review"],
         "payment_order" => &["payment_order_object"],
         "payment_order_end" => &["payment_order_suit"],
-        "appeal" if p.answering => &["appeal_reply"],
+        "appeal" if p.stage == Stage::FirstInstance => &["appeal_reply"],
         "retrial_application" if p.answering => &["retrial_reply"],
         _ => &[],
     }
@@ -123,6 +125,9 @@ mod tests {
             (of("preservation_ruling"), &["preservation_review"]),
             (of("payment_order"), &["payment_order_object"]),
             (of("appeal"), &["appeal_reply"]),
+            (ServedPaper { answering: false, ..of("appeal") }, &["appeal_reply"]),
+            (second("appeal"), &[]),
+            (second("notice_to_respond"), &[]),
             (of("acceptance_notice"), &[]),
             (ServedPaper { case: CaseKind::Enforcement, procedure: Procedure::Enforcement, ..of("ruling") }, &[]),
         ];

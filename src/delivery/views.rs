@@ -327,7 +327,7 @@ pub struct ServiceAct {
 pub struct ServiceTask {
     /// Task.
     pub id: Uuid,
-    /// call, post, by_hand, public_notice, to_ordinary, decide_rebuttal, no_way_left, paper_copy.
+    /// call, post, by_hand, public_notice, to_ordinary, decide_rebuttal, no_way_left, paper_copy, check_number.
     pub kind: String,
     /// Service.
     pub service_id: Uuid,

@@ -142,6 +142,7 @@ words! {
     Ordinary = "ordinary", "普通程序", "ordinary procedure";
     Summary = "summary", "简易程序", "summary procedure";
     SmallClaims = "small_claims", "小额诉讼程序", "small claims procedure";
+    SecondInstance = "second_instance", "第二审程序", "second instance";
     Enforcement = "enforcement", "执行程序", "enforcement";
     Special = "special", "特别程序、督促程序等", "special procedures";
 }

@@ -163,6 +163,19 @@ pub struct CaseViewer {
     pub may: Vec<CaseAct>,
 }
 
+/// 原审案件: the case of first instance an appeal comes from.
+#[derive(Debug, Clone, Object)]
+pub struct Origin {
+    /// Its court.
+    pub court_id: i32,
+    /// The court's name.
+    pub court_name: String,
+    /// Case there.
+    pub case_id: Uuid,
+    /// 案号.
+    pub number: String,
+}
+
 /// 案件.
 #[derive(Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
@@ -199,6 +212,8 @@ pub struct Case {
     pub version: i32,
     /// The filing it comes from.
     pub filing_id: Uuid,
+    /// 原审案件, of second instance.
+    pub origin: Option<Origin>,
     /// 标的额, fen.
     pub amount_fen: Option<i64>,
     /// Parties.

@@ -34,6 +34,8 @@ const BATCH: i64 = 500;
 fn keys(kind: &str, procedure: &str) -> [(i32, &'static str); 2] {
     let (first, trial) = match (kind, procedure) {
         ("enforcement", _) => ("enforcement_notice", "enforcement_limit"),
+        ("administrative", "second_instance") => ("send_complaint", "admin_second"),
+        (_, "second_instance") => ("send_complaint", "trial_second_judgment"),
         ("administrative", "summary") => ("admin_send_complaint", "admin_summary"),
         ("administrative", _) => ("admin_send_complaint", "admin_trial"),
         (_, "small_claims") => ("send_complaint", "trial_small"),

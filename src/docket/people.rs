@@ -29,14 +29,16 @@ pub struct NewCase<'a> {
     pub procedure: &'a str,
     /// 标的额, fen.
     pub amount_fen: Option<i64>,
+    /// 原审案件: court, case, 案号.
+    pub origin: Option<(i32, Uuid, &'a str)>,
 }
 
 /// Inserts a case.
 pub async fn insert_case(tx: &mut CourtTx, c: &NewCase<'_>) -> Result<()> {
     let (court, now) = (tx.court, tx.now());
     sqlx::query(
-        "insert into cases (court_id, case_id, number, year, type_code, serial, filing_id, kind, cause_code, cause_name, title, stage, procedure, filed_at, amount_fen, version)
-         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,'docketed',$12,$13,$14,1)",
+        "insert into cases (court_id, case_id, number, year, type_code, serial, filing_id, kind, cause_code, cause_name, title, stage, procedure, filed_at, amount_fen, version, origin_court, origin_case, origin_number)
+         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,'docketed',$12,$13,$14,1,$15,$16,$17)",
     )
     .bind(court)
     .bind(c.id)
@@ -52,6 +54,9 @@ pub async fn insert_case(tx: &mut CourtTx, c: &NewCase<'_>) -> Result<()> {
     .bind(c.procedure)
     .bind(now)
     .bind(c.amount_fen)
+    .bind(c.origin.map(|o| o.0))
+    .bind(c.origin.map(|o| o.1))
+    .bind(c.origin.map(|o| o.2))
     .execute(tx.conn())
     .await?;
     Ok(())

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::case_views::{
     Case, CaseFile, CaseFolder, CaseParty, CaseRepresentative, CaseStaff, CaseSummary, CaseViewer, JoinCode, LastAct, Leaf, NextStep,
+    Origin,
 };
 use super::closing::Manner;
 use super::facts::Fact;
@@ -44,9 +45,20 @@ pub struct Row {
     pub panel: sqlx::types::Json<Vec<CaseStaff>>,
     pub complaint_served_at: Option<DateTime<Utc>>,
     pub version: i32,
+    pub origin_court: Option<i32>,
+    pub origin_case: Option<Uuid>,
+    pub origin_number: Option<String>,
 }
 
-const COLUMNS: &str = "court_id, case_id, number, filing_id, kind, cause_name, title, stage, procedure, filed_at, amount_fen, sealed, closed_at, closed_how, panel, complaint_served_at, version";
+impl Row {
+    /// 原审案件, of second instance.
+    fn origin(&self, app: &App) -> Option<Origin> {
+        let (court, case) = self.origin_court.zip(self.origin_case)?;
+        Some(Origin { court_id: court, court_name: app.door.registry.name(court), case_id: case, number: self.origin_number.clone()? })
+    }
+}
+
+const COLUMNS: &str = "court_id, case_id, number, filing_id, kind, cause_name, title, stage, procedure, filed_at, amount_fen, sealed, closed_at, closed_how, panel, complaint_served_at, version, origin_court, origin_case, origin_number";
 
 fn sql(tail: &str) -> sqlx::AssertSqlSafe<String> {
     sqlx::AssertSqlSafe(format!("select {COLUMNS} from cases {tail}"))
@@ -205,6 +217,7 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, case: Uuid) -> 
         .bind(caller.person())
         .fetch_all(tx.conn())
         .await?;
+    let origin = row.origin(app);
     Ok(Case {
         court_id: court,
         court_name: app.door.registry.name(court),
@@ -222,6 +235,7 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, case: Uuid) -> 
         sealed: row.sealed,
         version: row.version,
         filing_id: row.filing_id,
+        origin,
         amount_fen: row.amount_fen,
         parties,
         staff: row.panel.0,

@@ -34,9 +34,11 @@ choices! {
         SmallClaims = "small_claims",
         /// 执行.
         Enforcement = "enforcement",
+        /// 第二审程序.
+        SecondInstance = "second_instance",
     }
 
-    /// 诉讼地位.
+    /// 诉讼地位; of second instance, who appeals is the plaintiff (上诉人) and the others are defendants (被上诉人).
     PartySide {
         /// 原告.
         Plaintiff = "plaintiff",

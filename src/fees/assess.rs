@@ -66,7 +66,13 @@ pub fn question(kind: &str, path: &[String], amount_fen: Option<i64>, procedure:
         _ if amount.is_empty() => "other_nonproperty",
         _ => "property_acceptance",
     };
-    let takes_amount = matches!(word, "divorce" | "personality" | "ip_with_amount" | "property_acceptance");
+    // 上诉 (Art 17): by what is still fought about; other cases as at first instance
+    let word = match word {
+        "property_acceptance" if procedure == "second_instance" => "appeal_property",
+        "other_nonproperty" if procedure == "second_instance" => "appeal_nonproperty",
+        word => word,
+    };
+    let takes_amount = matches!(word, "appeal_property" | "divorce" | "personality" | "ip_with_amount" | "property_acceptance");
     let halved = matches!(procedure, "summary" | "small_claims") && word != "admin_compensation" && word != "special_procedure";
     Some(Asked {
         kind: word.into(),
@@ -94,9 +100,8 @@ pub async fn at_docketing(app: &App, tx: &mut CourtTx, case: &Row, path: &[Strin
     let Some(asked) = question(&case.kind, path, case.amount_fen, &case.procedure) else { return Ok(()) };
     match asked.reckon(app, tx.court) {
         Ok(reckoning) => {
-            bill(app, tx, case, &Order { asked: &asked, reckoning: &reckoning, purpose: "acceptance", payer, by: None, filed_on: None })
-                .await
-                .map(drop)
+            let purpose = if case.procedure == "second_instance" { "appeal" } else { "acceptance" };
+            bill(app, tx, case, &Order { asked: &asked, reckoning: &reckoning, purpose, payer, by: None, filed_on: None }).await.map(drop)
         }
         Err(open) => {
             let text = said(format!("诉讼费待核定：{}", open.detail_zh()), format!("The fee is to be assessed: {}", open.detail_en()));
@@ -214,6 +219,8 @@ mod tests {
             ("civil", &["物权纠纷"][..], None, "ordinary", Some(("other_nonproperty", "", ""))),
             ("administrative", &["行政处罚"][..], None, "ordinary", Some(("admin_other", "", ""))),
             ("administrative", &["行政赔偿"][..], Some(5), "summary", Some(("admin_compensation", "", ""))),
+            ("civil", &["合同纠纷"][..], Some(10_000_000), "second_instance", Some(("appeal_property", "100000.00", ""))),
+            ("civil", &["物权纠纷"][..], None, "second_instance", Some(("appeal_nonproperty", "", ""))),
             ("enforcement", &["民事"][..], Some(5), "enforcement", None),
         ];
         for (kind, path, amount, procedure, want) in rows {

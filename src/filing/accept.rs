@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::court::tx::CourtTx;
 use crate::delivery::address::{FromFiling, Postal};
+use crate::delivery::carry::FirstInstance;
 use crate::delivery::docketing::{self as service, DOCKETED};
 use crate::delivery::words::Stage;
 use crate::docket::case_types::{CaseKind, Instance, Rank, type_for};
@@ -19,15 +20,15 @@ use crate::docket::join::licence_index;
 use crate::docket::number::CaseNumber;
 use crate::docket::people::{self, NewCase, NewParty};
 use crate::docket::timeline::{self, Note};
+use crate::docket::words::{CaseKind as CaseKindWord, Procedure};
 use crate::error::{Error, Result, said};
 use crate::filing::case_file;
 use crate::filing::case_papers::{Docketed, is_answering};
 use crate::filing::compared::{self, identity_index};
 use crate::filing::content::{BasisDocument, Content, Party, PartyKind, Power, Side, text};
-use crate::filing::kinds::kind;
 use crate::filing::look_up;
 use crate::filing::read::{self, Row};
-use crate::filing::store::next_value;
+use crate::filing::store::{Origin, next_value};
 use crate::filing::submit::tell;
 use crate::{docket, fees};
 
@@ -47,11 +48,12 @@ pub struct Made {
 const JOIN_CODE: TimeDelta = TimeDelta::days(180);
 
 /// Accepts a filing.
-pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str, compared: bool) -> Result<Made> {
+pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: Procedure, compared: bool) -> Result<Made> {
     let content =
         Content::read(&read::content(tx, row.filing_id).await?).map_err(|_| Error::internal("filed content cannot be read"))?.with_agency();
-    let procedure = check_procedure(row.kind.key(), procedure)?;
-    let number = next_number(app, tx, row.kind.key()).await?;
+    let origin = row.origin();
+    let procedure = if origin.is_some() { Procedure::SecondInstance.key() } else { check_procedure(row.kind, procedure)? };
+    let number = next_number(app, tx, row.kind.key(), if origin.is_some() { Instance::Second } else { Instance::First }).await?;
     let case = NewCase {
         id: tx.id(),
         number: &number,
@@ -62,6 +64,7 @@ pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str, com
         title: &row.title,
         procedure,
         amount_fen: row.amount_fen,
+        origin: origin.map(|o| (o.court, o.case, o.number)),
     };
     people::insert_case(tx, &case).await?;
     let parties = put_parties(tx, case.id, row, &content).await?;
@@ -74,7 +77,7 @@ pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str, com
     let docketed = Docketed { app, case: case.id, number: &number, procedure, row, content: &content };
     let responds = papers_and_file(tx, &docketed, &parties).await?;
     close_filing(tx, row, case.id, &number).await?;
-    let law = kind(row.kind.key());
+    let law = row.law();
     let note = || Note::new("docketed", said(format!("登记立案，案号{number}"), format!("Docketed as {number}"))).by(law.docketing);
     timeline::write(tx, row.filing_id, note()).await?;
     timeline::write(tx, case.id, note().with_effect(said(law.docketed.0, law.docketed.1))).await?;
@@ -84,7 +87,9 @@ pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str, com
         fees::assess::at_docketing(app, tx, &docketed, &look_up::cause_names(app, &content), payer.id).await?;
     }
     let said = said_of_service(&docketed, &parties, row.kind.key());
-    tx.tell(DOCKETED, &service::Docketed { case: case.id, by: clerk, by_name: who, responds, said, earlier: earlier_case(&content) })?;
+    let earlier = earlier_case(&content);
+    let origin = origin.map(|o| first_instance(o, &parties));
+    tx.tell(DOCKETED, &service::Docketed { case: case.id, by: clerk, by_name: who, responds, said, earlier, origin })?;
     tell(
         tx,
         row.filer_id,
@@ -98,6 +103,12 @@ pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: &str, com
     Ok(Made { case_id: case.id, number, proofs })
 }
 
+/// The case appealed against, and who of it is who here: the filing names each party by its id there.
+fn first_instance(origin: Origin<'_>, parties: &[Placed<'_>]) -> FirstInstance {
+    let same = parties.iter().filter_map(|p| Some((p.id, p.draft_id.parse().ok()?)));
+    FirstInstance { court: origin.court, case: origin.case, number: origin.number.to_owned(), parties: same.collect() }
+}
+
 /// The case a judgment or mediation statement to be enforced came from, as the filer names it.
 fn earlier_case(content: &Content) -> Option<String> {
     let e = content.enforcement.as_ref()?;
@@ -106,10 +117,10 @@ fn earlier_case(content: &Content) -> Option<String> {
     (of_court && !number.is_empty()).then(|| number.to_owned())
 }
 
-fn check_procedure(kind: &str, procedure: &str) -> Result<&'static str> {
+fn check_procedure(kind: CaseKindWord, procedure: Procedure) -> Result<&'static str> {
     match (kind, procedure) {
-        ("enforcement", _) => Ok("enforcement"),
-        ("administrative", "small_claims") => Err(Error::invalid(
+        (CaseKindWord::Enforcement, _) => Ok(Procedure::Enforcement.key()),
+        (CaseKindWord::Administrative, Procedure::SmallClaims) => Err(Error::invalid(
             "filing.procedure",
             said("行政案件没有小额诉讼程序。", "There is no small claims procedure in administrative cases."),
             said(
@@ -118,22 +129,19 @@ fn check_procedure(kind: &str, procedure: &str) -> Result<&'static str> {
             ),
         )
         .at("/procedure")),
-        (_, "summary") => Ok("summary"),
-        (_, "ordinary") => Ok("ordinary"),
-        (_, "small_claims") => Ok("small_claims"),
-        _ => Err(Error::invalid(
+        (_, Procedure::Enforcement | Procedure::SecondInstance) => Err(Error::invalid(
             "filing.procedure",
-            said("没有这种审理程序。", "There is no such procedure."),
+            said("这类案件不适用这种审理程序。", "This procedure is not for such a case."),
             said("请选择简易程序、普通程序或小额诉讼。", "Choose summary, ordinary or small claims."),
         )
         .at("/procedure")),
+        (_, procedure) => Ok(procedure.key()),
     }
 }
 
-async fn next_number(app: &App, tx: &mut CourtTx, kind: &str) -> Result<CaseNumber> {
+async fn next_number(app: &App, tx: &mut CourtTx, kind: &str, instance: Instance) -> Result<CaseNumber> {
     let court = app.door.registry.court(tx.court).ok_or_else(Error::not_found)?;
-    let code =
-        CaseKind::parse(kind).and_then(|k| type_for(k, Instance::First)).ok_or_else(|| Error::internal(format!("no type for {kind}")))?;
+    let code = CaseKind::parse(kind).and_then(|k| type_for(k, instance)).ok_or_else(|| Error::internal(format!("no type for {kind}")))?;
     let rank = Rank::parse(if court.level == "special" { "intermediate" } else { &court.level });
     if !rank.is_some_and(|rank| app.reference.case_types.may_number(rank, code)) {
         return Err(Error::invalid(

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::court::act::Act;
 use crate::court::beijing::beijing_date;
 use crate::court::caller::Caller;
+use crate::docket::words::Procedure;
 use crate::error::{Error, Result};
 use crate::evidence::content::{Content as FileAnswer, serve_object};
 use crate::filing::offline_views::{OfflineFiling, OfflineList};
@@ -36,8 +37,8 @@ struct ReturnOrder {
 /// 立案.
 #[derive(Object, Serialize)]
 struct AcceptOrder {
-    /// summary, ordinary or small_claims (enforcement cases: enforcement).
-    procedure: String,
+    /// 审理程序: summary, ordinary or small_claims. What applies to enforcement and to what was sent up on appeal is not chosen.
+    procedure: Procedure,
     /// The copies of the filer's documents were compared with what was typed; claimed proofs then count as checked.
     #[oai(default)]
     documents_compared: bool,
@@ -264,7 +265,7 @@ impl FilingApi {
             }
             None => {
                 let row = review::decide(&mut tx, filing.0, version_of(&if_match.0)?, Move::Accept).await?;
-                let made = accept::accept(app, &mut tx, &row, &body.0.procedure, body.0.documents_compared).await?;
+                let made = accept::accept(app, &mut tx, &row, body.0.procedure, body.0.documents_compared).await?;
                 tx.answered(key.0, &made).await?;
                 tx.commit(filing.0, json!({ "case": made.case_id, "number": made.number, "compared": made.proofs })).await?;
                 made

@@ -144,6 +144,7 @@ async fn put(app: &App, from: (i32, Uuid), to: i32, b: &Bundle) -> Result<()> {
         received_at: b.row.received_at,
         review: &review,
         from: Some(from),
+        origin: b.row.origin(),
     };
     if !store::insert(&mut tx, &new).await? {
         return Ok(()); // carried before

@@ -9,7 +9,7 @@ use crate::court::tx::CourtTx;
 use crate::docket::file::{self, NewLeaf};
 use crate::error::Result;
 use crate::filing::content::{Content, text};
-use crate::filing::kinds::{Folders, kind};
+use crate::filing::kinds::Folders;
 use crate::filing::read::Row;
 
 /// A leaf to be put in, before the order is known.
@@ -65,6 +65,7 @@ type Line = (&'static str, fn(&Folders) -> i32, &'static str, &'static str);
 /// Papers of the filing, and where they go.
 const OF_FILING: &[Line] = &[
     ("pleading", |f| f.pleading, "书状", "提交人"),
+    ("appeal", |f| f.pleading, "书状", "提交人"),
     ("filing_receipt", |f| f.review, "收据", "本院"),
     ("correction_notice", |f| f.review, "通知书", "本院"),
     ("transfer_notice", |f| f.review, "通知书", "移送法院"),
@@ -84,7 +85,7 @@ pub async fn papers(tx: &mut CourtTx, row: &Row) -> Result<Vec<Planned>> {
         let newest = found.remove(last);
         found.insert(0, newest);
     }
-    let k = kind(row.kind.key());
+    let k = row.law();
     let mut rounds = 0;
     let planned = found.into_iter().enumerate().filter_map(|(i, (paper, word, title))| {
         let (_, folder, class, maker) = OF_FILING.iter().find(|(name, ..)| *name == word)?;
@@ -104,20 +105,26 @@ pub async fn papers(tx: &mut CourtTx, row: &Row) -> Result<Vec<Planned>> {
 /// Files of the filing: evidence under its exhibit's name, what answers a correction said to be so.
 pub async fn files(tx: &mut CourtTx, row: &Row, content: &Content) -> Result<Vec<Planned>> {
     let court = tx.court;
-    let folders = &kind(row.kind.key()).folders;
-    let found = sqlx::query("select name, size, media_type, sha256, sm3, pages, role, evidence_id, object_key, round from filing_files where court_id = $1 and filing_id = $2 order by file_id")
+    let folders = &row.law().folders;
+    let found = sqlx::query("select name, size, media_type, sha256, sm3, pages, role, evidence_id, object_key, round, folder from filing_files where court_id = $1 and filing_id = $2 order by file_id")
         .bind(court)
         .bind(row.filing_id)
         .fetch_all(tx.conn())
         .await?;
     let planned = found.into_iter().map(|r| {
-        let evidence = r.get::<String, _>("role") == "evidence";
+        let role: String = r.get("role");
         let title = title(content, &r.get::<String, _>("name"), r.get::<Option<String>, _>("evidence_id"));
+        let (folder, class, maker) = match (role.as_str(), r.get::<Option<i32>, _>("folder")) {
+            // at its place in the first file, and no evidence anew: nothing of it is served again
+            ("first_file", Some(folder)) => (folder, "一审卷宗", "原审法院"),
+            ("evidence", _) => (folders.evidence, "证据材料", "提交人"),
+            _ => (folders.identity, "身份及授权材料", "提交人"),
+        };
         Planned {
-            folder: if evidence { folders.evidence } else { folders.identity },
+            folder,
             title: if r.get::<i32, _>("round") > 0 { format!("{title}（补正）") } else { title },
-            class: if evidence { "证据材料" } else { "身份及授权材料" },
-            maker: "提交人",
+            class,
+            maker,
             what: What::Object {
                 media_type: r.get("media_type"),
                 size: r.get("size"),
@@ -135,7 +142,7 @@ pub async fn files(tx: &mut CourtTx, row: &Row, content: &Content) -> Result<Vec
 /// `借条（手机照片）`: the exhibit's name, and the file's where it says more.
 fn title(content: &Content, name: &str, evidence: Option<String>) -> String {
     let exhibit = content.evidence.iter().find(|e| e.id.is_some() && e.id == evidence).map(|e| text(&e.name)).filter(|n| !n.is_empty());
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let stem = name.rsplit_once('.').filter(|(_, end)| end.len() <= 5).map_or(name, |(stem, _)| stem);
     match exhibit {
         Some(exhibit) if exhibit != stem => format!("{exhibit}（{stem}）"),
         _ => stem.to_owned(),

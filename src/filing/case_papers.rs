@@ -12,7 +12,7 @@ use crate::court::tx::CourtTx;
 use crate::error::Result;
 use crate::filing::case_file::Planned;
 use crate::filing::content::{Content, Party, Side, text};
-use crate::filing::kinds::{Kind, Notice, kind};
+use crate::filing::kinds::{Kind, Notice};
 use crate::filing::read::Row;
 use crate::filing::submit::masked_parties;
 use crate::paper::issue::{self, Audience, NewPaper};
@@ -35,7 +35,16 @@ pub struct Docketed<'a> {
 
 impl Docketed<'_> {
     fn kind(&self) -> &'static Kind {
-        kind(self.row.kind.key())
+        self.row.law()
+    }
+
+    /// 原审裁判, as the notices of an appeal name it.
+    fn appeal(&self) -> Option<Value> {
+        self.row.origin().map(|o| json!({ "court": self.app.door.registry.name(o.court), "number": o.number }))
+    }
+
+    fn capacity(&self, side: Option<Side>) -> &'static str {
+        capacity(self.row.kind.key(), self.row.origin().is_some(), side)
     }
 
     fn paper(&self, notice: &'static Notice, title: &str, data: Value, audience: Audience) -> NewPaper {
@@ -64,10 +73,11 @@ impl Docketed<'_> {
     pub async fn intake(&self, tx: &mut CourtTx) -> Result<Planned> {
         let (k, row) = (self.kind(), self.row);
         let addressee = self.plaintiffs().first().copied().unwrap_or("提交人");
-        let data = json!({
+        let mut data = json!({
             "kind": row.kind, "heading": k.intake.title, "case_number": self.number, "addressee": addressee, "title": row.title, "cause": row.cause_name,
             "filed_on": beijing_date(row.received_at), "docketed_on": beijing_date(tx.now()), "procedure": self.procedure, "process_info": self.process_info(),
         });
+        with(&mut data, "appeal", self.appeal());
         let paper = issue::issue(tx, self.paper(&k.intake, k.intake.title, data, Audience::All)).await?;
         Ok(Planned::paper(k.folders.intake, k.intake.title, "通知书", "本院", paper))
     }
@@ -85,11 +95,12 @@ impl Docketed<'_> {
     fn respond_data(&self, tx: &CourtTx, party: &Party, code: &str) -> Value {
         let (k, row) = (self.kind(), self.row);
         let mut data = json!({
-            "kind": row.kind, "case_number": self.number, "addressee": text(&party.name), "capacity": capacity(row.kind.key(), party.side),
+            "kind": row.kind, "case_number": self.number, "addressee": text(&party.name), "capacity": self.capacity(party.side),
             "plaintiffs": self.plaintiffs(), "cause": row.cause_name, "docketed_on": beijing_date(tx.now()),
             "join": { "code": code, "url": format!("{}/join?code={code}", self.app.config.public_url), "days": 3 },
             "attachments": k.respond.attached, "process_info": self.process_info(),
         });
+        with(&mut data, "appeal", self.appeal());
         if let Some(rule) = k.respond.period.and_then(periods::rule) {
             data["defence"] = json!({ "days": rule.period.n, "article": rule.article });
         }
@@ -110,7 +121,7 @@ impl Docketed<'_> {
         };
         let k = self.kind();
         let data = json!({
-            "case_number": self.number, "cause": self.row.cause_name, "persons": self.plaintiffs(), "capacity": capacity(self.row.kind.key(), Some(Side::Plaintiff)),
+            "case_number": self.number, "cause": self.row.cause_name, "persons": self.plaintiffs(), "capacity": self.capacity(Some(Side::Plaintiff)),
             "agents": self.content.representatives.iter().map(|a| text(&a.name)).collect::<Vec<_>>(), "service": service,
             "confirmed_at": self.row.answered_at.unwrap_or(self.row.received_at), "filing_number": self.row.number,
         });
@@ -119,12 +130,21 @@ impl Docketed<'_> {
     }
 }
 
+fn with(data: &mut Value, key: &str, value: Option<Value>) {
+    if let Some(value) = value {
+        data[key] = value;
+    }
+}
+
 static SERVICE_ADDRESS: Notice =
     Notice { kind: "service_address", title: "送达地址确认书", template: "service_address", period: None, attached: &[] };
 
 /// 诉讼地位 in the words of the kind.
-fn capacity(kind: &str, side: Option<Side>) -> &'static str {
+fn capacity(kind: &str, appeal: bool, side: Option<Side>) -> &'static str {
     match (kind, side) {
+        (_, Some(Side::ThirdParty)) if appeal => "原审第三人",
+        (_, Some(Side::Plaintiff)) if appeal => "上诉人",
+        _ if appeal => "被上诉人",
         (_, Some(Side::ThirdParty)) => "第三人",
         ("enforcement", Some(Side::Plaintiff | Side::Applicant)) => "申请执行人",
         ("enforcement", _) => "被执行人",

@@ -25,6 +25,8 @@ choices! {
         Evidence = "evidence",
         /// 材料.
         Paper = "paper",
+        /// 一审卷.
+        FirstFile = "first_file",
     }
 
     /// What somebody may do with a filing now.

@@ -417,6 +417,13 @@ impl Content {
         }
     }
 
+    /// The title of an appeal: 钱五上诉赵文博.
+    pub fn appeal_title(&self) -> String {
+        let left = names(self.plaintiffs().into_iter().map(|(_, p)| text(&p.name))).unwrap_or_default();
+        let right = names(self.opponents().into_iter()).unwrap_or_default();
+        format!("{left}上诉{right}")
+    }
+
     /// Adds up the money claims in fen.
     pub fn money_total(&self) -> i64 {
         self.claims.iter().filter_map(|c| c.amount_fen).fold(0, i64::saturating_add)

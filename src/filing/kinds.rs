@@ -127,6 +127,23 @@ const ENFORCEMENT: Kind = Kind {
     folders: Folders { review: 3, pleading: 4, intake: 7, respond: 8, identity: 6, service: 6, evidence: 5 },
 };
 
+/// 上诉: what the court above does with what was sent up (民事诉讼法 第十四章).
+pub static APPEAL: Kind = Kind {
+    pleading: "上诉状",
+    received: (
+        "上级法院自收到上诉材料和案卷之日起五日内立案。",
+        "The court above dockets it within five days of having the appeal and the file.",
+    ),
+    docketing: "民事诉讼法 第一百七十四条",
+    docketed: (
+        "第二审审理期限自次日起算；原审中确认的送达地址在本案继续有效，书面变更的除外。",
+        "The limit of second instance runs from the next day; the address confirmed at first instance holds here until changed in writing.",
+    ),
+    transfer: "民事诉讼法 第一百七十四条",
+    respond: Notice { period: None, attached: &["上诉状副本（原审法院已送达）"], ..CIVIL.respond },
+    ..CIVIL
+};
+
 /// The kind of that name; civil where the word is unknown.
 pub fn kind(word: &str) -> &'static Kind {
     match word {

@@ -5,6 +5,9 @@
 
 pub mod accept;
 pub mod api;
+pub mod appeal_api;
+pub mod appeal_carry;
+pub mod appeals;
 pub mod carry;
 pub mod case_file;
 pub mod case_papers;

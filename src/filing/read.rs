@@ -18,6 +18,7 @@ use crate::court::beijing::{beijing_date, end_of_day, start_of_day};
 use crate::court::caller::Caller;
 use crate::court::clock_view::Life;
 use crate::court::tx::CourtTx;
+use crate::docket::case_views::Origin as OriginView;
 use crate::docket::moves::{self, Floor};
 use crate::docket::reckon::{self, Asked, Bearing};
 use crate::docket::timeline;
@@ -25,8 +26,10 @@ use crate::docket::views::{Clock, PaperRef};
 use crate::docket::words::CaseKind;
 use crate::error::{Error, Result};
 use crate::filing::choices::FilingAct;
+use crate::filing::kinds::{self, Kind};
 use crate::filing::masked;
 use crate::filing::review_rules::FilingState;
+use crate::filing::store::Origin;
 use crate::filing::submit::review_clock;
 use crate::filing::views::{
     CheckReport, Claim, Correction, CorrectionItem, Filing, FilingFile, FilingSummary, QueueStats, Refusal, Transfer, Withdrawal,
@@ -108,9 +111,26 @@ pub struct Row {
     pub transfer_to: Option<i32>,
     pub transfer_reason: Option<String>,
     pub withdrawal_reason: Option<String>,
+    pub origin_court: Option<i32>,
+    pub origin_case: Option<Uuid>,
+    pub origin_number: Option<String>,
+    pub origin_appeal: Option<Uuid>,
 }
 
-const REST: &str = "filer_id, version, digest, returns, refusal_reason, transfer_to, transfer_reason, withdrawal_reason";
+impl Row {
+    /// 原审案件, of an appeal.
+    pub fn origin(&self) -> Option<Origin<'_>> {
+        let (court, case) = self.origin_court.zip(self.origin_case)?;
+        Some(Origin { court, case, number: self.origin_number.as_deref()?, appeal: self.origin_appeal? })
+    }
+
+    /// What its kind has of its own: an appeal is a kind of filing, its case one of its own kind.
+    pub fn law(&self) -> &'static Kind {
+        if self.origin_case.is_some() { &kinds::APPEAL } else { kinds::kind(self.listed.kind.key()) }
+    }
+}
+
+const REST: &str = "filer_id, version, digest, returns, refusal_reason, transfer_to, transfer_reason, withdrawal_reason, origin_court, origin_case, origin_number, origin_appeal";
 
 impl Deref for Row {
     type Target = Listed;
@@ -345,6 +365,12 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, filing: Uuid) -
         reason,
         at,
     });
+    let origin = row.origin().map(|o| OriginView {
+        court_id: o.court,
+        court_name: app.door.registry.name(o.court),
+        case_id: o.case,
+        number: o.number.to_owned(),
+    });
     let withdrawal =
         row.decided_at.filter(|_| state == FilingState::Withdrawn).map(|at| Withdrawal { reason: row.withdrawal_reason.clone(), at });
     let s = summary(app, &mut Clocks::default(), corrections.last(), row.listed, staff, now)?;
@@ -375,6 +401,7 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, filing: Uuid) -
         refusal,
         transfer,
         withdrawal,
+        origin,
         earlier: None,
         papers,
         history,

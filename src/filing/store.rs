@@ -67,6 +67,21 @@ pub struct NewFiling<'a> {
     pub review: &'a Review,
     /// Where it came from, when transferred.
     pub from: Option<(i32, Uuid)>,
+    /// The case appealed against, when sent up.
+    pub origin: Option<Origin<'a>>,
+}
+
+/// 原审案件: the case an appeal comes from.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'a> {
+    /// Its court.
+    pub court: i32,
+    /// Case there.
+    pub case: Uuid,
+    /// 案号.
+    pub number: &'a str,
+    /// The appeal.
+    pub appeal: Uuid,
 }
 
 /// Inserts a filing with its filer and its marks; false when the same draft (or transfer) made one before. One statement:
@@ -76,8 +91,8 @@ pub async fn insert(tx: &mut CourtTx, f: &NewFiling<'_>) -> Result<bool> {
     let content = tx.seal().seal_json(tx.owner(), Place("filings", "content", &f.id), f.filed)?;
     let done = sqlx::query(
         "with filed as (insert into filings (court_id, filing_id, number, filer_id, filer_index, draft_id, kind, cause_code, cause_name, title, amount_fen, state, version,
-             content, digest, parties_index, check_report, received_at, clock_from, due_on, due_at, transfer_from, transfer_from_filing, created_at, review_days, target_at)
-           values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,'submitted',1,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$17,$22,$23) on conflict do nothing returning 1),
+             content, digest, parties_index, check_report, received_at, clock_from, due_on, due_at, transfer_from, transfer_from_filing, created_at, review_days, target_at, origin_court, origin_case, origin_number, origin_appeal)
+           values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,'submitted',1,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$17,$22,$23,$25,$26,$27,$28) on conflict do nothing returning 1),
          marked as (insert into filing_marks (court_id, mark, filing_id) select $1, m, $2 from filed, unnest($24::bytea[]) m on conflict do nothing)
          insert into filing_people (court_id, filing_id, person_id, capacity, since) select $1, $2, $4, 'filer', $17 from filed",
     )
@@ -90,7 +105,7 @@ pub async fn insert(tx: &mut CourtTx, f: &NewFiling<'_>) -> Result<bool> {
     .bind(f.content.kind.as_deref().unwrap_or("civil"))
     .bind(f.content.cause.as_ref().and_then(|c| c.code.as_deref()))
     .bind(f.cause_name)
-    .bind(f.content.title())
+    .bind(if f.origin.is_some() { f.content.appeal_title() } else { f.content.title() })
     .bind(f.content.amount())
     .bind(content)
     .bind(f.digest)
@@ -105,6 +120,10 @@ pub async fn insert(tx: &mut CourtTx, f: &NewFiling<'_>) -> Result<bool> {
     .bind(i32::try_from(f.review.days).unwrap_or(7))
     .bind(f.review.target_at)
     .bind(f.marks)
+    .bind(f.origin.map(|o| o.court))
+    .bind(f.origin.map(|o| o.case))
+    .bind(f.origin.map(|o| o.number))
+    .bind(f.origin.map(|o| o.appeal))
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected() == 1)

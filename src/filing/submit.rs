@@ -303,6 +303,7 @@ async fn first(app: &App, tx: &mut CourtTx, read: &Read, files: &[(FileRow, Stri
         received_at: now,
         review: &review,
         from: None,
+        origin: None,
     };
     if !store::insert(tx, &filing).await? {
         return Err(Error::conflict(

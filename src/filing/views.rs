@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::docket::case_views::Origin;
 use crate::docket::views::{Act, Clock, PaperRef};
 use crate::docket::words::CaseKind;
 use crate::evidence::types::DraftFile;
@@ -436,6 +437,8 @@ pub struct Filing {
     pub transfer: Option<Transfer>,
     /// Withdrawal.
     pub withdrawal: Option<Withdrawal>,
+    /// 原审案件, of an appeal that was sent up.
+    pub origin: Option<Origin>,
     /// Earlier filings of the same parties about the same cause, at any court of the province; for those who review.
     pub earlier: Option<Vec<EarlierFiling>>,
     /// Papers.

@@ -32,6 +32,7 @@ struct About {
     case_number: String,
     cause_name: String,
     case_kind: String,
+    procedure: String,
     title: String,
     kind: String,
     public: bool,
@@ -138,7 +139,7 @@ async fn take_back(app: &App, tx: &mut CourtTx, services: &[Uuid], why: &str) ->
 async fn about(tx: &mut CourtTx, hearing: Uuid, case: Option<Uuid>) -> Result<About> {
     let court = tx.court;
     sqlx::query_as(
-        "select c.case_id, h.number, c.number as case_number, c.cause_name, c.kind as case_kind, c.title, h.kind, h.public, h.starts_at, r.name as courtroom, r.place, h.bench, h.rules,
+        "select c.case_id, h.number, c.number as case_number, c.cause_name, c.kind as case_kind, c.procedure, c.title, h.kind, h.public, h.starts_at, r.name as courtroom, r.place, h.bench, h.rules,
            h.set_by, coalesce(p.name, '') as set_by_name
          from hearings h join cases c on c.court_id = h.court_id and c.case_id = coalesce($3, h.case_id)
          left join courtrooms r on r.court_id = h.court_id and r.courtroom_id = h.courtroom_id
@@ -252,7 +253,7 @@ async fn summons(app: &App, tx: &mut CourtTx, hearing: Uuid, about: &About, part
     let mut data = where_to(app, tx.court, hearing, about, online);
     data["case_number"] = about.case_number.as_str().into();
     data["cause"] = about.cause_name.as_str().into();
-    data["summoned"] = json!({ "name": first.party_name, "capacity": order::role(&about.case_kind, &first.side) });
+    data["summoned"] = json!({ "name": first.party_name, "capacity": order::role(&about.case_kind, &about.procedure, &first.side) });
     data["purpose"] = purpose(about).into();
     data["online"] = online.into();
     data["judges"] = about.bench.0.clone();
@@ -277,7 +278,7 @@ async fn appear_notice(app: &App, tx: &mut CourtTx, hearing: Uuid, about: &About
     data["case_number"] = about.case_number.as_str().into();
     data["addressee"] = agent.name.as_str().into();
     data["role"] = "agent".into();
-    data["for"] = format!("{}{}", order::role(&about.case_kind, &agent.side), agent.party_name).into();
+    data["for"] = format!("{}{}", order::role(&about.case_kind, &about.procedure, &agent.side), agent.party_name).into();
     data["title"] = about.title.as_str().into();
     data["cause"] = about.cause_name.as_str().into();
     data["purpose"] = purpose(about).into();

@@ -152,6 +152,26 @@ pub async fn of_filing(tx: &mut CourtTx, filing: Uuid) -> Result<Vec<Issued>> {
     Ok(papers)
 }
 
+/// One paper that is set, its data opened.
+///
+/// # Errors
+/// 404 while it is not set; what the database says.
+pub async fn one(tx: &mut CourtTx, paper: Uuid) -> Result<Issued> {
+    let court = tx.court;
+    let mut found: Issued = sqlx::query_as(
+        "select paper_id, kind, title, template, data, verify_code, issued_at, audience, addressee, pages, size, sha256, sm3, object_key, parties, number,
+         sealed_at, sealed_by, seal_serial, stamped_at, stamp
+         from papers where court_id = $1 and paper_id = $2 and state = 'ready'",
+    )
+    .bind(court)
+    .bind(paper)
+    .fetch_optional(tx.conn())
+    .await?
+    .ok_or_else(Error::not_found)?;
+    found.data = tx.seal().open(tx.owner(), Place("papers", "data", &found.paper_id), &found.data)?;
+    Ok(found)
+}
+
 /// Takes a paper of another court into a transferred filing. It stays that court's paper: same bytes, same date, same
 /// code, and the code leads to where it was issued. It is never set anew here, under this court's name.
 pub async fn adopt(tx: &mut CourtTx, filing: Uuid, paper: &Issued) -> Result<()> {

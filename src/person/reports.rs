@@ -50,6 +50,10 @@ pub struct DeliveryReport {
     pub message_id: String,
     /// Result.
     pub status: DeliveryState,
+    /// What is known of the number besides: `number_off` (停机), `number_absent` (空号), `number_reassigned` (已换主人; also of what
+    /// arrived). Another code is kept for nobody.
+    #[oai(validator(max_length = 60))]
+    pub code: Option<String>,
     /// Why it failed.
     #[oai(validator(max_length = 500))]
     pub reason: Option<String>,
@@ -135,7 +139,7 @@ async fn reported(app: &App, report: &DeliveryReport) -> Result<()> {
     .await?;
     if let Some((court, Some(listener))) = heard {
         let mut listener: Listener = serde_json::from_str(&listener)?;
-        listener.payload["report"] = json!({ "message": message, "state": state, "reason": reason, "at": report.at });
+        listener.payload["report"] = json!({ "message": message, "state": state, "code": report.code, "reason": reason, "at": report.at });
         work.tell(court, &listener.topic, &listener.payload).await?;
     }
     work.close().await

@@ -11,12 +11,12 @@ use crate::kit::{LIXIA, Person, Wish, World};
 use crate::story_service::{desk, docketed, of, postal, quiet, text};
 
 /// A province with everything outside, on the machine's clock.
-async fn world(mail: Option<MailServer>, platform: Option<Platform>) -> World {
+pub async fn world(mail: Option<MailServer>, platform: Option<Platform>) -> World {
     World::with(Wish { machine_clock: true, outside: true, mail, platform, ..Wish::default() }).await
 }
 
 /// A case whose defendant has joined and agreed to be served at these addresses.
-async fn agreed(w: &World, addresses: Value) -> (Docketed, Person, Person) {
+pub async fn agreed(w: &World, addresses: Value) -> (Docketed, Person, Person) {
     let (zhao, qian) = (w.party("赵文博").await, w.party("钱五").await);
     let (case, clerk) = docketed(w, LIXIA, &zhao, &known_by_number(&qian)).await;
     qian.joins(&clerk.reads_join_code(&case).await).await.ok();
@@ -34,7 +34,7 @@ pub async fn confirms(w: &World, case: &Docketed, who: &Person, addresses: Value
 }
 
 /// Waits until something holds of the defendant's row.
-async fn until(w: &World, clerk: &Person, case: &Docketed, holds: impl Fn(&Value) -> bool) -> Value {
+pub async fn until(w: &World, clerk: &Person, case: &Docketed, holds: impl Fn(&Value) -> bool) -> Value {
     let mut row = Value::Null;
     for _ in 0..600 {
         w.work().await;
@@ -47,15 +47,15 @@ async fn until(w: &World, clerk: &Person, case: &Docketed, holds: impl Fn(&Value
     panic!("never: {row}");
 }
 
-async fn recipient(clerk: &Person, row: &Value) -> Value {
+pub async fn recipient(clerk: &Person, row: &Value) -> Value {
     clerk.get(format!("/courts/{LIXIA}/services/{}", text(&row["service_id"]))).await.ok()["recipients"][0].clone()
 }
 
-fn sendings<'a>(recipient: &'a Value, channel: &str) -> Vec<&'a Value> {
+pub fn sendings<'a>(recipient: &'a Value, channel: &str) -> Vec<&'a Value> {
     recipient["attempts"].as_array().unwrap().iter().filter(|a| a["channel"] == channel && a["purpose"] == "service").collect()
 }
 
-fn is(row: &Value, effect: &str, code: &str) -> bool {
+pub fn is(row: &Value, effect: &str, code: &str) -> bool {
     row["effect"] == effect && row["row_code"] == code
 }
 

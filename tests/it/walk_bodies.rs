@@ -86,6 +86,7 @@ pub fn body(operation: &str, ids: &Ids) -> Option<Value> {
         "suspend_clocks" => json!({ "ground": "stay", "from": "2026-11-23", "reason": "须以另案审理结果为依据" }),
         "resume_clocks" => json!({ "until": "2026-11-23", "reason": "鉴定意见已经收到" }),
         "set_travel_time" => json!({ "clock_id": ids["clock"], "days": 2, "reason": "邮路两日" }),
+        "file_appeal" => json!({ "party_id": ids["party"], "claims": ["撤销一审判决"], "reasons": "一审认定事实没有证据，请求改判。" }),
         "ask_excuse" => json!({ "clock_id": ids["clock"], "grounds": "本人住院手术，无法按期提交。", "obstacle_ended": "2026-11-22" }),
         "decide_excuse" => json!({ "grant": false, "reason": "没有提交证明" }),
         "enter_outage" => {

@@ -70,6 +70,8 @@ fn the_text_can_be_taken_out_again() {
         ("electronic_consent", "■同意"),
         ("hearing_transcript", "原告王芳：请求判令被告返还装修款128,000元。"),
         ("hearing_transcript", "7C1E90A4D3B852FF"),
+        ("appeal", "不服济南市历下区人民法院（2026）鲁0102民初8841号判决"),
+        ("notice_to_respond", "自收到起诉状副本之日起15日内"),
     ];
     for (template, wanted) in words {
         let text = text(&RENDERER.render(request(template, sample(template))).unwrap());

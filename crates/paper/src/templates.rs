@@ -56,6 +56,7 @@ templates![
     "public_notice",
     "electronic_consent",
     "hearing_transcript",
+    "appeal",
 ];
 
 /// The template of this name.

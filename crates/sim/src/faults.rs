@@ -56,6 +56,10 @@ pub enum Mode {
     DuplicateReport,
     /// (sms) Reports `failed`.
     FailDelivery,
+    /// (sms) Reports `failed`, the number is not in use.
+    NumberAbsent,
+    /// (sms) Reports `delivered`, to a number that is somebody else's now.
+    NumberReassigned,
 }
 
 /// An order to fail.

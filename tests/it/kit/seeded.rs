@@ -167,7 +167,9 @@ async fn matter(w: &World, court: i32, party: &Person, lawyer: Option<&Person>, 
     let case_id = case.id.clone();
     let served = served(w, court, &case).await;
     let clocks = clocks(w, court, &case_id, party).await;
+    let appeal = appealed(w, court, &case_id, party).await;
     BTreeMap::from([
+        ("appeal", appeal.to_string()),
         ("clock", clocks[0].to_string()),
         ("fact", clocks[1].to_string()),
         ("excuse", clocks[2].to_string()),
@@ -268,6 +270,26 @@ async fn clocks(w: &World, court: i32, case: &str, party: &Person) -> [uuid::Uui
     .await
     .unwrap();
     [clock, fact, excuse, outage]
+}
+
+/// An appeal of the case's own side, not sent up yet.
+async fn appealed(w: &World, court: i32, case: &str, party: &Person) -> uuid::Uuid {
+    let id = uuid::Uuid::now_v7();
+    let said = json!({ "claims": ["撤销一审判决"], "reasons": canary(court) }).to_string();
+    let content = w.app.seal.seal(Owner::Court(court), Place("appeals", "content", &id), said.as_bytes()).unwrap();
+    sqlx::query(
+        "insert into appeals (court_id, case_id, appeal_id, party_id, person_id, by_name, content, late, paper_id, state, to_court, filed_at)
+         select court_id, case_id, $3, party_id, person_id, name, $4, false, $3, 'filed', 370100, now() from case_people
+          where case_id = $1::uuid and person_id = $2 and party_id is not null",
+    )
+    .bind(case)
+    .bind(party.id)
+    .bind(id)
+    .bind(content)
+    .execute(&w.admin)
+    .await
+    .unwrap();
+    id
 }
 
 /// The hearing of a case, its courtroom, who sits there for the party, and a time the party has none.

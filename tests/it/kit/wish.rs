@@ -32,6 +32,8 @@ pub struct Wish {
     pub examiner: Option<std::path::PathBuf>,
     /// No background work.
     pub idle: bool,
+    /// So many steps of the background work at once; one, that a story tells the same each time.
+    pub at_once: Option<u8>,
     /// Electronic seals.
     pub seals: Option<std::path::PathBuf>,
     /// Who stamps them.
@@ -75,7 +77,7 @@ impl Wish {
         set("webhooks-inside", "true".into());
         set("work", (!self.idle).to_string());
         // one step after the other: a story tells the same each time
-        set("work-at-once", "1".into());
+        set("work-at-once", self.at_once.unwrap_or(1).to_string());
         // nobody watches but a story that means to
         set("probe-every", "0".into());
         for limit in ["rate-per-address", "rate-per-person", "sign-in-per-minute"] {

@@ -41,7 +41,7 @@ impl Reporter {
         let after = self.after;
         tokio::spawn(async move {
             tokio::time::sleep(after).await;
-            let failed = fault == Some(Mode::FailDelivery);
+            let failed = matches!(fault, Some(Mode::FailDelivery | Mode::NumberAbsent));
             let status = if failed { Status::Failed } else { Status::Delivered };
             gateway.book.mark(&message.gateway_id, status);
             let times = match fault {
@@ -49,7 +49,12 @@ impl Reporter {
                 Some(Mode::DuplicateReport) => 2,
                 _ => 1,
             };
-            let body = report(&message, failed);
+            let code = match fault {
+                Some(Mode::NumberAbsent) => Some("number_absent"),
+                Some(Mode::NumberReassigned) => Some("number_reassigned"),
+                _ => None,
+            };
+            let body = report(&message, failed, code);
             for _ in 0..times {
                 gateway.reporter.deliver(message.submission.callback_url.as_deref(), &body).await;
             }
@@ -91,7 +96,7 @@ impl Reporter {
     }
 }
 
-fn report(message: &Message, failed: bool) -> String {
+fn report(message: &Message, failed: bool, code: Option<&str>) -> String {
     let mut report = json!({
         "gateway_id": message.gateway_id,
         "message_id": message.submission.message_id,
@@ -100,6 +105,9 @@ fn report(message: &Message, failed: bool) -> String {
     });
     if failed {
         report["reason"] = json!("空号或停机");
+    }
+    if let Some(code) = code {
+        report["code"] = json!(code);
     }
     report.to_string()
 }

@@ -3,12 +3,12 @@ import type { PartyAddresses, ServiceRecipient, ServiceState, ServiceTask, Servi
 /** Pure lists and orders of the service desk. */
 
 /** What needs a hand first: what stands still, then what the law waits for, then what helps along. */
-export const TASK_KINDS: ServiceTaskKind[] = ['no_way_left', 'decide_rebuttal', 'call', 'post', 'by_hand', 'public_notice', 'to_ordinary', 'paper_copy']
+export const TASK_KINDS: ServiceTaskKind[] = ['no_way_left', 'check_number', 'decide_rebuttal', 'call', 'post', 'by_hand', 'public_notice', 'to_ordinary', 'paper_copy']
 export function taskOrder(tasks: readonly ServiceTask[]): ServiceTask[] {
   return [...tasks].sort((a, b) => TASK_KINDS.indexOf(a.kind) - TASK_KINDS.indexOf(b.kind) || a.since.localeCompare(b.since))
 }
 /** These end when a clerk says so; the others end with what is entered of the service. */
-export const endsByHand = (kind: ServiceTaskKind): boolean => kind === 'call' || kind === 'paper_copy'
+export const endsByHand = (kind: ServiceTaskKind): boolean => kind === 'call' || kind === 'paper_copy' || kind === 'check_number'
 /** There is something to print: the papers behind a cover with labels. */
 export const isPrinted = (kind: ServiceTaskKind): boolean => kind === 'post' || kind === 'by_hand' || kind === 'paper_copy'
 /** Taken back only before anybody was served. */
