@@ -184,7 +184,8 @@ describe('my hearings and the board', () => {
 })
 
 describe('words that are put together', () => {
-  const words = JSON.parse(readFileSync(join(import.meta.dirname, '../src/i18n/zh/hearing_desk.json'), 'utf8')) as Record<string, Record<string, unknown>>
+  const MODULES = ['hearing_desk', 'hearing_plan', 'hearing_before', 'hearing_mine', 'hearing_board']
+  const words = Object.assign({}, ...MODULES.map((m) => JSON.parse(readFileSync(join(import.meta.dirname, `../src/i18n/zh/${m}.json`), 'utf8')) as object)) as Record<string, Record<string, unknown>>
   const WAIT = ['too_early', 'waiting', 'to_identify', 'doubt', 'delayed', 'witness', 'called', 'enter', 'in_person', 'cancelled', 'postponed', 'moved_offline', 'over']
   it.each([
     ['kind', KINDS], ['role', ROLE_GROUPS.flatMap(rolesOf)], ['group', ROLE_GROUPS], ['score', ['good', 'fair', 'poor', 'none']], ['lack', ['absent', 'identity', 'view', 'discipline', 'test']],

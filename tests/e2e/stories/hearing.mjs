@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { COURT, DESK, PHONE, ok, sleep } from '../kit.mjs'
-import { dialog, enter, leave, moving, seated, step, write } from '../courtroom.mjs'
+import { EXPECTED, dialog, enter, leave, moving, seated, step, write } from '../courtroom.mjs'
 import { OwnDemo } from '../own-demo.mjs'
 
 const LENT = '原告向被告出借六万元，被告出具了借条，到期没有归还。'
@@ -33,6 +33,7 @@ async function held(demo) {
   await freed(world, sessions.clerk)
   const id = await planned(world, sessions.clerk, kase)
   const [at, path] = [`/courts/${COURT}/hearings/${id}`, `/hearings/${COURT}/${id}`]
+  await numbered(world, sessions.clerk, at, people.plaintiff)
   await tested(world, sessions, path)
   await identified(world, sessions, { id, path, at, people })
 
@@ -73,7 +74,7 @@ async function held(demo) {
   await moving(phone, 1)
 
   await corrected(clerk, phone)
-  await signed(world, { clerk, sessions, path })
+  await signed(world, { clerk, sessions, path, people })
   for (const page of Object.values(room)) await leave(page)
   await filed(world, demo, { session: sessions.clerk, path, at, died })
 }
@@ -125,6 +126,11 @@ async function planned(world, session, kase) {
   const id = page.url().split('/').at(-1)
   await leave(page)
   return id
+}
+/** The clerk confirms on the telephone which number is the plaintiff's: the code to sign with goes there. */
+async function numbered(world, session, at, person) {
+  const { participants } = await world.must(session, 'GET', at)
+  await world.must(session, 'PUT', `${at}/seats/${participants.find((p) => p.name === person.name).id}/mobile`, { mobile: person.identifier })
 }
 /** 庭前检测 on the phone, by what one presses; the plaintiff's own is left to the waiting room. */
 async function tested(world, sessions, path) {
@@ -274,19 +280,46 @@ async function corrected(clerk, phone) {
   await dialog(clerk).getByRole('button', { name: '更正', exact: true }).click()
   await phone.locator('[data-entry]').filter({ hasText: PAID.replace('两', '三') }).getByText(/已按/).waitFor()
 }
+/** To the end, which grows while the record arrives. */
+async function readToEnd(page) {
+  for (let i = 0; i < 60 && !(await page.getByText('您已全部读完').count()); i++) {
+    await page.locator('[data-reading]').evaluate((el) => el.scrollTo({ top: el.scrollHeight }))
+    await sleep(500)
+  }
+  await page.getByText('您已全部读完').waitFor()
+}
+/** By the code on the clerk's screen, on a phone nobody is signed in on: once, after a number sent to that person's telephone. */
+async function signedByCode(world, clerk, person) {
+  await clerk.locator('[data-signer]').filter({ hasText: person.name }).getByRole('button', { name: '签名码' }).click()
+  const d = dialog(clerk)
+  await d.locator('svg').first().waitFor()
+  await world.shot(clerk, 'hearing-sign-code')
+  const link = (await d.locator('[data-link]').innerText()).trim()
+  await clerk.keyboard.press('Escape')
+  const page = await (await world.context(PHONE, undefined, { allow: EXPECTED })).newPage()
+  page.setDefaultTimeout(30_000)
+  const sent = Date.now()
+  await page.goto(world.base + new URL(link).pathname)
+  await page.getByRole('button', { name: '发送验证码' }).click()
+  await page.getByLabel('验证码').fill(await world.message(person.identifier, /(\d{6})/, sent - 2_000))
+  await page.getByRole('button', { name: '查看笔录' }).click()
+  await page.getByLabel('您的姓名').fill(person.name)
+  await readToEnd(page)
+  await write(page)
+  await world.shot(page, 'hearing-sign-link', { fullPage: true })
+  await page.getByRole('button', { name: '确认签名' }).click()
+  await page.getByText('签名已送达法院').waitFor()
+  await leave(page)
+}
 /** Fixed; then the parties, the clerk and the judge sign, each on a phone; the last signature locks. */
-async function signed(world, { clerk, sessions, path }) {
+async function signed(world, { clerk, sessions, path, people }) {
   await clerk.locator('[data-signing-board]').getByRole('button', { name: '定稿并发起签名' }).click()
   await clerk.locator('[data-signer]').first().waitFor()
   await world.shot(clerk, 'hearing-clerk-signing')
-  for (const who of ['plaintiff', 'defendant', 'clerk', 'judge']) {
+  await signedByCode(world, clerk, people.plaintiff)
+  for (const who of ['defendant', 'clerk', 'judge']) {
     const page = await enter(world, sessions[who], PHONE, `${path}/sign`)
-    // read to the end, which grows while the record arrives
-    for (let i = 0; i < 60 && !(await page.getByText('您已全部读完').count()); i++) {
-      await page.locator('[data-reading]').evaluate((el) => el.scrollTo({ top: el.scrollHeight }))
-      await sleep(500)
-    }
-    await page.getByText('您已全部读完').waitFor()
+    await readToEnd(page)
     await write(page)
     await world.shot(page, `hearing-sign-${who}`)
     await page.getByRole('button', { name: '确认签名' }).click()

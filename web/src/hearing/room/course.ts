@@ -1,5 +1,5 @@
 /** What the course of a hearing means for its page: stages, the one step that comes next, seats on the plan. Pure. */
-import type { Area, HearingState, Layout, RecordingSaid, Seat, Stage, StateSaid, StepWord } from '../types'
+import type { Area, Hearing, HearingState, Layout, Place, RecordingSaid, Seat, Stage, StateSaid, StepWord } from '../types'
 
 const TRIAL: Stage[] = ['opening', 'statements', 'evidence', 'issues', 'debate', 'final', 'settlement', 'judgment']
 const OF_KIND: Record<string, Stage[]> = {
@@ -60,6 +60,16 @@ export function planOf(seats: Seat[]): Plan {
   plan.hands.sort((a, b) => (a.hand_at ?? '').localeCompare(b.hand_at ?? ''))
   return plan
 }
+/**
+ * Whoever talks in private is seen by nobody else, the court included: of those the room does not name, the place stays empty
+ * with its plate, as of somebody who has not come.
+ */
+export function withAbsent(seats: Seat[], named: Hearing['participants']): Seat[] {
+  const here = new Set(seats.map((s) => s.participant))
+  const missing = named.filter((p) => !here.has(p.id) && (p.area === 'left' || p.area === 'right' || p.area === 'third'))
+  const empty = { place: 'outside', connected: false, hand: false, locked: false, sharing: false, called: false, excluded: false, audio: false, video: false, screen: false, speaking: false } as const
+  return [...seats, ...missing.map((p) => ({ ...empty, participant: p.id, name: p.name, role: p.role, plate: p.plate, plate_en: p.plate_en, area: p.area as Area, side: p.side, in_court: p.mode === 'in_court' }))]
+}
 const presides = (s: Seat) => s.role === 'presiding_judge' || s.role === 'sole_judge'
 /** Judges around whoever presides, clerks at the end. */
 export function centred(bench: Seat[]): Seat[] {
@@ -69,8 +79,8 @@ export function centred(bench: Seat[]): Seat[] {
   return [...others.slice(0, half), ...head, ...others.slice(half)]
 }
 /** Who is large on a phone: who the judge puts forward, who speaks, whoever presides. Oneself never. */
-export function largeOne(seats: Seat[], own: string | undefined, spotlight: string | null | undefined, before: string | undefined): Seat | undefined {
-  const here = seats.filter((s) => s.participant !== own && s.connected && s.place === 'courtroom' && s.area !== 'gallery')
+export function largeOne(seats: Seat[], own: string | undefined, spotlight: string | null | undefined, before: string | undefined, place: Place = 'courtroom'): Seat | undefined {
+  const here = seats.filter((s) => s.participant !== own && s.connected && s.place === place && s.area !== 'gallery')
   return (
     here.find((s) => s.participant === spotlight) ??
     here.find((s) => s.speaking && s.participant === before) ?? here.find((s) => s.speaking) ??
