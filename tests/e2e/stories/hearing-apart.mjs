@@ -42,7 +42,7 @@ async function arranged(world) {
     await world.must(sessions[who], 'POST', `${at}/acks`, { what: 'discipline', digest, agrees: true })
   }
   const { participants } = await world.must(sessions.clerk, 'GET', at)
-  for (const p of participants.filter((x) => ['party', 'agent'].includes(x.role))) await world.must(sessions.clerk, 'POST', `${at}/identity`, { participant_id: p.id, says: 'matches', how: 'papers', leaf_ids: [] })
+  for (const p of participants.filter((x) => ['party', 'agent'].includes(x.role))) await world.must(sessions.clerk, 'POST', `${at}/identity`, { participant_id: p.id, says: 'matches', how: 'id_card' })
   return { id: hearing.hearing_id, sessions }
 }
 const more = (page) => page.getByRole('button', { name: /^(更多|设备与更多)$/ }).click()

@@ -151,10 +151,21 @@ async function identified(world, sessions, { path, at, people }) {
     await page.getByRole('button', { name: '我已阅读并遵守' }).click()
     await page.getByText(/已确认/).first().waitFor()
   }
+  // Nothing was asked of either browser yet: each lets itself be seen by a press, and the clerk looks.
+  for (const page of Object.values(pages)) {
+    ok(!(await page.locator('video').count()), 'a picture before it was asked for')
+    await page.getByRole('button', { name: '打开摄像头和话筒' }).click()
+    await page.getByText('书记员看得到、听得到您').waitFor()
+  }
   const desk = await enter(world, sessions.clerk, DESK, `/desk${path.replace('/hearings', '').replace(/\/([^/]+)$/, '/hearings/$1')}/waiting`)
-  for (const side of ['plaintiff', 'defendant']) {
+  for (const [i, side] of ['plaintiff', 'defendant'].entries()) {
     await desk.getByRole('complementary').getByRole('button', { name: new RegExp(people[side].name) }).click()
     await desk.getByRole('heading', { name: new RegExp(people[side].name) }).waitFor()
+    if (!i) await desk.getByRole('button', { name: '看画面' }).click()
+    // the person large, both small in the list: all of them move
+    await desk.locator('[data-sight] video[data-of=person]').waitFor()
+    await moving(desk, 3)
+    await spoken(world, desk, pages[side], side)
     await desk.getByText('一致', { exact: true }).click()
     await desk.getByRole('button', { name: '记下核对结果' }).click()
     await desk.getByRole('listitem').filter({ hasText: '一致' }).first().waitFor()
@@ -162,6 +173,25 @@ async function identified(world, sessions, { path, at, people }) {
   await world.shot(desk, 'hearing-waiting-desk')
   await world.shot(pages.defendant, 'hearing-waiting-phone')
   for (const page of [...Object.values(pages), desk]) await leave(page)
+}
+
+/** The clerk is seen and heard, and holds the picture still beside the paper; a hidden picture is hidden at the desk too. */
+async function spoken(world, desk, page, side) {
+  const sight = desk.locator('[data-sight]')
+  for (const name of ['和对方说话', '让对方看到我']) if (await sight.getByRole('button', { name }).count()) await sight.getByRole('button', { name }).click()
+  await page.getByText('正在和您说话').waitFor()
+  await page.locator('[data-wait-live] video[data-of=court]').waitFor()
+  await moving(page, 2)
+  await sight.getByRole('button', { name: '定格' }).click()
+  await sight.getByText(/定格于/).waitFor()
+  ok(await sight.locator('canvas').evaluate((c) => c.width > 300 && c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some((x, i) => i % 4 < 3 && x > 40)), 'the held picture is empty')
+  await world.shot(desk, `hearing-sight-${side}`)
+  await world.shot(page, `hearing-seen-${side}`)
+  await sight.getByRole('button', { name: '回到实时' }).click()
+  await page.getByRole('button', { name: '关画面' }).click()
+  await sight.getByText('还没有打开摄像头').waitFor()
+  await page.getByRole('button', { name: '打开画面' }).click()
+  await sight.locator('video[data-of=person]').waitFor()
 }
 
 /** The clerk writes, everybody reads: the plaintiff at a desk and the defendant on a phone. */
