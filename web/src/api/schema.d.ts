@@ -75,8 +75,8 @@ export interface components {
          * @description 立案.
          */
         AcceptOrder: {
-            /** @description summary, ordinary or small_claims (enforcement cases: enforcement). */
-            procedure: string;
+            /** @description 审理程序: summary, ordinary or small_claims. What applies to enforcement and to what was sent up on appeal is not chosen. */
+            procedure: components["schemas"]["Procedure"] & unknown;
             /**
              * @description The copies of the filer's documents were compared with what was typed; claimed proofs then count as checked.
              * @default false
@@ -349,6 +349,99 @@ export interface components {
          * @enum {string}
          */
         ApiScope: "cases.read" | "inbox.read" | "filings.read" | "filings.write";
+        /**
+         * Appeal
+         * @description An appeal.
+         */
+        Appeal: {
+            /**
+             * Format: uuid
+             * @description Appeal.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description 上诉人.
+             */
+            party_id: string;
+            /** @description The name. */
+            party_name: string;
+            /** @description Who filed it. */
+            filed_by: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            filed_at: string;
+            /** @description How far it is. */
+            state: components["schemas"]["AppealState"] & unknown;
+            /** @description 上诉请求. */
+            claims: string[];
+            /** @description 上诉理由. */
+            reasons: string;
+            /**
+             * Format: int64
+             * @description What is still fought about, fen.
+             */
+            amount_fen?: number;
+            /**
+             * Format: naive-date
+             * @description Last day of the appellant's period, where it ran.
+             */
+            due_on?: string;
+            /** @description It came after that day; whether it stands, the court above decides. */
+            late: boolean;
+            /**
+             * Format: int32
+             * @description The court above.
+             */
+            to_court_id: number;
+            /** @description Its name. */
+            to_court_name: string;
+            /**
+             * Format: uuid
+             * @description 上诉状.
+             */
+            paper_id: string;
+            /**
+             * Format: date-time
+             * @description When it was sent up.
+             */
+            sent_at?: string;
+        };
+        /**
+         * AppealOrder
+         * @description 上诉.
+         */
+        AppealOrder: {
+            /**
+             * Format: uuid
+             * @description 上诉人: the party one is, or acts for with a special power.
+             */
+            party_id: string;
+            /** @description 上诉请求. */
+            claims: string[];
+            /** @description 上诉理由. */
+            reasons: string;
+            /**
+             * Format: int64
+             * @description What is still fought about, fen; the fee follows it.
+             */
+            amount_fen?: number;
+        };
+        /**
+         * @description How far an appeal is.
+         * @enum {string}
+         */
+        AppealState: "filed" | "sent_up";
+        /**
+         * Appeals
+         * @description Appeals of a case.
+         */
+        Appeals: {
+            /** @description Oldest first. */
+            items: components["schemas"]["Appeal"][];
+        };
         /**
          * AssessOrder
          * @description 核定诉讼费.
@@ -943,6 +1036,8 @@ export interface components {
              * @description The filing it comes from.
              */
             filing_id: string;
+            /** @description 原审案件, of second instance. */
+            origin?: components["schemas"]["Origin"] & unknown;
             /**
              * Format: int64
              * @description 标的额, fen.
@@ -1713,6 +1808,13 @@ export interface components {
             paper_id?: string;
             /** @description Where it is proved. */
             proof: string;
+            /**
+             * Format: int32
+             * @description 沿用自: the court of the earlier case it was taken over from (民诉法解释 第一百三十七条).
+             */
+            carried_court?: number;
+            /** @description 案号 of that case. */
+            carried_number?: string;
         };
         /**
          * Correction
@@ -2221,6 +2323,11 @@ export interface components {
             message_id: string;
             /** @description Result. */
             status: components["schemas"]["DeliveryState"] & unknown;
+            /**
+             * @description What is known of the number besides: `number_off` (停机), `number_absent` (空号), `number_reassigned` (已换主人; also of what
+             *     arrived). Another code is kept for nobody.
+             */
+            code?: string;
             /** @description Why it failed. */
             reason?: string;
             /**
@@ -3330,7 +3437,7 @@ export interface components {
          * @description As what a file was filed.
          * @enum {string}
          */
-        FileRole: "pleading" | "evidence" | "paper";
+        FileRole: "pleading" | "evidence" | "paper" | "first_file";
         /**
          * @description What is believed of a file.
          * @enum {string}
@@ -3426,6 +3533,8 @@ export interface components {
             transfer?: components["schemas"]["Transfer"] & unknown;
             /** @description Withdrawal. */
             withdrawal?: components["schemas"]["Withdrawal"] & unknown;
+            /** @description 原审案件, of an appeal that was sent up. */
+            origin?: components["schemas"]["Origin"] & unknown;
             /** @description Earlier filings of the same parties about the same cause, at any court of the province; for those who review. */
             earlier?: components["schemas"]["EarlierFiling"][];
             /** @description Papers. */
@@ -6422,6 +6531,11 @@ export interface components {
             action?: string;
         };
         /**
+         * @description Why a number is in doubt.
+         * @enum {string}
+         */
+        NumberDoubt: "off" | "absent" | "reassigned";
+        /**
          * ObjectionAnswer
          * @description The answer to an objection.
          */
@@ -6666,6 +6780,26 @@ export interface components {
             uscc: string;
             /** @description 法定代表人或负责人. */
             representative: string;
+        };
+        /**
+         * Origin
+         * @description 原审案件: the case of first instance an appeal comes from.
+         */
+        Origin: {
+            /**
+             * Format: int32
+             * @description Its court.
+             */
+            court_id: number;
+            /** @description The court's name. */
+            court_name: string;
+            /**
+             * Format: uuid
+             * @description Case there.
+             */
+            case_id: string;
+            /** @description 案号. */
+            number: string;
         };
         /**
          * @description 要求提供原件的理由.
@@ -7176,7 +7310,7 @@ export interface components {
          */
         PartyKind: "natural" | "legal" | "unincorporated";
         /**
-         * @description 诉讼地位.
+         * @description 诉讼地位; of second instance, who appeals is the plaintiff (上诉人) and the others are defendants (被上诉人).
          * @enum {string}
          */
         PartySide: "plaintiff" | "defendant" | "third_party" | "applicant" | "respondent";
@@ -7408,7 +7542,7 @@ export interface components {
          * @description 审理程序.
          * @enum {string}
          */
-        Procedure: "summary" | "ordinary" | "small_claims" | "enforcement";
+        Procedure: "summary" | "ordinary" | "small_claims" | "enforcement" | "second_instance";
         /**
          * Proof
          * @description 身份凭证.
@@ -7562,6 +7696,18 @@ export interface components {
              * @description Begins.
              */
             starts_at: string;
+            /**
+             * Format: int64
+             * @description People with a line now.
+             */
+            connected: number;
+            /**
+             * Format: int64
+             * @description Of these, with a tenth or more lost either way.
+             */
+            poor: number;
+            /** @description The worst of these lines: good (under 10 % of loss), poor (10 to 15 %) or bad (15 % and more); absent without figures. */
+            band?: string;
             /**
              * Format: int64
              * @description Alerts nobody closed.
@@ -8588,6 +8734,14 @@ export interface components {
             standing_name: string;
             /** @description none, by_conduct, full. */
             consent: string;
+            /**
+             * Format: date-time
+             * @description In doubt since: the gateway reports the number as off, absent or somebody else's. Nothing is sent there until it is
+             *     confirmed anew.
+             */
+            doubtful_since?: string;
+            /** @description Why. */
+            doubtful_why?: components["schemas"]["NumberDoubt"] & unknown;
         };
         /**
          * ServiceAddresses
@@ -8864,7 +9018,7 @@ export interface components {
              * @description Task.
              */
             id: string;
-            /** @description call, post, by_hand, public_notice, to_ordinary, decide_rebuttal, no_way_left, paper_copy. */
+            /** @description call, post, by_hand, public_notice, to_ordinary, decide_rebuttal, no_way_left, paper_copy, check_number. */
             kind: string;
             /**
              * Format: uuid
