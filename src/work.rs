@@ -60,7 +60,9 @@ const NIGHTLY_EVERY: TimeDelta = TimeDelta::minutes(10);
 /// How long a claimed event is ours.
 const LEASE: TimeDelta = TimeDelta::seconds(60);
 /// After so many events the worker looks up: at the night's steps, and whether it is to stop.
-const A_TURN: usize = 100;
+const A_TURN: usize = 500;
+/// How soon it is asked again what is due while slow steps are in hand.
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
 
 /// Works until told to stop.
 pub async fn run(app: App, stop: CancellationToken) {
@@ -113,7 +115,13 @@ pub async fn drain(app: &App) -> Result<usize> {
                 Err(fault) => said = Err(fault),
             }
         }
-        match going.join_next().await {
+        let free = said.is_ok() && n < A_TURN && going.len() <= most / 2;
+        let done = tokio::select! {
+            done = going.join_next() => done,
+            // what comes due meanwhile does not wait for the slow one in hand
+            () = tokio::time::sleep(LOOK_AGAIN), if free && !going.is_empty() => continue,
+        };
+        match done {
             Some(Ok(done)) => said = said.and(done),
             Some(Err(fault)) => said = said.and(Err(Error::internal(format!("a step of the worker: {fault}")))),
             None => return said.map(|()| n),

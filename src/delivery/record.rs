@@ -315,7 +315,10 @@ pub async fn unknown_whereabouts(app: &App, tx: &mut CourtTx, service: Uuid, rec
     settle::settle(app, tx, service, recipient).await
 }
 
-/// The class a clerk may give a leaf.
+/// The class a clerk may give a leaf: what the parties handed in, and what the judges wrote elsewhere and signed.
 pub fn class_of_leaf(word: &str) -> Option<PaperKind> {
-    PaperKind::parse(word).filter(|k| matches!(k, PaperKind::Evidence | PaperKind::PleadingCopy | PaperKind::ComplaintCopy))
+    let may = |k: &PaperKind| {
+        k.is_judgment_like() || matches!(k, PaperKind::Decision | PaperKind::Evidence | PaperKind::PleadingCopy | PaperKind::ComplaintCopy)
+    };
+    PaperKind::parse(word).filter(may)
 }

@@ -95,7 +95,10 @@ fn bad_choice() -> Error {
     Error::invalid(
         "service.paper_choice",
         said("请选择一份文书，或者一份卷内材料及其类别。", "Choose a paper, or a leaf of the file with its class."),
-        said("卷内材料的类别有：证据、书状副本、起诉状副本。", "Classes of a leaf: evidence, copy of a pleading, copy of the complaint."),
+        said(
+            "卷内材料的类别有：证据、书状副本、起诉状副本、判决书、裁定书、调解书、决定书。",
+            "Classes of a leaf: evidence, copy of a pleading, copy of the complaint, judgment, ruling, mediation statement, decision.",
+        ),
     )
     .at("/papers")
 }

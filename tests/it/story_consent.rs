@@ -39,17 +39,18 @@ async fn consent_is_asked_with_its_meaning_kept_with_its_proof_and_carries_a_jud
     says(&qian, &case, json!({ "understood": false })).await.refused(422, "address.not_told");
     says(&qian, &case, json!({ "told_version": "2019-1" })).await.refused(422, "address.not_told");
     // by telephone and on paper, written down by the clerk; on the platform, by the party itself
-    for (who, proof, kept) in [
-        (&clerk, json!({ "proof": "phone_record" }), "电话录音"),
-        (&clerk, json!({ "proof": "signed_form" }), "书面送达地址确认书"),
-        (&qian, json!({}), "送达地址确认书（在线确认）"),
+    // an inbox is nobody's but its owner's to agree to: the clerk writes down a number
+    for (who, proof, kept, by) in [
+        (&clerk, json!({ "proof": "phone_record", "inbox": false, "sms": qian.mobile }), "电话录音", "sms"),
+        (&clerk, json!({ "proof": "signed_form", "inbox": false, "sms": qian.mobile }), "书面送达地址确认书", "sms"),
+        (&qian, json!({}), "送达地址确认书（在线确认）", "inbox"),
     ] {
         says(who, &case, proof).await.ok();
         quiet(&w).await;
         let version = newest(&clerk, &case).await;
         assert_eq!((&version["proof"], &version["kind"], &version["says"]), (&json!(kept), &json!("express"), &json!("given")));
         assert!(version["paper_id"].is_string() && !version["addresses"].as_array().unwrap().is_empty(), "{version}");
-        assert!(version["channels"].as_array().unwrap().contains(&json!("inbox")));
+        assert!(version["channels"].as_array().unwrap().contains(&json!(by)), "{version}");
     }
     // the judgment goes electronically, and is served when it arrives
     let file = clerk.uploads_alone("判决书.jpg", &crate::kit::files::jpg(4)).await.ok();
