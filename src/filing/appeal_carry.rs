@@ -185,7 +185,7 @@ async fn put(app: &App, from: i32, to: i32, b: &Bundle) -> Result<()> {
         digest: &digest(&filed, &[]),
         parties: &look_up::party_indexes(tx.seal(), &content)?,
         marks: &[],
-        report: json!({ "items": [] }),
+        report: json!({ "sendable": true, "items": [] }),
         received_at: now,
         review: &review,
         from: None,

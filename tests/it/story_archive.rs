@@ -98,7 +98,10 @@ async fn what_is_granted_is_a_copy_with_the_readers_name_for_a_time_and_for_nobo
         "select count(*) from recording_views where request_id = '{}' and from_ms = 1000 and until_ms = 4000",
         asked["id"].as_str().unwrap()
     );
-    assert_eq!(w.count(&by_grant).await, 2, "each look is written down, with its grant and its part");
+    assert_eq!(w.count(&by_grant).await, 1, "a player's parts are one look, with its grant and its part");
+    w.turn_to(w.now() + TimeDelta::minutes(11)).await;
+    s.plaintiff.ask(Method::GET, format!("{one}/content")).header("range", "bytes=4-7").send().await;
+    assert_eq!(w.count(&by_grant).await, 2, "each look is written down, wherever it begins");
     // the judge's own way is the recording itself; nobody else has this copy
     s.judge.get(format!("{one}/content")).await.refused(403, "role.not_permitted");
     w.party("周路过").await.get(format!("{one}/content")).await.refused(404, "not_found");

@@ -211,7 +211,7 @@ async fn numbers_have_no_gap_under_concurrent_acceptance() {
             clerk.ask(Method::POST, format!("{}/accept", f.path())).version(&json!(1)).json(json!({ "procedure": procedure })).send().await
         }
     };
-    let broken = filings.iter().take(4).map(|f| tokio::spawn(accept(f.clone(), "no_such_procedure")));
+    let broken = filings.iter().take(4).map(|f| tokio::spawn(accept(f.clone(), "second_instance")));
     let good = filings.iter().map(|f| tokio::spawn(accept(f.clone(), "summary")));
     let mut numbers = Vec::new();
     for task in broken.chain(good).collect::<Vec<_>>() {
