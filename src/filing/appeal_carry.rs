@@ -116,10 +116,19 @@ async fn take(app: &App, court: i32, case: Uuid, appeal: Uuid) -> Result<Bundle>
     Ok(Bundle { case: row, cause_code, appeal: found, said, parties, filer_index, leaves, paper })
 }
 
+#[derive(sqlx::FromRow)]
+struct PartyRow {
+    party_id: Uuid,
+    side: String,
+    details: Vec<u8>,
+    id_index: Option<Vec<u8>>,
+    person_id: Option<Uuid>,
+}
+
 /// The parties as they were docketed: appellant, then everybody else as the other side.
 async fn parties(tx: &mut CourtTx, case: Uuid, appeal: &Row) -> Result<(Vec<Party>, Vec<Vec<u8>>)> {
     let court = tx.court;
-    let rows: Vec<(Uuid, String, Vec<u8>, Option<Vec<u8>>, Option<Uuid>)> = sqlx::query_as(
+    let rows: Vec<PartyRow> = sqlx::query_as(
         "select party_id, side, details, id_index, person_id from case_parties where court_id = $1 and case_id = $2 order by ordinal",
     )
     .bind(court)
@@ -127,18 +136,18 @@ async fn parties(tx: &mut CourtTx, case: Uuid, appeal: &Row) -> Result<(Vec<Part
     .fetch_all(tx.conn())
     .await?;
     let (mut out, mut index) = (Vec::with_capacity(rows.len()), Vec::new());
-    for (id, side, sealed, id_index, person) in rows {
-        let details: Value = tx.seal().open_json(tx.owner(), Place("case_parties", "details", &id), &sealed)?;
+    for row in rows {
+        let details: Value = tx.seal().open_json(tx.owner(), Place("case_parties", "details", &row.party_id), &row.details)?;
         let mut party: Party = serde_json::from_value(details)?;
-        party.id = Some(id.to_string());
-        let own = id == appeal.party_id;
-        party.side = Some(match (own, side.as_str()) {
+        party.id = Some(row.party_id.to_string());
+        let own = row.party_id == appeal.party_id;
+        party.side = Some(match (own, row.side.as_str()) {
             (true, _) => Side::Plaintiff,
             (false, "third_party") => Side::ThirdParty,
             _ => Side::Defendant,
         });
-        if own && person == Some(appeal.person_id) {
-            index.extend(id_index);
+        if own && row.person_id == Some(appeal.person_id) {
+            index.extend(row.id_index);
         }
         if own { out.insert(0, party) } else { out.push(party) }
     }
