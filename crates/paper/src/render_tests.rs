@@ -249,7 +249,7 @@ fn a_courts_paper_tells_where_its_seal_belongs() {
         assert_eq!(plain.seal.is_some(), paper.seal.is_some(), "{}", template.name);
         let Some(place) = paper.seal else {
             assert!(
-                ["pleading", "photo_pages", "evidence_list", "case_cover", "postal_cover"].contains(&template.name),
+                ["pleading", "appeal", "photo_pages", "evidence_list", "case_cover", "postal_cover"].contains(&template.name),
                 "{}",
                 template.name
             );
