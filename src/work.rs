@@ -104,9 +104,10 @@ pub async fn run(app: App, stop: CancellationToken) {
 pub async fn drain(app: &App) -> Result<usize> {
     let most = usize::from(app.config.work_at_once);
     let (mut going, mut n, mut said): (JoinSet<Result<()>>, usize, Result<()>) = (JoinSet::new(), 0, Ok(()));
+    // half of them free: one question for several events
+    let room = |going: usize, n: usize| n < A_TURN && going <= most / 2;
     loop {
-        // half of them free: one question for several events
-        if said.is_ok() && n < A_TURN && going.len() <= most / 2 {
+        if said.is_ok() && room(going.len(), n) {
             match claim(app, most - going.len()).await {
                 Ok(due) => {
                     n += due.len();
@@ -115,7 +116,7 @@ pub async fn drain(app: &App) -> Result<usize> {
                 Err(fault) => said = Err(fault),
             }
         }
-        let free = said.is_ok() && n < A_TURN && going.len() <= most / 2;
+        let free = said.is_ok() && room(going.len(), n);
         let done = tokio::select! {
             done = going.join_next() => done,
             // what comes due meanwhile does not wait for the slow one in hand

@@ -83,24 +83,11 @@ async fn about(tx: &mut CourtTx, case: Uuid, party: Uuid) -> Result<About> {
 
 /// Whoever speaks for a party here: the party itself, or counsel with a special power.
 async fn speaks_for(tx: &mut CourtTx, case: Uuid, party: Uuid) -> Result<()> {
-    let (court, person) = (tx.court, tx.person()?);
-    let mine = people::parties_of(tx, case, person).await?;
-    let capacity = mine.iter().find(|(capacity, p)| *p == Some(party) && capacity != "colleague").map(|(c, _)| c.as_str());
-    match capacity {
+    let person = tx.person()?;
+    match people::disposes_for(tx, case, party, person).await? {
         None => Err(Error::not_found()),
-        Some("representative") => {
-            let special: bool = sqlx::query_scalar(
-                "select exists (select 1 from representatives where court_id = $1 and case_id = $2 and party_id = $3 and person_id = $4 and until is null and power = 'special')",
-            )
-            .bind(court)
-            .bind(case)
-            .bind(party)
-            .bind(person)
-            .fetch_one(tx.conn())
-            .await?;
-            if special { Ok(()) } else { Err(power_needed()) }
-        }
-        Some(_) => Ok(()),
+        Some(false) => Err(power_needed()),
+        Some(true) => Ok(()),
     }
 }
 

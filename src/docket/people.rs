@@ -235,6 +235,27 @@ pub async fn parties_of(tx: &mut CourtTx, case: Uuid, person: Uuid) -> Result<Ve
     .await?)
 }
 
+/// Whether somebody may dispose of a party's rights here: the party itself, or counsel with a special power (民事诉讼法
+/// Art 62); none for who does not act for it at all.
+pub async fn disposes_for(tx: &mut CourtTx, case: Uuid, party: Uuid, person: Uuid) -> Result<Option<bool>> {
+    let court = tx.court;
+    let mine = parties_of(tx, case, person).await?;
+    let capacity = mine.iter().find(|(capacity, of)| *of == Some(party) && capacity != "colleague").map(|(c, _)| c.as_str());
+    if capacity != Some("representative") {
+        return Ok(capacity.map(|_| true));
+    }
+    let special = sqlx::query_scalar(
+        "select exists (select 1 from representatives where court_id = $1 and case_id = $2 and party_id = $3 and person_id = $4 and until is null and power = 'special')",
+    )
+    .bind(court)
+    .bind(case)
+    .bind(party)
+    .bind(person)
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(Some(special))
+}
+
 /// A new representative.
 pub struct NewRepresentative<'a> {
     /// Representative.

@@ -102,7 +102,11 @@ pub fn content(tx: &CourtTx, row: &Row) -> Result<Content> {
 /// 404 for who is not in the case; 422 for whom and for what there is no appeal; 409 for a second one.
 pub async fn file(app: &App, tx: &mut CourtTx, case: Uuid, party: Uuid, said_: &Content, amount_fen: Option<i64>) -> Result<Uuid> {
     let (court, id, now, me, who) = (tx.court, tx.id(), tx.now(), tx.person()?, tx.who.to_string());
-    speaks_for(tx, case, party, me).await?;
+    match people::disposes_for(tx, case, party, me).await? {
+        None => return Err(Error::not_found()),
+        Some(false) => return Err(power_needed()),
+        Some(true) => {}
+    }
     let row = read::row(tx, case).await?;
     let to = above(app, tx, &row).await?;
     let due = period(app, tx, case, party).await?;
@@ -143,29 +147,6 @@ pub async fn file(app: &App, tx: &mut CourtTx, case: Uuid, party: Uuid, said_: &
     );
     timeline::write(tx, case, Note::new("appealed", text).by("民事诉讼法 第一百七十三条、第一百七十四条").with_effect(effect)).await?;
     Ok(id)
-}
-
-/// The party itself, or counsel with a special power (民事诉讼法 Art 62).
-async fn speaks_for(tx: &mut CourtTx, case: Uuid, party: Uuid, me: Uuid) -> Result<()> {
-    let court = tx.court;
-    let mine = people::parties_of(tx, case, me).await?;
-    let capacity = mine.iter().find(|(capacity, of)| *of == Some(party) && capacity != "colleague").map(|(c, _)| c.clone());
-    match capacity.as_deref() {
-        None => Err(Error::not_found()),
-        Some("representative") => {
-            let special: bool = sqlx::query_scalar(
-                "select exists (select 1 from representatives where court_id = $1 and case_id = $2 and party_id = $3 and person_id = $4 and until is null and power = 'special')",
-            )
-            .bind(court)
-            .bind(case)
-            .bind(party)
-            .bind(me)
-            .fetch_one(tx.conn())
-            .await?;
-            if special { Ok(()) } else { Err(power_needed()) }
-        }
-        Some(_) => Ok(()),
-    }
 }
 
 /// The court an appeal of this case goes to; an error where there is no appeal.

@@ -350,6 +350,7 @@ async function filed(world, demo, { session, path, at, died }) {
   await page.getByRole('button', { name: '播放', exact: true }).first().click()
   const video = page.locator('video').first()
   for (let i = 0; i < 60 && !(await video.evaluate((v) => v.currentTime > 1)); i++) await sleep(500)
+  await world.shot(page, 'hearing-playing')
   ok(await video.evaluate((v) => v.currentTime > 1 && v.getVideoPlaybackQuality().totalVideoFrames > 5), 'the recording does not play')
   await leave(page)
 
