@@ -279,6 +279,8 @@ async function corrected(clerk, phone) {
   await dialog(clerk).getByLabel('更正后的内容').fill(PAID.replace('两', '三'))
   await dialog(clerk).getByRole('button', { name: '更正', exact: true }).click()
   await phone.locator('[data-entry]').filter({ hasText: PAID.replace('两', '三') }).getByText(/已按/).waitFor()
+  // what is fixed is what the clerk has before the eyes
+  await clerk.locator('[data-entry]').filter({ hasText: PAID.replace('两', '三') }).getByText(/已按/).waitFor()
 }
 /** To the end, which grows while the record arrives. */
 async function readToEnd(page) {
