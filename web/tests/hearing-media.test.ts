@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { RoomClient, NotConnected, Refused, type Deps, type Listener, type SocketLike } from '@/hearing/media/client'
 import { barsOf, countsOf, downLoss, upFigures } from '@/hearing/media/figures'
-import { REJOIN_AT, RESTART_AT, SILENCE, STUCK, decide, fresh, lostSince } from '@/hearing/media/ladder'
+import { REJOIN_AT, RESTART_AT, SILENCE, STUCK, UNOPENED, decide, fresh, lostSince } from '@/hearing/media/ladder'
 import { Publisher, Receiver } from '@/hearing/media/peers'
 import { socketUrl } from '@/hearing/media/browser'
 
@@ -297,6 +297,26 @@ describe('the client', () => {
     expect(passes).toBe(1)
     await live(3_000)
     expect(passes).toBe(2)
+  })
+  it('makes anew what never comes up: no restart helps a handshake that stands still', async () => {
+    const c = new RoomClient(deps, listener)
+    c.start()
+    await settle()
+    hello()
+    say({ type: 'offer', version: 1, fresh: true, sdp: 'o', tracks: [] })
+    await settle()
+    const into = peers.at(-1)
+    if (!into) throw new Error('no peer')
+    into.connectionState = 'connecting'
+    into.onconnectionstatechange?.()
+    await live(UNOPENED - 1_000)
+    expect(passes).toBe(1)
+    await live(2_000)
+    expect(passes).toBe(2)
+    hello()
+    await live(UNOPENED - 1_000)
+    expect(passes).toBe(2)
+    c.leave()
   })
   it('takes a network that says nothing for gone', async () => {
     const c = new RoomClient(deps, listener)

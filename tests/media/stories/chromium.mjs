@@ -45,6 +45,26 @@ export const stories = [
     },
   },
   {
+    name: 'twelve connections come up while a fifth of everything is lost',
+    async run(hall) {
+      const relay = await lossy(hall.media, 0.2)
+      const room = await hall.room()
+      const seats = await Promise.all(people.map((p) => hall.seat(room, p, { transport: 'udp', port: relay.port })))
+      const took = []
+      for (let round = 0; round < 4; round++) {
+        await Promise.all(seats.map(async (s) => {
+          const from = Date.now()
+          await s.do('publish', { video: false })
+          await until('a connection', async () => (await s.figures())['pub-state'].endsWith(' connected'), { seconds: 20, tell: () => s.figures() })
+          took.push(Date.now() - from)
+          await s.page.evaluate(() => window.seat.pub.close())
+        }))
+      }
+      relay.close()
+      return `${took.sort((a, b) => a - b).join(' ')} ms`
+    },
+  },
+  {
     name: 'who has no right gets no packet; mute; a screen',
     async run(hall) {
       const room = await hall.room()

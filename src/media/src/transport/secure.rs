@@ -108,6 +108,39 @@ pub struct Secure {
     keys: Option<(Context, Context)>,
     guard: Guard,
     records: u32,
+    flight: Flight,
+}
+
+/// What we said last in the handshake, to be said again while nothing new comes (RFC 6347 4.2.4).
+///
+/// The library does this too, but lets its timer go for good as soon as the client repeats its own last flight: one
+/// lost answer and the handshake stood still. The same bytes are sent again: of a flight that came in part, the client
+/// drops the records it had and reads those that were lost.
+#[derive(Default)]
+struct Flight {
+    sent: Vec<BytesMut>,
+    due: Option<Instant>,
+    pause: Duration,
+}
+
+/// A first repeat after so long, then after twice as long, up to the last.
+const REPEAT: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(1_600));
+
+impl Flight {
+    /// A new flight went out.
+    fn left(&mut self, sent: &[BytesMut], now: Instant) {
+        *self = Self { sent: sent.to_vec(), due: Some(now + REPEAT.0), pause: REPEAT.0 };
+    }
+
+    /// What is to be said again now.
+    fn again(&mut self, now: Instant) -> &[BytesMut] {
+        if self.due.is_none_or(|due| due > now) {
+            return &[];
+        }
+        self.pause = (self.pause * 2).min(REPEAT.1);
+        self.due = Some(now + self.pause);
+        &self.sent
+    }
 }
 
 /// A handshake takes a dozen datagrams. The library keeps records it cannot read yet, so their number has an end.
@@ -141,6 +174,7 @@ impl Secure {
             keys: None,
             guard: Guard { known: Vec::new(), refill: Duration::ZERO, budget: 16 },
             records: 0,
+            flight: Flight::default(),
         })
     }
 
@@ -170,7 +204,11 @@ impl Secure {
 
     fn take(&mut self, now: Instant, datagram: BytesMut, out: &mut Vec<BytesMut>) -> Option<Change> {
         let events = self.endpoint.read(now, PEER, None, datagram);
+        let before = out.len();
         self.collect(out);
+        if out.len() > before {
+            self.flight.left(&out[before..], now);
+        }
         let mut change = None;
         for event in events.ok()? {
             match event {
@@ -178,6 +216,8 @@ impl Secure {
                     let keys = self.endpoint.get_connection_state(PEER).and_then(|s| keys(s, self.provider.as_ref()));
                     change = keys.is_some().then_some(Change::Ready);
                     self.keys = keys;
+                    // from here on the library answers a repeat with our last flight by itself
+                    self.flight = Flight::default();
                 }
                 EndpointEvent::PeerClosed => change = Some(Change::Closed),
                 _ => {}
@@ -188,10 +228,7 @@ impl Secure {
 
     /// Sends a flight again when it is time.
     pub fn tick(&mut self, now: Instant, out: &mut Vec<BytesMut>) {
-        if self.keys.is_none() && self.endpoint.poll_timeout(&PEER).is_some_and(|due| due <= now) {
-            let _ = self.endpoint.handle_timeout(PEER, now);
-            self.collect(out);
-        }
+        out.extend_from_slice(self.flight.again(now));
     }
 
     /// Says goodbye.
@@ -300,6 +337,83 @@ fn keys(state: &State, provider: &dyn RTCCryptoProvider) -> Option<(Context, Con
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A client of the library's own, and a line that loses what it is told to.
+    struct Line {
+        client: Endpoint,
+        server: Secure,
+        now: Instant,
+        sent: usize,
+        ready: (bool, bool),
+    }
+
+    impl Line {
+        fn new() -> Self {
+            let (ours, theirs) = (Identity::new().unwrap(), Identity::new().unwrap());
+            let config = ConfigBuilder::default()
+                .with_crypto_provider(theirs.provider.clone())
+                .with_certificates(vec![theirs.certificate.clone()])
+                .with_srtp_protection_profiles(vec![Offer::Srtp_Aead_Aes_128_Gcm])
+                .with_insecure_skip_verify(true)
+                .with_flight_interval(Duration::from_millis(50))
+                .with_extended_master_secret(ExtendedMasterSecretType::Require)
+                .build(true, None)
+                .unwrap();
+            let (mut client, now) = (Endpoint::new(PEER, TransportProtocol::UDP, None), Instant::now());
+            client.connect(now, PEER, Arc::new(config), None).unwrap();
+            let server = Secure::new(&ours, &theirs.fingerprint.to_lowercase()).unwrap();
+            Self { client, server, now, sent: 0, ready: (false, false) }
+        }
+
+        fn arrives(&mut self, lost: &[usize]) -> bool {
+            self.sent += 1;
+            !lost.contains(&(self.sent - 1))
+        }
+
+        /// Everything that is on its way now, both ways, until the line is quiet.
+        fn settle(&mut self, lost: &[usize], mut down: Vec<BytesMut>) {
+            loop {
+                for datagram in std::mem::take(&mut down) {
+                    if self.arrives(lost) {
+                        let events = self.client.read(self.now, PEER, None, datagram).unwrap_or_default();
+                        self.ready.0 |= events.iter().any(|e| matches!(e, EndpointEvent::HandshakeComplete));
+                    }
+                }
+                let mut quiet = true;
+                while let Some(up) = self.client.poll_transmit() {
+                    quiet = false;
+                    if self.arrives(lost) {
+                        self.ready.1 |= self.server.record(self.now, &up.message, &mut down) == Some(Change::Ready);
+                    }
+                }
+                if quiet && down.is_empty() {
+                    return;
+                }
+            }
+        }
+
+        /// Four seconds of the line.
+        fn run(mut self, lost: &[usize]) -> (bool, bool) {
+            for _ in 0..80 {
+                let mut down = Vec::new();
+                self.server.tick(self.now, &mut down);
+                let _ = self.client.handle_timeout(PEER, self.now);
+                self.settle(lost, down);
+                self.now += Duration::from_millis(50);
+            }
+            self.ready
+        }
+    }
+
+    /// Whichever two datagrams of a handshake are lost, it comes to its end.
+    #[test]
+    fn a_handshake_outlives_the_loss_of_any_two_datagrams() {
+        for first in 0..9 {
+            for second in first..9 {
+                assert_eq!(Line::new().run(&[first, second]), (true, true), "datagrams {first} and {second} were lost");
+            }
+        }
+    }
 
     #[test]
     fn a_better_cipher_is_seen_in_the_first_record() {

@@ -176,6 +176,9 @@ export class RoomClient {
     const lost = this.#link.joined && (this.#receiver.lost || (this.#publisher?.lost ?? false) || (this.#second?.lost ?? false))
     if (!lost) Object.assign(this.#link, { mediaLostAt: null, restarted: false })
     else this.#link.mediaLostAt ??= this.#deps.now()
+    const opening = [this.#receiver.pc, this.#publisher?.pc, this.#second?.pc].some((pc) => pc?.connectionState === 'connecting')
+    if (this.#link.joined && opening) this.#link.openingAt ??= this.#deps.now()
+    else this.#link.openingAt = null
     this.#tell()
   }
   #tell() {
@@ -250,7 +253,7 @@ export class RoomClient {
   }
   #welcome(hello: HelloSaid) {
     this.#hello = hello
-    Object.assign(this.#link, { joined: true, joining: false, tries: 0, goneAt: null, mediaLostAt: null, restarted: false, heardAt: this.#deps.now() })
+    Object.assign(this.#link, { joined: true, joining: false, tries: 0, goneAt: null, mediaLostAt: null, openingAt: null, restarted: false, heardAt: this.#deps.now() })
     this.#counts = { received: 0, lost: 0 }
     this.#receiver.close()
     this.#post({ type: 'receive', begin: 'anew' })
