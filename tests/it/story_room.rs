@@ -206,6 +206,9 @@ async fn a_hearing_is_opened_heard_recorded_and_ended() {
     witness.until("place", |m| m["to"] == "courtroom").await;
     judge.does(json!({ "type": "place", "participant": called, "to": "witness_room" })).await;
     assert_eq!(witness.end().await["why"], "removed", "who has spoken does not go back to those who wait");
+    let again = enter(&s.witness, &s.path).await;
+    assert_eq!(place_of(&again), "witness_room", "nor back into the room by opening the page again");
+    again.close().await;
     // a break, with its reason, and on
     judge.refused(json!({ "type": "step", "step": "adjourn", "reason": "休息" }), "hearing.reason").await;
     judge.does(json!({ "type": "step", "step": "adjourn", "reason": "当事人身体不适，休庭十五分钟" })).await;
