@@ -9,13 +9,14 @@ use serde_json::json;
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use super::busy;
 use super::conflicts::Span;
 use super::log::Audience;
+use super::notices::{self, Linked};
 use super::room::presence::{self, Noted};
 use super::room::told;
 use super::seats::{Plate, Seat, plate};
 use super::words::{Role, Side, State};
-use super::{busy, notices};
 use crate::app::App;
 use crate::court::act::Act;
 use crate::court::caller::Caller;
@@ -154,23 +155,27 @@ pub async fn take(app: &App, caller: &Caller, token: &str) -> Result<Taken> {
         told::noted(app, linked.court_id, hearing, lines).await?;
         told::moved(app, linked.court_id, hearing).await?;
     }
+    Ok(taken(&linked, row, facts.role, caller.person()))
+}
+
+fn taken(linked: &Linked, row: Row, role: Role, person: Uuid) -> Taken {
     let seat = Seat {
-        id: participant,
-        role: facts.role,
+        id: linked.participant_id,
+        role,
         side: row.side.as_deref().and_then(Side::parse),
         party: row.party_id,
-        person: Some(caller.person()),
+        person: Some(person),
         minor: row.minor,
     };
-    Ok(Taken {
+    Taken {
         court: linked.court_id,
-        hearing,
-        participant,
+        hearing: linked.hearing_id,
+        participant: linked.participant_id,
         kind: row.kind,
         starts_at: row.starts_at,
         plate: plate(&seat),
         name: row.name,
-    })
+    }
 }
 
 /// The blind indexes of the mobile numbers by which the caller signs in: each was proved by a code.
