@@ -229,7 +229,6 @@ async fn what_is_said_live_is_packed_once_and_filed_in_each_case() {
     drop((clerk, judge, one, two));
     // one package, that holds; both voices in it
     let package = package(&w, &s).await;
-    quiet(&w).await;
     let files = s.judge.get(format!("{}/recordings", s.path)).await.ok()["items"].as_array().unwrap().clone();
     let spoke: Vec<&Value> = files.iter().filter(|f| f["kind"] == "person").map(|f| &f["participant_id"]).collect();
     for who in [&zhao, &sun] {
