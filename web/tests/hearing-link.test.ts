@@ -18,7 +18,7 @@ async function page(answer: (path: string) => Response) {
   const any = { template: '<i/>' }
   const router = createRouter({ history: createMemoryHistory(), routes: [
     { path: '/', component: any }, { path: '/h/:token', component: any }, { path: '/hearings/:c?/:h?', component: any },
-    { path: '/sign-in', name: 'sign-in', component: any }, { path: '/sign-up', name: 'sign-up', component: any },
+    { path: '/join', name: 'join', component: any }, { path: '/sign-in', name: 'sign-in', component: any }, { path: '/sign-up', name: 'sign-up', component: any },
   ] })
   const shown = mount(LinkPage, { props: { token: 'tok' }, global: {
     plugins: [i18n, router, [VueQueryPlugin, { queryClient: new QueryClient() }]], stubs: { PublicShell: { template: '<div><slot/></div>' } },
@@ -65,5 +65,8 @@ describe('the link of a notice', () => {
     const held = await page(() => refusal(409, 'hearing.seat_held'))
     expect(held.text()).toContain('hearing.seat_held')
     held.end()
+    const party = await page(() => refusal(409, 'hearing.seat_of_case'))
+    expect(party.links()).toContain('/join')
+    party.end()
   })
 })
