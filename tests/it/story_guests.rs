@@ -196,7 +196,8 @@ async fn every_other_way_to_a_seat_is_refused_with_its_reason() {
     let old = newest_link(&w, &xu.mobile).await;
     renumbered(&w, &c, &format!("{path}/seats/{}/mobile", seat("appraiser")), &li).await;
     learns_nothing(&xu, &path, &old).await;
-    let taken = takes(&li, &newest_link(&w, &li.mobile).await).await.ok();
+    let corrected = newest_link(&w, &li.mobile).await;
+    let taken = takes(&li, &corrected).await.ok();
     assert_eq!((&taken["plate"], &taken["name"]), (&json!("鉴定人"), &json!("徐鉴定")));
     // corrected once somebody holds it: the seat is not handed over, and who holds it keeps it
     let (first, other) = (text(&held["participant_id"]), w.party("陈后来").await);
@@ -207,7 +208,7 @@ async fn every_other_way_to_a_seat_is_refused_with_its_reason() {
     // taken off: told so, and no way back by the link
     let off = json!({ "version": version(&c, &path).await, "reason": "双方对鉴定意见已经没有争议" });
     c.clerk.post(format!("{path}/seats/{}/removal", seat("appraiser")), off).await.ok();
-    takes(&li, &newest_link(&w, &li.mobile).await).await.refused(409, "hearing.seat_gone");
+    takes(&li, &corrected).await.refused(409, "hearing.seat_gone");
     li.get(&path).await.refused(404, "not_found");
     // not held any more: no seat is taken
     let cancel = json!({ "version": version(&c, &path).await, "step": "cancel", "reason": "双方已经达成和解并申请撤诉" });
