@@ -230,12 +230,14 @@ words! {
     NoFaultProved = "no_fault_proved", "受送达人证明没有过错", "absence of fault proved";
     Left = "left", "已留置", "left at the place";
     Published = "published", "公告发布", "published";
+    Disclaimed = "disclaimed", "收到的人称不是受送达人", "whoever got it says it is for somebody else";
+    FoundOwn = "found_own", "经核实属于受送达人本人", "found to be the recipient's own";
 }
 
 impl SystemEvent {
     /// A fault that says nothing reached the recipient.
     pub const fn is_fault(self) -> bool {
-        matches!(self, Self::Bounced | Self::MailboxFull | Self::NumberOff)
+        matches!(self, Self::Bounced | Self::MailboxFull | Self::NumberOff | Self::Disclaimed)
     }
 
     /// The recipient accepts: answers, or acts on what was served.

@@ -41,6 +41,7 @@ mod story_hearings;
 mod story_held_back;
 mod story_kinds;
 mod story_late;
+mod story_mistaken;
 mod story_numbers;
 mod story_people;
 mod story_queue;

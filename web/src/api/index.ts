@@ -215,6 +215,8 @@ export const api = {
 
   delivery: {
     inbox: (q: { court?: C; case?: Id; unread?: boolean; due?: boolean; q?: string } & Page = {}) => call<T.Inbox>('GET', '/my/inbox', { query: q }),
+    openLink: (token: string) => call<T.ServiceLink>('POST', '/service-link', { body: { token }, ownsSignIn: true }),
+    notMe: (token: string) => call<T.ServiceLink>('POST', '/service-link/not-me', { body: { token }, ownsSignIn: true }),
     /** recipient ids, joined by commas */
     inboxZipUrl: (ids: string) => url('/my/inbox.zip', { ids }),
     renewFeed: () => call<{ url: string }>('PUT', '/my/inbox/feed'),

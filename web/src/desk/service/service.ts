@@ -57,10 +57,18 @@ export interface Route {
 }
 export function routeOf(party: PartyAddresses | undefined): Route {
   const post = (party?.addresses ?? []).filter((a) => a.channel === 'post').map((a) => a.masked)
-  const reach = (party?.addresses ?? []).filter((a) => a.channel !== 'post' && a.consent !== 'none')
+  const reach = (party?.addresses ?? []).filter((a) => a.channel !== 'post' && a.consent !== 'none' && !a.doubtful_since)
   if (party?.agrees && reach.length) return { electronic: true, why: reach.some((a) => a.consent === 'full') ? 'agreed' : 'by_conduct', ways: reach.map((a) => a.masked) }
   return { electronic: false, why: post.length ? 'not_agreed' : 'nothing', ways: post }
 }
+
+/** Why an address is in doubt, of a task that asks to look into it. */
+export const doubtOf = (task: Pick<ServiceTask, 'detail'>): string =>
+  typeof task.detail === 'object' && task.detail !== null && 'why' in task.detail ? String(task.detail.why) : ''
+
+/** Addresses nothing is sent to until somebody has looked or the party confirmed one. */
+export const doubtful = (parties: readonly PartyAddresses[]): { party: string; address: PartyAddresses['addresses'][number] }[] =>
+  parties.flatMap((p) => p.addresses.filter((a) => a.doubtful_since).map((address) => ({ party: p.name, address })))
 
 export const toneOf = (state: ServiceState, effect: string): 'ok' | 'warn' | 'info' | 'bad' | 'mute' => {
   if (state === 'done') return effect === 'yes' || effect === 'presumed' ? 'ok' : 'mute'
