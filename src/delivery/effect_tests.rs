@@ -160,16 +160,16 @@ fn a_strangers_word_suspends_and_a_clerk_decides() {
     };
     let later = "2026-04-01T00:00";
     let arrived = Some(time("2026-03-02T09:00", ""));
-    assert_eq!(found("given [arrived 2026-03-02T09:00; disclaimed 2026-03-03T09:00]", "2026-03-02T12:00"), (Effect::Yes, Row::R1, arrived));
-    assert_eq!(found("given [arrived 2026-03-02T09:00; disclaimed 2026-03-03T09:00]", later), (Effect::No, Row::R3, None));
-    let own = "given [arrived 2026-03-02T09:00; disclaimed 2026-03-03T09:00; found_own 2026-03-04T09:00]";
+    assert_eq!(found("confirmed [arrived 03-02T09:00; disclaimed 03-03T09:00]", "2026-03-02T12:00"), (Effect::Yes, Row::R1, arrived));
+    assert_eq!(found("confirmed [arrived 03-02T09:00; disclaimed 03-03T09:00]", later), (Effect::No, Row::R3, None));
+    let own = "confirmed [arrived 03-02T09:00; disclaimed 03-03T09:00; found_own 03-04T09:00]";
     assert_eq!(found(own, later), (Effect::Yes, Row::R1, arrived));
-    assert_eq!(found("found [arrived 2026-03-02T09:00; read 2026-03-02T10:00]", later).0, Effect::Presumed);
-    let read = "found [arrived 2026-03-02T09:00; read 2026-03-02T10:00; disclaimed 2026-03-03T09:00]";
+    assert_eq!(found("identified_as_own [arrived 03-02T09:00; read 03-02T10:00]", later).0, Effect::Presumed);
+    let read = "identified_as_own [arrived 03-02T09:00; read 03-02T10:00; disclaimed 03-03T09:00]";
     assert_eq!(found(read, later), (Effect::No, Row::R3, None), "it was the stranger who read it");
-    let acted = "found [read 2026-03-02T10:00; disclaimed 2026-03-03T09:00; acted_on_content 2026-03-05T09:00]";
+    let acted = "identified_as_own [read 03-02T10:00; disclaimed 03-03T09:00; acted_on_content 03-05T09:00]";
     assert_eq!(found(acted, later).0, Effect::Yes);
-    assert_eq!(found("given [read 2026-03-02T10:00; disclaimed 2026-03-03T09:00]", later).0, Effect::No);
+    assert_eq!(found("confirmed [read 03-02T10:00; disclaimed 03-03T09:00]", later).0, Effect::No);
 }
 
 fn decision() -> Decision {

@@ -28,6 +28,7 @@ pub mod moved;
 pub mod offline;
 pub mod offline_views;
 pub mod pleading;
+pub mod policy_api;
 pub mod read;
 pub mod review;
 pub mod review_rules;
