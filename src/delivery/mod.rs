@@ -28,6 +28,8 @@ pub mod confirm;
 pub mod consent_rules;
 pub mod desk;
 pub mod docketing;
+pub mod download_api;
+pub mod downloads;
 pub mod effect;
 pub mod effect_paper;
 pub mod facts;

@@ -172,7 +172,7 @@ fn policy(app: &App, court: i32) -> Result<FilingPolicy> {
             calculator: format!("/calculators/fee?court={court}"),
             kinds: "/calculators/fee/kinds".into(),
             payment_days: rules.payment_days(),
-            online: app.pay.is_some(),
+            online: app.wechat.is_some(),
         },
         service_channels: service.order.iter().filter(|c| wired(app, **c)).map(|c| c.key().to_owned()).collect(),
         kinds,

@@ -40,6 +40,7 @@ mod story_hearing_rules;
 mod story_hearings;
 mod story_held_back;
 mod story_kinds;
+mod story_lasting;
 mod story_late;
 mod story_mistaken;
 mod story_numbers;

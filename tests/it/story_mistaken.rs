@@ -1,7 +1,7 @@
 //! 我不是收件人: whoever has a number or mailbox now says so by the message's own link, without an account. What rests on
 //! that sending is suspended, the next way is taken, and a clerk looks into it.
 
-use poem::http::Method;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::kit::cluster::cluster;
