@@ -128,6 +128,14 @@ impl PaperKind {
 }
 
 words! {
+    /// 可以上诉的裁定 (民事诉讼法 Art 157).
+    RulingKind:
+    NotAccepted = "not_accepted", "不予受理裁定", "ruling not to accept the suit";
+    Jurisdiction = "jurisdiction", "管辖权异议裁定", "ruling on an objection to jurisdiction";
+    Dismissed = "dismissed", "驳回起诉裁定", "ruling dismissing the suit";
+}
+
+words! {
     /// 案件类别.
     CaseKind:
     Civil = "civil", "民事", "civil";
@@ -364,7 +372,7 @@ mod tests {
             )+};
         }
         check!(Channel, Purpose, PaperKind, CaseKind, Procedure, Stage, Step, ConsentKind, Strength, Standing, SystemEvent, Signer);
-        check!(Adapter, MailPapers, ReturnReason, Effect, Row, Ground, RebuttalState, Condition);
+        check!(Adapter, RulingKind, MailPapers, ReturnReason, Effect, Row, Ground, RebuttalState, Condition);
     }
 
     #[test]

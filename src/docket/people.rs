@@ -62,6 +62,21 @@ pub async fn insert_case(tx: &mut CourtTx, c: &NewCase<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Of an appeal against a ruling: which (民事诉讼法 Art 157).
+///
+/// # Errors
+/// What the database says.
+pub async fn put_against(tx: &mut CourtTx, case: Uuid, against: &str) -> Result<()> {
+    let court = tx.court;
+    sqlx::query("update cases set origin_against = $3 where court_id = $1 and case_id = $2")
+        .bind(court)
+        .bind(case)
+        .bind(against)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// A new party.
 pub struct NewParty<'a> {
     /// Party.

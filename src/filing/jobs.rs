@@ -9,6 +9,7 @@ use crate::work::{Due, Outcome};
 pub async fn handle(app: &App, due: &Due) -> Result<Outcome> {
     match due.topic.as_str() {
         appeals::SENT_UP => appeal_carry::carry(app, due).await,
+        appeal_return::RETURNED => appeal_return::carry(app, due).await,
         "filing.carry" => carry::carry(app, due).await,
         "filing.correction_soon" => late::remind(app, due).await,
         "filing.correction_over" => late::lapse(app, due).await,

@@ -7,6 +7,7 @@ pub mod accept;
 pub mod api;
 pub mod appeal_api;
 pub mod appeal_carry;
+pub mod appeal_return;
 pub mod appeals;
 pub mod carry;
 pub mod case_file;

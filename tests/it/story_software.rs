@@ -324,7 +324,7 @@ async fn software_files_and_is_served_without_reading_a_page() {
     assert_eq!(found.send().await.ok()["items"][0]["edition"], causes["edition"]);
     let form = policy["forms"].as_array().unwrap()[0]["schema"].as_str().unwrap().to_owned();
     assert!(w.nobody(Method::GET, form).send().await.ok()["schema"].is_object());
-    let fee = format!("{}&kind=property&amount=100000", policy["fees"]["calculator"].as_str().unwrap());
+    let fee = format!("{}&kind=property_acceptance&amount=100000", policy["fees"]["calculator"].as_str().unwrap());
     assert_eq!(w.nobody(Method::GET, fee).send().await.ok()["fee"], json!("2300.00"));
     let most = policy["uploads"]["max_bytes"].as_i64().unwrap();
 
