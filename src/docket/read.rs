@@ -240,6 +240,7 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, case: Uuid) -> 
         version: row.version,
         filing_id: row.filing_id,
         origin,
+        file_returned_at: row.file_returned_at,
         amount_fen: row.amount_fen,
         parties,
         staff: row.panel.0,

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::error::Result;
-use crate::filing::{appeal_carry, appeals, carry, late};
+use crate::filing::{appeal_carry, appeal_return, appeals, carry, late};
 use crate::work::{Due, Outcome};
 
 /// Handles an event of this slice.

@@ -130,6 +130,8 @@ export const api = {
   cases: {
     appeals: (c: C, k: Id) => call<T.Appeals>('GET', `${kase(c, k)}/appeals`),
     appeal: (c: C, k: Id, body: T.AppealOrder, key: Id) => call<T.Appeals>('POST', `${kase(c, k)}/appeals`, { body, key }),
+    /** 退卷, of second instance */
+    returnFile: (c: C, k: Id) => call<void>('PUT', `${kase(c, k)}/file-return`),
     sendAppeal: (c: C, k: Id, appeal: Id) => call<T.Appeals>('PUT', `${kase(c, k)}/appeals/${appeal}/sending`),
     list: (c: C, q: { q?: string; stage?: string; closed?: boolean } & Page = {}) =>
       call<T.ListOf<T.CaseSummary>>('GET', `/courts/${c}/cases`, { query: q }),

@@ -43,6 +43,14 @@ export const asksSigner = (what: string): boolean => what === 'signed'
 export const asksReason = (what: string): boolean => what === 'returned'
 export const asksWitness = (what: string): boolean => what === 'left' || what === 'refused'
 
+/** Rulings that may be appealed (民事诉讼法 Art 157): their service starts ten days, so the clerk says which it is. */
+export const RULINGS = ['ruling:jurisdiction', 'ruling:dismissed', 'ruling:not_accepted'] as const
+/** A leaf of the file as it is ordered to be served. */
+export function leafChoice(leaf_id: string, kind: string): { leaf_id: string; paper_kind: string; ruling?: string } {
+  const [paper_kind = kind, ruling] = kind.split(':')
+  return ruling ? { leaf_id, paper_kind, ruling } : { leaf_id, paper_kind }
+}
+
 /** A day and an hour of Beijing as an instant; null when the hour is none. */
 export function instantOf(day: string | null, hour: string): string | null {
   if (!day || !/^([01]\d|2[0-3]):[0-5]\d$/.test(hour.trim())) return null
