@@ -16,3 +16,6 @@ alter table appeals add constraint appeals_state_check check (state in ('filed',
 alter table appeals add column returned_at timestamptz;
 alter table appeals add column second_number text;
 alter table appeals add column second_how text;
+
+-- 授权委托书载明代理至二审: a power is for one instance unless it says more (民事诉讼法 Art 62).
+alter table representatives add column on_appeal boolean not null default false;

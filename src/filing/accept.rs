@@ -268,6 +268,7 @@ async fn put_representatives(tx: &mut CourtTx, case: Uuid, row: &Row, content: &
                 unit: text(&agent.unit),
                 licence_index: licence.clone(),
                 power: if agent.power == Some(Power::Special) { "special" } else { "general" },
+                on_appeal: false,
             };
             people::insert_representative(tx, case, &new).await?;
             if let Some(index) = licence.as_ref().filter(|_| !is_filer) {

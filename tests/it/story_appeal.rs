@@ -161,6 +161,11 @@ async fn a_late_appeal_is_taken_and_marked_and_who_refused_is_served_on_paper_ab
     crate::story_filing::engage(&zhao, &case.path(), &lawyer).await;
     let party = own(&zhao.get(case.path()).await.ok());
     appeals(&lawyer, &case, order(&party)).await.refused(422, "appeal.special_power");
+    // another's power says that it holds at second instance too
+    let other = w.lawyer("周明", "泉城所").await;
+    let power = zhao.uploads_alone("授权委托书.jpg", &crate::kit::files::jpg(9)).await.ok();
+    let engaged = json!({ "party_id": party, "licence": other.licence, "name": other.name, "unit": other.firm, "power": "general", "on_appeal": true, "file_ids": [power["id"]] });
+    zhao.post(format!("{}/representatives", case.path()), engaged).await.ok();
     w.turn_to(w.now() + chrono::TimeDelta::days(20)).await;
     let late = appeals(&zhao, &case, order(&party)).await.ok();
     assert_eq!((&late["items"][0]["late"], &late["items"][0]["due_on"]), (&json!(true), &json!("2026-12-08")));
@@ -171,6 +176,9 @@ async fn a_late_appeal_is_taken_and_marked_and_who_refused_is_served_on_paper_ab
     let row = of(&desk(&above, &second).await, "被上诉人").clone();
     assert_eq!((&row["effect"], &row["next"]["step"]), (&json!("no"), &json!("post")), "a no is carried like a yes: {row}");
     assert_eq!(qian.get(second.path()).await.ok()["my_capacity"], json!("defendant"), "the seat does not hang on consent");
+    // a power is for one instance, unless it says more (民事诉讼法 Art 62)
+    assert_eq!(other.get(second.path()).await.ok()["my_capacity"], json!("representative"));
+    lawyer.get(second.path()).await.refused(404, "not_found");
     w.end().await;
 }
 
@@ -222,9 +230,8 @@ async fn a_ruling_on_jurisdiction_is_appealed_within_ten_days_and_the_file_comes
     clerk.put(back(&case), json!(null)).await.refused(422, "file_return.not_second");
     serves_all(&w, &second, &above, 8, "二审民事裁定书", json!({ "paper_kind": "ruling" })).await.ok();
     assert!(!qian.get(second.path()).await.ok()["clocks"].to_string().contains("\"appeal_ruling\""), "it is final");
-    let version = above.get(second.path()).await.ok()["version"].clone();
     let closed = json!({ "manner": "termination", "closed_on": "2026-11-23", "note": "" });
-    above.ask(Method::PUT, format!("{}/closing", second.path())).version(&version).json(closed).send().await.ok();
+    above.put(format!("{}/closing", second.path()), closed).await.ok();
     assert_eq!(above.put(back(&second), json!(null)).await.status, 204);
     above.put(back(&second), json!(null)).await.refused(409, "file_return.done");
     quiet(&w).await;
