@@ -144,6 +144,7 @@ pub async fn here(app: &App, court: i32, doubt: &Doubt) -> Result<Outcome> {
 /// # Errors
 /// What the database says.
 pub async fn put(app: &App, tx: &mut CourtTx, doubt: &Doubt) -> Result<Option<usize>> {
+    let court = tx.court;
     let put: Option<(Uuid, String, String)> = sqlx::query_as(
         "update service_addresses a set doubtful_at = $4, doubtful_why = $5 from case_parties p
           where a.court_id = $1 and a.case_id = $2 and a.address_id = $3 and (a.doubtful_at is null or a.vouched_at > a.doubtful_at or (a.doubtful_why = 'disclaimed' and $5 <> 'disclaimed'))
