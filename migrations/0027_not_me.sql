@@ -14,7 +14,9 @@ create table service_links (
   foreign key (court_id, service_id, recipient_id, attempt_id) references service_attempts
 );
 call wall_court('service_links');
-create policy house_only on service_links as restrictive using (app_seat() = 'system' or app_scope() = 'gate');
+-- whoever's act sends a message leaves its link; none of them reads one
+create policy house_reads on service_links as restrictive for select using (app_seat() = 'system' or app_scope() = 'gate');
+create policy house_marks on service_links as restrictive for update using (app_seat() = 'system');
 create policy link_gate on service_links for select using (app_scope() = 'gate');
 create index service_links_hash on service_links (link_hash);
 

@@ -52,7 +52,7 @@ pub async fn link(app: &App, tx: &mut CourtTx, held: &Held, attempt: Uuid, to: U
     let (court, now, token) = (tx.court, tx.now(), token(&app.seal, attempt, to)?);
     sqlx::query(
         "insert into service_links (court_id, link_hash, service_id, recipient_id, attempt_id, case_id, address_id, made_at) values ($1,$2,$3,$4,$5,$6,$7,$8)
-         on conflict (court_id, link_hash) do nothing",
+         on conflict do nothing",
     )
     .bind(court)
     .bind(sha256(token.as_bytes()))

@@ -116,6 +116,7 @@ async fn a_stranger_says_the_message_is_not_for_him_and_the_next_way_is_taken_un
     assert_eq!(number(&clerk, &case, "钱五").await["doubtful_why"], json!("reassigned"));
     assert_eq!(number(&other, &there, "钱五").await["doubtful_why"], json!("reassigned"));
     assert!(!to_check(&other, SHIZHONG).await.is_empty(), "what was served there is for that clerk to look at");
+    w.leaves_no_trace("POST /service-link"); // opening it changes nothing, nor does saying it again
     w.end().await;
 }
 
