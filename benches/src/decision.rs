@@ -77,6 +77,7 @@ fn person(grants: &[(i32, Roles)]) -> Caller {
         stepped_up_at: chrono::DateTime::UNIX_EPOCH,
         expires_at: chrono::DateTime::UNIX_EPOCH,
         last_seen_at: chrono::DateTime::UNIX_EPOCH,
+        scopes: None,
     };
     Caller { session: Arc::new(session), request: "".into() }
 }

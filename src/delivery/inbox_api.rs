@@ -3,7 +3,7 @@
 use poem::web::Data;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::{Binary, Json, PlainText};
-use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
+use poem_openapi::{ApiResponse, Object, OpenApi};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -39,23 +39,11 @@ enum CalendarAnswer {
     Ics(PlainText<String>),
 }
 
-/// 异议理由.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[oai(rename_all = "snake_case")]
-enum RebuttalGround {
-    /// 系统错误.
-    SystemError,
-    /// 送达地址非本人所有或者使用.
-    NotOwnAddress,
-    /// 非本人阅知.
-    ReadByAnother,
-}
-
 /// 对推定送达提出异议.
 #[derive(Debug, Object)]
 struct RebuttalOrder {
     /// Ground.
-    ground: RebuttalGround,
+    ground: Ground,
     /// What happened.
     #[oai(validator(min_length = 10, max_length = 2000))]
     account: String,
@@ -231,11 +219,7 @@ impl InboxApi {
         let mut tx = app.door.enter(&caller, court.0, Act::ServiceAnswer).await?;
         let account = clean(&body.0.account, Bounds::lines(10, 2000))
             .map_err(|e| Error::invalid(e.code, said(e.zh, e.en), said(e.cure_zh, e.cure_en)).at("/account"))?;
-        let ground = match body.0.ground {
-            RebuttalGround::SystemError => Ground::SystemError,
-            RebuttalGround::NotOwnAddress => Ground::NotOwnAddress,
-            RebuttalGround::ReadByAnother => Ground::ReadByAnother,
-        };
+        let ground = body.0.ground;
         let mut files = Vec::new();
         if !body.0.file_ids.is_empty() {
             inbox::check(app, &mut tx, service.0, recipient.0).await?;

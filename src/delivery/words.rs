@@ -68,7 +68,7 @@ words! {
 
 words! {
     /// What a sending is meant to be.
-    Purpose:
+    Purpose as "SendingPurpose":
     Service = "service", "送达", "service";
     SimpleNotice = "simple_notice", "简便方式通知", "notice by simple means";
     Companion = "companion", "附随提示", "companion notice";
@@ -76,7 +76,7 @@ words! {
 
 words! {
     /// 文书、材料的类别, as the rules of service tell them apart.
-    PaperKind:
+    PaperKind as "ServedPaperKind":
     Judgment = "judgment", "判决书", "judgment";
     Ruling = "ruling", "裁定书", "ruling";
     MediationStatement = "mediation_statement", "调解书", "mediation statement";
@@ -137,7 +137,7 @@ words! {
 
 words! {
     /// 案件类别.
-    CaseKind:
+    CaseKind as "ServiceCaseKind":
     Civil = "civil", "民事", "civil";
     Administrative = "administrative", "行政", "administrative";
     Enforcement = "enforcement", "执行", "enforcement";
@@ -146,7 +146,7 @@ words! {
 
 words! {
     /// 审理程序.
-    Procedure:
+    Procedure as "ServiceProcedure":
     Ordinary = "ordinary", "普通程序", "ordinary procedure";
     Summary = "summary", "简易程序", "summary procedure";
     SmallClaims = "small_claims", "小额诉讼程序", "small claims procedure";
@@ -164,7 +164,7 @@ impl Procedure {
 
 words! {
     /// 审级、阶段: consent at one is not consent at all.
-    Stage:
+    Stage as "ConsentStage":
     FirstInstance = "first_instance", "一审", "first instance";
     SecondInstance = "second_instance", "二审", "second instance";
     Retrial = "retrial", "再审", "retrial";
@@ -173,7 +173,7 @@ words! {
 
 words! {
     /// 诉讼环节 (在线诉讼规则 Art 1, 4).
-    Step:
+    Step as "OnlineStep":
     Filing = "filing", "立案", "filing";
     Mediation = "mediation", "调解", "mediation";
     EvidenceExchange = "evidence_exchange", "证据交换", "exchange of evidence";
@@ -193,7 +193,7 @@ words! {
 
 words! {
     /// How far a consent carries a service.
-    Strength:
+    Strength as "ConsentStrength":
     None = "none", "未同意", "none";
     ByConduct = "by_conduct", "以行为接受", "by conduct";
     Full = "full", "同意", "full";
@@ -201,7 +201,7 @@ words! {
 
 words! {
     /// 电子地址的来历 (在线诉讼规则 Art 31).
-    Standing:
+    Standing as "AddressStanding":
     Confirmed = "confirmed", "受送达人确认的地址", "confirmed by the recipient";
     Provided = "provided", "受送达人主动提供的地址", "given by the recipient";
     IdentifiedAsOwn = "identified_as_own", "查明属于受送达人本人的地址", "identified as the recipient's own";
@@ -261,7 +261,7 @@ impl SystemEvent {
 
 words! {
     /// 签收人.
-    Signer:
+    Signer as "ReceiptSigner":
     Recipient = "recipient", "受送达人本人", "the recipient";
     Agent = "agent", "诉讼代理人", "the recipient's agent";
     AppointedReceiver = "appointed_receiver", "指定的代收人", "the appointed receiver";
@@ -285,7 +285,7 @@ words! {
 
 words! {
     /// 送达的结果.
-    Effect:
+    Effect as "ServiceEffect":
     Yes = "yes", "已送达", "served";
     Presumed = "presumed", "推定送达", "presumed served";
     No = "no", "未送达", "not served";
@@ -301,7 +301,7 @@ impl Effect {
 
 words! {
     /// 结果代码: the row of the decision table, or of the paper routes. Printed on the certificate.
-    Row:
+    Row as "EffectRow":
     R1 = "1", "到达受送达人系统", "arrived";
     R2 = "2", "显示发送成功", "shown as sent";
     R3 = "3", "未到达", "bounced";
@@ -328,7 +328,7 @@ words! {
 
 words! {
     /// 推翻推定的理由 (在线诉讼规则 Art 31).
-    Ground:
+    Ground as "RebuttalGround":
     SystemError = "system_error", "系统错误", "system error";
     NotOwnAddress = "not_own_address", "送达地址非本人所有或者使用", "not the recipient's address";
     ReadByAnother = "read_by_another", "非本人阅知", "read by another";
@@ -344,7 +344,7 @@ words! {
 
 words! {
     /// What an allowed electronic service is bound to.
-    Condition:
+    Condition as "ConsentCondition":
     PaperOnRequest = "paper_on_request", "受送达人要纸质文书的应当提供", "a paper copy on request is a duty";
     ESignature = "e_signature", "须电子签收", "to be signed for electronically";
     KeepPaper = "keep_paper", "保留直接送达、留置送达", "keep the paper and leave-service route";

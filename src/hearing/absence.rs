@@ -14,7 +14,7 @@ use crate::kit::words::words;
 
 words! {
     /// What absence may lead to.
-    Consequence:
+    Consequence as "AbsenceConsequence":
     Withdrawal = "withdrawal", "可以按撤诉处理", "may be treated as withdrawn";
     AppealWithdrawal = "appeal_withdrawal", "可以按撤回上诉处理", "the appeal may be treated as withdrawn";
     Default = "default", "可以缺席判决", "judgment may be given by default";
@@ -26,7 +26,7 @@ words! {
 
 words! {
     /// What is missing before a consequence may be considered.
-    Missing:
+    Missing as "AbsenceMissing":
     Notice = "notice", "没有合法送达开庭通知（传票）的证明", "no proof that the notice was served";
     Confirmation = "confirmation", "以简便方式通知，没有对方收到的确认", "a simple notice that was not confirmed";
     Prompt = "prompt", "没有提示的记录", "no prompt on record";
@@ -38,7 +38,7 @@ words! {
 
 words! {
     /// A rung of the ladder.
-    Rung:
+    Rung as "WarningRung":
     Prompt = "prompt", "提示", "prompt";
     Warning = "warning", "警告", "warning";
     Call = "call", "电话", "telephone call";

@@ -21,6 +21,7 @@ use super::schedule::{self, Moved, Reasons};
 use super::settings::Settings;
 use super::steps::{self, NO_ROOM};
 use super::views::{self, Hearing, HearingList, Viewer, Whole};
+use super::words::State;
 use super::{guards, guests, joint, log, restore};
 use crate::app::App;
 use crate::court::act::Act;
@@ -179,7 +180,7 @@ pub(super) async fn shown(app: &App, caller: &Caller, court: i32, hearing: Uuid)
 async fn hand(tx: &mut CourtTx, caller: &Caller, court: i32, hearing: Uuid) -> Result<Hand> {
     let hand = steps::hand(tx, hearing, caller.person()).await?;
     let clerk = hand == Hand::Other && caller.roles_at(court).has(Role::Clerk) && caller.session.second_factor;
-    let before = matches!(listing::row(tx, hearing).await?.state.as_str(), "scheduled" | "waiting");
+    let before = matches!(listing::row(tx, hearing).await?.state, State::Scheduled | State::Waiting);
     Ok(if clerk && before { Hand::Clerk } else { hand })
 }
 

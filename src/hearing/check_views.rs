@@ -111,7 +111,7 @@ pub fn fault(r: &Refusal) -> HearingFault {
 pub fn check(wish: &Wish, plan: &Plan, found: Option<Refusal>, free: &[Span]) -> HearingCheck {
     let seats = wish.guests.iter().map(|g| {
         let seated = plan.seated.iter().find(|s| s.seat == g.seat.id);
-        let mode = seated.map_or(Mode::InCourt, |s| s.mode).key().to_owned();
+        let mode = seated.map_or(Mode::InCourt, |s| s.mode);
         let why = seated.map_or_else(|| (String::new(), String::new(), None), |s| (s.zh.into(), s.en.into(), Some(s.article.zh.into())));
         shown(&g.seat, g.name.clone(), mode, why)
     });

@@ -11,7 +11,7 @@ use crate::kit::words::words;
 
 words! {
     /// Why somebody was gone.
-    Cause:
+    Cause as "DropoutCause":
     LeftByButton = "left_by_button", "本人点了离开", "pressed leave";
     PageClosed = "page_closed", "页面被关闭", "the page was closed";
     Network = "network", "本人网络中断或者变差", "the participant's network";

@@ -15,7 +15,7 @@ use crate::kit::words::words;
 
 words! {
     /// 三性.
-    Aspect:
+    Aspect as "ExhibitAspect":
     Authenticity = "authenticity", "真实性", "authenticity";
     Legality = "legality", "合法性", "legality";
     Relevance = "relevance", "关联性", "relevance";
@@ -23,7 +23,7 @@ words! {
 
 words! {
     /// 意见.
-    View:
+    View as "ExhibitView":
     NoObjection = "no_objection", "无异议", "no objection";
     Objection = "objection", "有异议", "objection";
     Partly = "partly", "部分有异议", "objection in part";
@@ -32,7 +32,7 @@ words! {
 
 words! {
     /// 原件核对.
-    Original:
+    Original as "ExhibitOriginal":
     NotAsked = "not_asked", "未要求核对原件", "not asked for";
     Wanted = "wanted", "待核对原件", "to be compared";
     Matches = "matches", "与原件核对无误", "matches the original";

@@ -4,7 +4,7 @@
 use poem::web::Data;
 use poem_openapi::param::{Header, Path};
 use poem_openapi::payload::Json;
-use poem_openapi::{Enum, Object, OpenApi};
+use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -29,63 +29,6 @@ use crate::kit::answer::{Created, created};
 
 /// The doors.
 pub struct ExhibitApi;
-
-/// 三性.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
-#[oai(rename_all = "snake_case")]
-#[serde(rename_all = "snake_case")]
-enum ExhibitAspect {
-    /// 真实性.
-    Authenticity,
-    /// 合法性.
-    Legality,
-    /// 关联性.
-    Relevance,
-}
-
-/// 意见.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
-#[oai(rename_all = "snake_case")]
-#[serde(rename_all = "snake_case")]
-enum ExhibitView {
-    /// 无异议.
-    NoObjection,
-    /// 有异议.
-    Objection,
-    /// 部分有异议.
-    Partly,
-    /// 不发表意见.
-    NotStated,
-}
-
-/// 原件核对.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
-#[oai(rename_all = "snake_case")]
-#[serde(rename_all = "snake_case")]
-enum ExhibitOriginal {
-    /// 未要求核对原件.
-    NotAsked,
-    /// 待核对原件.
-    Wanted,
-    /// 与原件核对无误.
-    Matches,
-    /// 与原件不一致.
-    Differs,
-    /// 没有原件.
-    NoOriginal,
-}
-
-impl ExhibitOriginal {
-    fn rule(self) -> Original {
-        match self {
-            Self::NotAsked => Original::NotAsked,
-            Self::Wanted => Original::Wanted,
-            Self::Matches => Original::Matches,
-            Self::Differs => Original::Differs,
-            Self::NoOriginal => Original::NoOriginal,
-        }
-    }
-}
 
 /// 出示证据.
 #[derive(Debug, Object, Serialize)]
@@ -125,7 +68,7 @@ struct HearingExhibitChange {
     #[oai(validator(max_length = 1000))]
     purpose: Option<String>,
     /// 原件.
-    original: Option<ExhibitOriginal>,
+    original: Option<Original>,
     /// 逾期.
     late: Option<bool>,
 }
@@ -134,9 +77,9 @@ struct HearingExhibitChange {
 #[derive(Debug, Object, Serialize)]
 struct NewOpinion {
     /// Aspect.
-    aspect: ExhibitAspect,
+    aspect: Aspect,
     /// View.
-    view: ExhibitView,
+    view: View,
     /// Why.
     #[oai(default, validator(max_length = 2000))]
     reason: String,
@@ -160,20 +103,7 @@ impl NewOpinions {
 
 impl NewOpinion {
     fn said(&self) -> Said<'_> {
-        Said {
-            aspect: match self.aspect {
-                ExhibitAspect::Authenticity => Aspect::Authenticity,
-                ExhibitAspect::Legality => Aspect::Legality,
-                ExhibitAspect::Relevance => Aspect::Relevance,
-            },
-            view: match self.view {
-                ExhibitView::NoObjection => View::NoObjection,
-                ExhibitView::Objection => View::Objection,
-                ExhibitView::Partly => View::Partly,
-                ExhibitView::NotStated => View::NotStated,
-            },
-            reason: &self.reason,
-        }
+        Said { aspect: self.aspect, view: self.view, reason: &self.reason }
     }
 }
 
@@ -228,7 +158,7 @@ impl ExhibitApi {
             name: b.name.as_deref(),
             source: b.source.as_deref(),
             purpose: b.purpose.as_deref(),
-            original: b.original.map(ExhibitOriginal::rule),
+            original: b.original,
             late: b.late,
         };
         exhibits::change(&mut tx, &record, exhibit.0, b.version, &change).await?;

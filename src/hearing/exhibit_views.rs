@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use poem_openapi::Object;
 use uuid::Uuid;
 
-use super::examination::{self, Opinion};
+use super::examination::{self, Aspect, Opinion, Original, View};
 use super::exhibits::{self, Shown};
 use super::record::Record;
 use super::words::Side;
@@ -16,11 +16,11 @@ use crate::error::{Error, Result};
 #[oai(skip_serializing_if_is_none)]
 pub struct ExhibitOpinion {
     /// authenticity, legality or relevance.
-    pub aspect: String,
+    pub aspect: Aspect,
     /// 名称.
     pub aspect_name: String,
     /// Its view; none: not spoken yet.
-    pub view: Option<String>,
+    pub view: Option<View>,
     /// 名称.
     pub view_name: Option<String>,
     /// Why.
@@ -33,7 +33,7 @@ pub struct ExhibitRow {
     /// Party.
     pub party_id: Uuid,
     /// Side.
-    pub side: String,
+    pub side: Side,
     /// 名称.
     pub side_name: String,
     /// By aspect.
@@ -53,7 +53,7 @@ pub struct HearingExhibit {
     /// Whose; none: collected by the court.
     pub party_id: Option<Uuid>,
     /// Side.
-    pub side: Option<String>,
+    pub side: Option<Side>,
     /// 名称.
     pub side_name: String,
     /// Case in whose file it lies: of a joint hearing one of several.
@@ -73,7 +73,7 @@ pub struct HearingExhibit {
     /// 证明目的.
     pub purpose: String,
     /// not_asked, wanted, matches, differs or no_original.
-    pub original: String,
+    pub original: Original,
     /// 名称.
     pub original_name: String,
     /// After the period for evidence.
@@ -100,7 +100,7 @@ pub struct ExhibitParty {
     /// Party.
     pub party_id: Uuid,
     /// Side.
-    pub side: String,
+    pub side: Side,
     /// 名称.
     pub side_name: String,
     /// Name.
@@ -150,7 +150,7 @@ fn party(record: &Record, id: Uuid, side: Side) -> ExhibitParty {
     let of = |s: &&super::record::Seated| s.seat.party == Some(id);
     ExhibitParty {
         party_id: id,
-        side: side.key().into(),
+        side: side,
         side_name: side.zh().into(),
         name: record.seated.iter().find(of).map(|s| s.name.clone()).unwrap_or_default(),
         own: record.mine().any(|s| s.seat.party == Some(id)),
@@ -166,7 +166,7 @@ fn shown(record: &Record, x: &Shown, said: &[Opinion]) -> HearingExhibit {
         number: e.number,
         label: format!("{side_name}证据 {}", e.number),
         party_id: e.side.map(|_| e.party),
-        side: e.side.map(|s| s.key().to_owned()),
+        side: e.side,
         side_name: side_name.into(),
         case_id: x.case,
         leaf_id: x.leaf,
@@ -176,7 +176,7 @@ fn shown(record: &Record, x: &Shown, said: &[Opinion]) -> HearingExhibit {
         name: e.name.clone(),
         source: e.source.clone(),
         purpose: e.purpose.clone(),
-        original: e.original.key().into(),
+        original: e.original,
         original_name: e.original.zh().into(),
         late: x.late,
         version: x.version,
@@ -191,11 +191,11 @@ fn shown(record: &Record, x: &Shown, said: &[Opinion]) -> HearingExhibit {
 
 fn row(r: &examination::Row) -> ExhibitRow {
     let views = r.views.iter().map(|(aspect, view, reason)| ExhibitOpinion {
-        aspect: aspect.key().into(),
+        aspect: *aspect,
         aspect_name: aspect.zh().into(),
-        view: view.map(|v| v.key().to_owned()),
+        view: *view,
         view_name: view.map(|v| v.zh().to_owned()),
         reason: reason.clone(),
     });
-    ExhibitRow { party_id: r.party, side: r.side.key().into(), side_name: r.side.zh().into(), views: views.collect() }
+    ExhibitRow { party_id: r.party, side: r.side, side_name: r.side.zh().into(), views: views.collect() }
 }

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::listing::Listed;
+use super::words::State;
 
 /// One entry.
 #[derive(Debug, Clone)]
@@ -32,13 +33,13 @@ pub struct Entry {
 impl Entry {
     /// Of a hearing; of a closed one the kind alone, unless it is one's own.
     pub fn of(h: &Listed, court: &str, own: bool, url: &str) -> Self {
-        let kind = super::words::SessionKind::parse(&h.kind).map_or("庭审", super::words::SessionKind::zh);
+        let kind = h.kind.zh();
         let title = if own || h.public { format!("{kind} {} {}", h.case_number, h.cause_name) } else { kind.to_owned() };
         let place = match &h.courtroom {
             Some(room) => format!("{court} {room}"),
             None => format!("{court} 在线"),
         };
-        let off = matches!(h.state.as_str(), "cancelled" | "postponed" | "moved_offline");
+        let off = matches!(h.state, State::Cancelled | State::Postponed | State::MovedOffline);
         Self {
             id: h.hearing_id,
             version: h.version,
@@ -112,12 +113,12 @@ mod tests {
             number: "612048377".into(),
             case_number: "（2026）鲁0102民初1号".into(),
             cause_name: "离婚纠纷".into(),
-            kind: "trial".into(),
+            kind: super::super::words::SessionKind::Trial,
             starts_at: at,
             ends_at: at,
             courtroom: Some("第一法庭".into()),
             held: "hybrid".into(),
-            state: "cancelled".into(),
+            state: State::Cancelled,
             public: false,
             version: 3,
             group: None,

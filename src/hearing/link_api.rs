@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::record::{self, Record};
 use super::signatures::{New, Strokes};
 use super::signing::{Way, What};
-use super::signing_api::{SigningWay, SigningWhat};
+use super::signing_api::SigningWay;
 use super::signing_links as links;
 use super::signing_views::SignedText;
 use super::transcript::fingerprint;
@@ -32,7 +32,7 @@ struct SigningLinkWanted {
     /// Participant.
     participant_id: Uuid,
     /// What; the transcript when absent.
-    what: Option<SigningWhat>,
+    what: Option<What>,
 }
 
 /// A link, shown once.
@@ -69,7 +69,7 @@ struct SigningLinkOpened {
     /// 案号.
     case_number: String,
     /// transcript or agreement.
-    what: String,
+    what: What,
     /// Who signs, masked.
     name_masked: String,
     /// The number a code is sent to, masked; none: sign in instead.
@@ -162,7 +162,7 @@ impl SigningLinkApi {
         if !record.is_court() && !record.mine().any(|s| s.seat.id == participant) {
             return Err(Error::not_found());
         }
-        let what = body.0.what.map_or(What::Transcript, SigningWhat::rule);
+        let what = body.0.what.unwrap_or(What::Transcript);
         let (token, expires_at) = links::make(&mut tx, &record, what, participant).await?;
         tx.commit(hearing.0, json!({ "participant": participant, "link": what.key() })).await?;
         let url = format!("{}/sign/{token}", app.config.public_url);
@@ -184,7 +184,7 @@ impl SigningLinkApi {
             court_name: app.door.registry.name(o.court),
             hearing_id: o.hearing,
             case_number: o.case_number,
-            what: o.what.key().into(),
+            what: o.what,
             name_masked: o.name_masked,
             mobile_masked: o.mobile_masked,
             fingerprint: fingerprint(&o.digest),

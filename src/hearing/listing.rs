@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::notices::REACHED;
 use super::states::Course;
+use super::words::{Mode, Place, Role, SessionKind, Side, State};
 use crate::court::tx::{CourtTx, PersonTx};
 use crate::error::{Error, Result};
 
@@ -24,12 +25,12 @@ pub struct Listed {
     pub number: String,
     pub case_number: String,
     pub cause_name: String,
-    pub kind: String,
+    pub kind: SessionKind,
     pub starts_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
     pub courtroom: Option<String>,
     pub held: String,
-    pub state: String,
+    pub state: State,
     pub public: bool,
     pub version: i32,
     pub group: Option<Uuid>,
@@ -150,7 +151,7 @@ pub struct Row {
     pub number: String,
     pub case_number: String,
     pub cause_name: String,
-    pub kind: String,
+    pub kind: SessionKind,
     pub template: String,
     pub procedure: String,
     pub stage: String,
@@ -172,7 +173,7 @@ pub struct Row {
     pub lead: Json<Value>,
     pub delayed_until: Option<DateTime<Utc>>,
     pub delayed_reason: Option<String>,
-    pub state: String,
+    pub state: State,
     pub course: Json<Value>,
     pub version: i32,
 }
@@ -200,12 +201,12 @@ pub async fn row(tx: &mut CourtTx, hearing: Uuid) -> Result<Row> {
 #[allow(missing_docs, reason = "the columns of hearing_participants, documented in the migration")]
 pub struct Sits {
     pub participant_id: Uuid,
-    pub role: String,
-    pub side: Option<String>,
+    pub role: Role,
+    pub side: Option<Side>,
     pub party_id: Option<Uuid>,
     pub person_id: Option<Uuid>,
     pub name: String,
-    pub mode: String,
+    pub mode: Mode,
     pub mode_because: Json<Value>,
     pub must_appear: bool,
     pub minor: bool,
@@ -213,7 +214,7 @@ pub struct Sits {
     pub interprets: Option<String>,
     pub reached: bool,
     pub test: Option<String>,
-    pub place: Option<String>,
+    pub place: Option<Place>,
     pub measures: Option<Json<Value>>,
 }
 

@@ -25,7 +25,7 @@ use crate::court::caller::{Caller, RequestFacts};
 use crate::court::rules::CourtRules;
 use crate::court::tx::CourtTx;
 use crate::delivery::online::Path as Way;
-use crate::delivery::words::Step;
+use crate::delivery::words::{Stage, Step};
 use crate::docket::{people, read};
 use crate::error::{Error, Result, said};
 use crate::kit::answer::{Created, NoContent, created};
@@ -61,32 +61,6 @@ struct NewBusyTime {
     until: DateTime<Utc>,
 }
 
-/// 环节.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
-#[oai(rename_all = "snake_case")]
-#[serde(rename_all = "snake_case")]
-enum OnlineStep {
-    /// 调解.
-    Mediation,
-    /// 证据交换、庭前会议.
-    EvidenceExchange,
-    /// 询问、听证.
-    Inquiry,
-    /// 庭审.
-    Hearing,
-}
-
-impl OnlineStep {
-    fn step(self) -> Step {
-        match self {
-            Self::Mediation => Step::Mediation,
-            Self::EvidenceExchange => Step::EvidenceExchange,
-            Self::Inquiry => Step::Inquiry,
-            Self::Hearing => Step::Hearing,
-        }
-    }
-}
-
 /// How what a clerk writes down is proved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
 #[oai(rename_all = "snake_case")]
@@ -106,7 +80,7 @@ struct OnlineConsentOrder {
     /// For which party.
     party_id: Uuid,
     /// The step; consent to one is not consent to another.
-    step: OnlineStep,
+    step: Step,
     /// Agrees.
     agrees: bool,
     /// The court asked; one's own wish when false.
@@ -125,7 +99,7 @@ struct OnlineConsentOrder {
 #[derive(Debug, Object, Serialize)]
 struct OnlineInvitation {
     /// Which step.
-    step: OnlineStep,
+    step: Step,
 }
 
 /// How many were asked.
@@ -143,9 +117,9 @@ struct OnlineConsent {
     /// Party.
     party_id: Uuid,
     /// Step.
-    step: String,
+    step: Step,
     /// 审级.
-    stage: String,
+    stage: Stage,
     /// Agrees.
     agrees: bool,
     /// The court asked; one's own wish when false (A06).
@@ -289,7 +263,7 @@ impl MyHearingApi {
         let asked = match tx.once::<u32>(key.0, &serde_json::to_vec(&(case.0, &body.0))?).await? {
             Some(asked) => asked,
             None => {
-                let asked = consents::invite(app, &mut tx, case.0, body.0.step.step()).await?;
+                let asked = consents::invite(app, &mut tx, case.0, body.0.step).await?;
                 tx.answered(key.0, &asked).await?;
                 tx.commit(case.0, json!({ "invited": body.0.step, "asked": asked })).await?;
                 asked
@@ -341,8 +315,8 @@ async fn said_so_far(app: &App, caller: &Caller, court: i32, case: Uuid) -> Resu
     let items = consents::entries(&mut tx, case).await?.into_iter().map(|(a, proof)| OnlineConsent {
         id: a.id,
         party_id: a.party,
-        step: a.step.key().into(),
-        stage: a.stage.key().into(),
+        step: a.step,
+        stage: a.stage,
         agrees: a.agrees,
         invited: a.path == Way::Invited,
         proof,
@@ -384,7 +358,7 @@ async fn may_speak(app: &App, caller: &Caller, court: i32, case: Uuid, order: &O
 
 async fn say(app: &App, tx: &mut CourtTx, caller: &Caller, case: Uuid, order: &OnlineConsentOrder, staff: bool) -> Result<Uuid> {
     let row = plan::case_row(tx, case).await?;
-    let (step, stage) = (order.step.step(), row.stage());
+    let (step, stage) = (order.step, row.stage());
     let answers = consents::answers(tx, case).await?;
     let agreed = crate::delivery::online::agrees(&answers, order.party_id, step, stage, tx.now());
     if !order.agrees && agreed && !staff {

@@ -147,17 +147,6 @@ impl HearingFacts {
     }
 }
 
-/// How somebody takes part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
-#[oai(rename_all = "snake_case")]
-#[serde(rename_all = "snake_case")]
-pub enum HearingMode {
-    /// 线上.
-    Online,
-    /// 到庭.
-    InCourt,
-}
-
 /// A seat to be filled.
 #[derive(Debug, Clone, Object, Serialize)]
 pub struct NewSeat {
@@ -177,7 +166,7 @@ pub struct NewSeat {
     #[oai(validator(max_length = 30))]
     mobile: Option<String>,
     /// A judge's decision how he or she takes part.
-    mode: Option<HearingMode>,
+    mode: Option<Mode>,
     /// And why.
     #[oai(validator(max_length = 500))]
     mode_reason: Option<String>,
@@ -198,7 +187,6 @@ pub struct NewSeat {
 impl NewSeat {
     /// As `guests` takes it.
     pub fn chosen(&self) -> Chosen {
-        let mode = self.mode.map(|m| if m == HearingMode::Online { Mode::Online } else { Mode::InCourt });
         Chosen {
             role: self.role.clone(),
             party: self.party_id,
@@ -206,7 +194,7 @@ impl NewSeat {
             representative: self.representative_id,
             name: self.name.clone(),
             mobile: self.mobile.clone(),
-            mode,
+            mode: self.mode,
             mode_reason: self.mode_reason.clone(),
             elsewhere: self.elsewhere,
             must_appear: self.must_appear,

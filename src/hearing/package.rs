@@ -13,7 +13,7 @@ use crate::kit::words::words;
 
 words! {
     /// What an item is; the order of the list.
-    Kind:
+    Kind as "PackagedKind":
     Course = "course", "庭审流程记录", "course of the hearing";
     Suitability = "suitability", "适宜性审查", "review of suitability";
     Consents = "consents", "在线庭审同意记录", "consents";

@@ -19,12 +19,12 @@ use crate::error::{Error, Result, said};
 #[derive(FromRow)]
 struct SeatedRow {
     participant_id: Uuid,
-    role: String,
-    side: Option<String>,
+    role: Role,
+    side: Option<Side>,
     party_id: Option<Uuid>,
     person_id: Option<Uuid>,
     name: String,
-    mode: String,
+    mode: Mode,
     minor: bool,
     mobile_masked: Option<String>,
     came: bool,
@@ -90,16 +90,8 @@ pub async fn seated(tx: &mut CourtTx, hearing: Uuid) -> Result<Vec<Seated>> {
 }
 
 fn read(r: SeatedRow) -> Option<Seated> {
-    let seat = Seat {
-        id: r.participant_id,
-        role: Role::parse(&r.role)?,
-        side: r.side.as_deref().and_then(Side::parse),
-        party: r.party_id,
-        person: r.person_id,
-        minor: r.minor,
-    };
-    let mode = Mode::parse(&r.mode).unwrap_or(Mode::Online);
-    Some(Seated { seat, name: r.name, mode, mobile_masked: r.mobile_masked, came: r.came, checked: r.checked })
+    let seat = Seat { id: r.participant_id, role: r.role, side: r.side, party: r.party_id, person: r.person_id, minor: r.minor };
+    Some(Seated { seat, name: r.name, mode: r.mode, mobile_masked: r.mobile_masked, came: r.came, checked: r.checked })
 }
 
 /// A hearing with who takes part, for one acting person.
@@ -126,7 +118,7 @@ impl Record {
 
     /// State.
     pub fn state(&self) -> State {
-        State::parse(&self.row.state).unwrap_or(State::Scheduled)
+        self.row.state
     }
 
     /// The seats the acting person holds in it.

@@ -9,7 +9,7 @@ use super::record::Record;
 use super::record_paper::{self, TEMPLATE};
 use super::room::told::{self, To};
 use super::signing::What;
-use super::words::{SessionKind, State};
+use super::words::State;
 use super::{agreements, joint, kinds, signatures, transcript_versions, transcripts};
 use crate::app::App;
 use crate::court::tx::CourtTx;
@@ -102,7 +102,7 @@ async fn locked(app: &App, court: i32, hearing: Uuid) -> Result<()> {
     let asked = signatures::asked(&mut tx, &record, What::Transcript).await?.ok_or_else(Error::not_found)?;
     let marks = signatures::marks(&mut tx, &record, What::Transcript, &asked).await?;
     let data = record_paper::data(&version.document, Some(&digest), &marks);
-    let folder = kinds::of(SessionKind::parse(&record.row.kind).unwrap_or(SessionKind::Trial)).folder;
+    let folder = kinds::of(record.row.kind).folder;
     let title = version.document.header.title.clone();
     let paper = paper(&mut tx, &record, &title, TEMPLATE, data, folder).await?;
     transcript_versions::name_paper(&mut tx, hearing, n, paper).await?;

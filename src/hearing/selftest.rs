@@ -3,6 +3,7 @@
 //! Owns the thresholds and the advice (互联网法庭使用指引 3, 4; look.md: a score never stands without advice). Must never
 //! keep a picture or a sound: it sees figures.
 
+use poem_openapi::Enum;
 use serde::{Deserialize, Serialize};
 
 use super::words::Role;
@@ -10,7 +11,7 @@ use crate::kit::words::words;
 
 words! {
     /// What is tested.
-    Item:
+    Item as "TestedItem":
     Camera = "camera", "摄像头", "camera";
     Microphone = "microphone", "话筒", "microphone";
     Speaker = "speaker", "喇叭", "speaker";
@@ -20,8 +21,9 @@ words! {
 }
 
 /// How good.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Enum)]
 #[serde(rename_all = "snake_case")]
+#[oai(rename = "TestScore", rename_all = "snake_case")]
 pub enum Score {
     /// 正常.
     Good,

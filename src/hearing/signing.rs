@@ -16,7 +16,7 @@ use crate::kit::words::words;
 
 words! {
     /// 签署方式.
-    Way:
+    Way as "SignedWay":
     Handwritten = "handwritten", "手写", "by hand";
     Typed = "typed", "确认并输入姓名", "typed, for those who cannot draw";
     OnPaper = "on_paper", "纸质签名后扫描", "on paper, scanned";
@@ -24,7 +24,7 @@ words! {
 
 words! {
     /// What is signed.
-    What:
+    What as "SigningWhat":
     Transcript = "transcript", "庭审笔录", "transcript";
     Agreement = "agreement", "调解协议", "mediation agreement";
     Checksum = "checksum", "录音录像完整性校验码", "checksum of the recording";

@@ -28,24 +28,6 @@ use crate::kit::answer::{Created, created};
 /// The doors.
 pub struct SigningApi;
 
-/// What is signed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
-#[oai(rename_all = "snake_case")]
-#[serde(rename_all = "snake_case")]
-pub enum SigningWhat {
-    /// 庭审笔录.
-    Transcript,
-    /// 调解协议.
-    Agreement,
-}
-
-impl SigningWhat {
-    /// As the rules know it.
-    pub fn rule(self) -> What {
-        if self == Self::Agreement { What::Agreement } else { What::Transcript }
-    }
-}
-
 /// 签署方式.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
 #[oai(rename_all = "snake_case")]
@@ -61,7 +43,7 @@ pub enum SigningWay {
 #[derive(Debug, Object, Serialize)]
 struct NewSignature {
     /// What.
-    what: SigningWhat,
+    what: What,
     /// The digest of what was read.
     #[oai(validator(max_length = 64))]
     digest: String,
@@ -85,7 +67,7 @@ struct SigningRefusal {
     /// Who.
     participant_id: Uuid,
     /// What.
-    what: SigningWhat,
+    what: What,
     /// Why.
     #[oai(validator(max_length = 500))]
     reason: String,
@@ -97,7 +79,7 @@ struct SigningPaper {
     /// Who.
     participant_id: Uuid,
     /// What.
-    what: SigningWhat,
+    what: What,
     /// The paper.
     leaf_id: Uuid,
 }
@@ -235,9 +217,9 @@ impl SigningApi {
         caller: Caller,
         court: Path<i32>,
         hearing: Path<Uuid>,
-        what: Query<Option<SigningWhat>>,
+        what: Query<Option<What>>,
     ) -> Result<Json<Signing>> {
-        let what = what.0.unwrap_or(SigningWhat::Transcript).rule();
+        let what = what.0.unwrap_or(What::Transcript);
         Ok(Json(shown(app, &caller, court.0, hearing.0, what).await?))
     }
 
@@ -271,7 +253,7 @@ impl SigningApi {
     ) -> Result<Created<Signing>> {
         let (mut tx, record) = taking(app, &caller, court.0, hearing.0).await?;
         clerk_only(&record)?;
-        let (b, what) = (&body.0, body.0.what.rule());
+        let (b, what) = (&body.0, body.0.what);
         let new = New { refused: Some(b.reason.trim().to_owned()), ..noted(&mut tx, &record, &caller, b.participant_id, what).await? };
         give(tx, &record, key.0, &serde_json::to_vec(&(hearing.0, b))?, what, new).await?;
         Ok(created(shown(app, &caller, court.0, hearing.0, what).await?))
@@ -290,7 +272,7 @@ impl SigningApi {
     ) -> Result<Created<Signing>> {
         let (mut tx, record) = taking(app, &caller, court.0, hearing.0).await?;
         clerk_only(&record)?;
-        let (b, what) = (&body.0, body.0.what.rule());
+        let (b, what) = (&body.0, body.0.what);
         read::leaf(&mut tx, record.row.case_id, b.leaf_id).await?;
         let new = New { way: Some(Way::OnPaper), leaf: Some(b.leaf_id), ..noted(&mut tx, &record, &caller, b.participant_id, what).await? };
         give(tx, &record, key.0, &serde_json::to_vec(&(hearing.0, b))?, what, new).await?;
@@ -415,7 +397,7 @@ fn signature(caller: &Caller, record: &Record, b: &NewSignature) -> Result<(What
         by: caller.person(),
         two_factors: caller.session.second_factor,
     };
-    Ok((b.what.rule(), new))
+    Ok((b.what, new))
 }
 
 /// What a clerk notes of somebody else, for exactly what is signed now.

@@ -41,7 +41,7 @@ struct Row {
     token_hash: Vec<u8>,
     hearing_id: Uuid,
     participant_id: Uuid,
-    what: String,
+    what: What,
     digest: String,
     made_at: DateTime<Utc>,
     opened_at: Option<DateTime<Utc>>,
@@ -145,7 +145,7 @@ async fn enter(app: &App, row: Row, act: &'static str, request: &Arc<str>) -> Re
     .await?
     .flatten();
     let record = Record::of(&mut tx, row.hearing_id, person.ok_or_else(Error::not_found)?).await?;
-    let what = What::parse(&row.what).unwrap_or(What::Transcript);
+    let what = row.what;
     let asked = signatures::asked(&mut tx, &record, what).await?.ok_or_else(Error::not_found)?;
     let same = asked.signers.iter().any(|s| s.id == row.participant_id && s.digest == row.digest);
     if same { Ok(Held { tx, row, record, what, asked }) } else { Err(Error::not_found()) }

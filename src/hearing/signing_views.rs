@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::agreements::{self, Agreement};
 use super::record::Record;
 use super::signatures::{self, Asked};
-use super::signing::{self, Signature, Standing, What};
-use super::transcript::{Document, fingerprint};
+use super::signing::{self, Signature, Standing, Way, What};
+use super::transcript::{Document, Section, fingerprint};
 use super::transcript_versions;
 use super::transcript_views::{self, TranscriptHeader};
 use super::words::State;
@@ -33,7 +33,7 @@ pub struct SigningSeat {
     /// When.
     pub at: Option<DateTime<Utc>>,
     /// handwritten, typed or on_paper.
-    pub way: Option<String>,
+    pub way: Option<Way>,
     /// Why refused; for the court.
     pub refused: Option<String>,
     /// The caller.
@@ -61,7 +61,7 @@ pub struct SigningMine {
 #[oai(skip_serializing_if_is_none)]
 pub struct Signing {
     /// transcript or agreement.
-    pub what: String,
+    pub what: What,
     /// Version.
     pub n: Option<i32>,
     /// Digest.
@@ -116,7 +116,7 @@ pub async fn signing(tx: &mut CourtTx, record: &Record, what: What) -> Result<Si
     let complete = progress.as_ref().is_some_and(|p| p.complete);
     let going = what == What::Agreement || matches!(record.state(), State::Signing | State::Locked | State::Closed);
     Ok(Signing {
-        what: what.key().into(),
+        what: what,
         n: asked.as_ref().map(|a| a.n),
         fingerprint: asked.as_ref().map(|a| fingerprint(&a.digest)),
         digest: asked.as_ref().map(|a| a.digest.clone()),
@@ -149,7 +149,7 @@ fn seat(record: &Record, given: &[Signature], id: Uuid, s: Standing) -> Option<S
         standing: word.into(),
         standing_name: name.into(),
         at: last.map(|g| g.at),
-        way: last.and_then(|g| g.way).map(|w| w.key().to_owned()),
+        way: last.and_then(|g| g.way),
         refused: last.and_then(|g| g.refused.clone()).filter(|_| record.is_court()),
         own: seated.seat.person == Some(record.person),
     })
@@ -182,7 +182,7 @@ async fn mine(tx: &mut CourtTx, record: &Record, asked: Option<&Asked>, given: &
 #[derive(Debug, Clone, Object)]
 pub struct SignedLine {
     /// Section.
-    pub section: String,
+    pub section: Section,
     /// 名称.
     pub section_name: String,
     /// Who speaks.
@@ -217,7 +217,7 @@ pub struct SignedText {
 pub fn text(document: &Document, whole: bool, signer: Uuid, digest: &str) -> SignedText {
     let entries = if whole { document.entries() } else { document.part_of(signer) };
     let line = |e: &super::transcript::Entry| SignedLine {
-        section: e.section.key().into(),
+        section: e.section,
         section_name: e.section.zh().into(),
         speaker_name: e.speaker_name.clone(),
         text: e.text.clone(),

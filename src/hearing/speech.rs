@@ -221,7 +221,7 @@ async fn write(app: &App, live: &Live, who: Uuid, epoch: u32, drafts: Vec<Draft>
 
 /// The part of the hearing the writers are at.
 async fn last_section(tx: &mut CourtTx, hearing: Uuid) -> Result<Section> {
-    Ok(transcripts::spine(tx, hearing).await?.last().map_or(Section::Attendance, |bone| bone.section.0))
+    Ok(transcripts::spine(tx, hearing).await?.last().map_or(Section::Attendance, |bone| bone.section))
 }
 
 /// Its id follows from what was heard when, so that the same words do not come twice.

@@ -21,7 +21,7 @@ use crate::error::{Error, Result, said};
 #[derive(FromRow)]
 struct Held {
     case_id: Uuid,
-    kind: String,
+    kind: SessionKind,
     version: i32,
 }
 
@@ -88,7 +88,7 @@ async fn keep(tx: &mut CourtTx, hearing: Uuid, after: &Course) -> Result<()> {
 
 /// What a step sets going in the case.
 async fn follow(tx: &mut CourtTx, held: &Held, hearing: Uuid, step: &Step, after: &Course) -> Result<()> {
-    let kind = SessionKind::parse(&held.kind).unwrap_or(SessionKind::Trial);
+    let kind = held.kind;
     if matches!(after.state, State::Cancelled | State::Postponed | State::MovedOffline | State::Ended) {
         busy::give_back(tx, hearing).await?;
     }

@@ -17,7 +17,7 @@ use crate::kit::words::words;
 
 words! {
     /// 笔录模板.
-    Template:
+    Template as "TranscriptTemplate":
     Ordinary = "ordinary", "普通程序庭审笔录", "trial, ordinary procedure";
     Summary = "summary", "简易程序庭审笔录", "trial, summary procedure";
     ElementStyle = "element_style", "要素式庭审笔录", "trial, element by element";
@@ -30,7 +30,7 @@ words! {
 
 words! {
     /// 笔录的部分, in the order of the record.
-    Section:
+    Section as "TranscriptSectionKey":
     Attendance = "attendance", "到庭情况", "attendance";
     Discipline = "discipline", "宣布法庭纪律", "discipline of the court";
     Identity = "identity", "核对身份", "identity";

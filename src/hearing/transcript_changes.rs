@@ -203,7 +203,7 @@ impl Batch<'_> {
         if versioned {
             transcripts::keep_revision(self.tx, self.hearing, self.case, &line, self.phase).await?;
         }
-        let bone = Bone { entry_id: line.entry.id, position: line.entry.position, section: transcripts::SectionWord(line.entry.section) };
+        let bone = Bone { entry_id: line.entry.id, position: line.entry.position, section: line.entry.section };
         self.spine.retain(|b| b.entry_id != bone.entry_id);
         let at = self.spine.partition_point(|b| (b.position, b.entry_id) < (bone.position, bone.entry_id));
         self.spine.insert(at, bone);
@@ -229,7 +229,7 @@ impl Batch<'_> {
         let order = |s: Section| self.template.sections().iter().position(|x| *x == s).unwrap_or(usize::MAX);
         let behind = match after {
             Some(id) => Some(self.spine.iter().position(|b| b.entry_id == id).ok_or_else(|| no_entry(n))?),
-            None => self.spine.iter().rposition(|b| order(b.section.0) <= order(section)),
+            None => self.spine.iter().rposition(|b| order(b.section) <= order(section)),
         };
         let (before, next) = (behind, behind.map_or(0, |b| b + 1));
         let at = |i: Option<usize>, s: &[Bone]| i.and_then(|i| s.get(i)).map(|b| b.position);

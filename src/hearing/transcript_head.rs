@@ -7,13 +7,13 @@ use serde_json::Value;
 use super::record::{Record, Seated};
 use super::transcript::{Header, title};
 use super::transcripts::{Kept, Mark};
-use super::words::{BreakKind, Mode, Role, SessionKind};
+use super::words::{BreakKind, Mode, Role};
 use crate::hearing::listing::Row;
 
 /// Brings the head in line with the hearing as it now stands.
 pub fn refresh(kept: &mut Kept, record: &Record, court: &str) {
     let row = &record.row;
-    let kind = SessionKind::parse(&row.kind).unwrap_or(SessionKind::Trial);
+    let kind = row.kind;
     let instant = |key: &str| row.course.0.get(key).and_then(Value::as_str).and_then(|t| t.parse().ok());
     let inside: Vec<&Seated> = record.seated.iter().filter(|s| !s.is_outside()).collect();
     let (bench, others): (Vec<&Seated>, Vec<&Seated>) = inside.into_iter().partition(|s| s.seat.role.is_court());

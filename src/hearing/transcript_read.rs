@@ -14,7 +14,7 @@ use super::transcript_head;
 use super::transcript_versions;
 use super::transcript_views::{self as views, HearingTranscript, TranscriptFixed};
 use super::transcripts::{self, Kept, Line, Transcript};
-use super::words::{SessionKind, State};
+use super::words::State;
 use crate::app::App;
 use crate::court::act::Act;
 use crate::court::caller::Caller;
@@ -120,8 +120,7 @@ fn not_begun(record: &Record) -> HearingTranscript {
 
 /// The template the hearing was fixed with.
 pub fn template_of(record: &Record) -> Template {
-    let kind = SessionKind::parse(&record.row.kind).unwrap_or(SessionKind::Trial);
-    let fit = || kinds::templates(kind, crate::delivery::words::Procedure::Ordinary, false, false).first().copied();
+    let fit = || kinds::templates(record.row.kind, crate::delivery::words::Procedure::Ordinary, false, false).first().copied();
     Template::parse(&record.row.template).or_else(fit).unwrap_or(Template::Ordinary)
 }
 

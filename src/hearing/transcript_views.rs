@@ -43,7 +43,7 @@ pub struct TranscriptEntry {
     /// Its place among the others.
     pub position: i64,
     /// Section.
-    pub section: String,
+    pub section: Section,
     /// Who speaks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub speaker: Option<Uuid>,
@@ -74,7 +74,7 @@ pub fn entry(l: &Line, reader: Uuid) -> TranscriptEntry {
     TranscriptEntry {
         id: e.id,
         position: e.position,
-        section: e.section.key().into(),
+        section: e.section,
         speaker: e.speaker,
         speaker_name: e.speaker_name.clone(),
         text: e.text.clone(),
@@ -275,7 +275,7 @@ pub struct TranscriptOpen {
     /// Which field.
     pub name: Option<String>,
     /// Which section.
-    pub section: Option<String>,
+    pub section: Option<Section>,
     /// How many.
     pub count: Option<u32>,
     /// In words.
@@ -290,7 +290,7 @@ pub fn open(o: &Open) -> TranscriptOpen {
     let count = |n: &usize| u32::try_from(*n).ok();
     let (what, name, section, count) = match o {
         Open::Field { name, .. } => ("field", Some((*name).to_owned()), None, None),
-        Open::Section { section } => ("section", None, Some(section.key().to_owned()), None),
+        Open::Section { section } => ("section", None, Some(*section), None),
         Open::Unchecked { count: n } => ("unchecked", None, None, count(n)),
         Open::Objections { count: n } => ("objections", None, None, count(n)),
     };

@@ -60,7 +60,7 @@ pub struct Transcript {
 #[derive(FromRow)]
 struct Row {
     case_id: Uuid,
-    template: String,
+    template: Template,
     header: Vec<u8>,
     rev: i64,
     fixed_n: Option<i32>,
@@ -108,7 +108,7 @@ pub async fn hold(tx: &mut CourtTx, hearing: Uuid) -> Result<Transcript> {
 fn open(tx: &CourtTx, hearing: Uuid, r: Row) -> Result<Transcript> {
     Ok(Transcript {
         case: r.case_id,
-        template: Template::parse(&r.template).unwrap_or(Template::Ordinary),
+        template: r.template,
         kept: tx.seal().open_json(tx.owner(), Place(HEADER.0, HEADER.1, &hearing), &r.header)?,
         rev: r.rev,
         fixed: r.fixed_n.zip(r.fixed_digest),
@@ -178,7 +178,7 @@ pub struct Line {
 struct LineRow {
     entry_id: Uuid,
     position: i64,
-    section: String,
+    section: Section,
     speaker: Option<Uuid>,
     speaker_name: String,
     text: Vec<u8>,
@@ -197,7 +197,7 @@ fn line(tx: &CourtTx, r: LineRow) -> Result<Line> {
         entry: Entry {
             id: r.entry_id,
             position: r.position,
-            section: Section::parse(&r.section).unwrap_or(Section::Other),
+            section: r.section,
             speaker: r.speaker,
             speaker_name: r.speaker_name,
             text,
@@ -248,19 +248,8 @@ pub struct Bone {
     pub entry_id: Uuid,
     /// Its place.
     pub position: i64,
-    #[sqlx(try_from = "String")]
     /// Section.
-    pub section: SectionWord,
-}
-
-/// A section as a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SectionWord(pub Section);
-
-impl From<String> for SectionWord {
-    fn from(word: String) -> Self {
-        Self(Section::parse(&word).unwrap_or(Section::Other))
-    }
+    pub section: Section,
 }
 
 /// All entries in their order, without their words.

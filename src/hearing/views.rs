@@ -11,7 +11,7 @@ use super::joint::Of;
 use super::listing::{Counts, Listed, Row, Sits};
 use super::measures::{self, SeatMeasures};
 use super::seats::{self, Area, Seat};
-use super::words::{Role, SessionKind, Side, State};
+use super::words::{Mode, Place, Role, SessionKind, Side, State};
 
 /// A hearing in a list.
 #[derive(Debug, Clone, Object)]
@@ -32,7 +32,7 @@ pub struct HearingSummary {
     /// 案由.
     pub cause: String,
     /// Kind of session.
-    pub kind: String,
+    pub kind: SessionKind,
     /// 名称.
     pub kind_name: String,
     /// Name in English.
@@ -46,7 +46,7 @@ pub struct HearingSummary {
     /// online, hybrid or offline.
     pub held: String,
     /// State.
-    pub state: String,
+    pub state: State,
     /// 名称.
     pub state_name: String,
     /// Name in English.
@@ -106,7 +106,7 @@ pub struct HearingSeat {
     /// Participant.
     pub id: Uuid,
     /// Role.
-    pub role: String,
+    pub role: Role,
     /// 席位.
     pub plate: String,
     /// The plate in English.
@@ -116,11 +116,11 @@ pub struct HearingSeat {
     /// Name.
     pub name: String,
     /// Side.
-    pub side: Option<String>,
+    pub side: Option<Side>,
     /// Party.
     pub party_id: Option<Uuid>,
     /// online or in_court.
-    pub mode: String,
+    pub mode: Mode,
     /// Why.
     pub mode_why: String,
     /// Why, in English.
@@ -136,7 +136,7 @@ pub struct HearingSeat {
     /// Score of the last test; for the court.
     pub test: Option<String>,
     /// Where he or she is now.
-    pub place: Option<String>,
+    pub place: Option<Place>,
     /// 特别安排: for the court, and one's own.
     pub measures: Option<SeatMeasures>,
     /// The caller.
@@ -216,7 +216,7 @@ pub struct HearingLink {
     /// Kind of session, in English.
     pub kind_name_en: String,
     /// State.
-    pub state: String,
+    pub state: State,
     /// day, together (of another case), before (this one follows it) or after.
     pub because: String,
     /// 案号.
@@ -243,14 +243,8 @@ pub struct HearingFinding {
     pub article: String,
 }
 
-fn names(state: &str) -> (&'static str, &'static str) {
-    State::parse(state).map_or(("", ""), |s| (s.zh(), s.en()))
-}
-
 /// A row in a list.
 pub fn summary(h: &Listed, court_name: String) -> HearingSummary {
-    let kind = SessionKind::parse(&h.kind).unwrap_or(SessionKind::Trial);
-    let (state_name, state_name_en) = names(&h.state);
     HearingSummary {
         court_id: h.court_id,
         court_name,
@@ -259,22 +253,22 @@ pub fn summary(h: &Listed, court_name: String) -> HearingSummary {
         number: h.number.clone(),
         case_number: h.case_number.clone(),
         cause: h.cause_name.clone(),
-        kind: h.kind.clone(),
-        kind_name: kind.zh().into(),
-        kind_name_en: kind.en().into(),
+        kind: h.kind,
+        kind_name: h.kind.zh().into(),
+        kind_name_en: h.kind.en().into(),
         starts_at: h.starts_at,
         ends_at: h.ends_at,
         courtroom: h.courtroom.clone(),
         held: h.held.clone(),
-        state: h.state.clone(),
-        state_name: state_name.into(),
-        state_name_en: state_name_en.into(),
+        state: h.state,
+        state_name: h.state.zh().into(),
+        state_name_en: h.state.en().into(),
         public: h.public,
         needs_courtroom: h.held != "online" && h.courtroom.is_none(),
         bench: bench_names(&h.bench.0),
         unreached: None,
         tests: None,
-        rebook: h.rebook && matches!(h.state.as_str(), "scheduled" | "waiting"),
+        rebook: h.rebook && matches!(h.state, State::Scheduled | State::Waiting),
         version: h.version,
     }
 }
@@ -327,12 +321,12 @@ pub fn hearing(court_name: String, whole: &Whole, offered: Vec<&'static str>, vi
         number: row.number.clone(),
         case_number: row.case_number.clone(),
         cause_name: row.cause_name.clone(),
-        kind: row.kind.clone(),
+        kind: row.kind,
         starts_at: row.starts_at,
         ends_at: row.ends_at,
         courtroom: row.courtroom.clone(),
         held: row.held.clone(),
-        state: row.state.clone(),
+        state: row.state,
         public: row.public,
         version: row.version,
         group: row.group_id,
@@ -371,7 +365,6 @@ fn rebook(asked: &Value) -> Option<RebookAsked> {
 }
 
 fn link(l: &Listed, row: &Row) -> HearingLink {
-    let kind = SessionKind::parse(&l.kind).unwrap_or(SessionKind::Trial);
     let because = if row.follows == Some(l.hearing_id) {
         "before"
     } else if l.group == row.group_id && row.group_id.is_some() {
@@ -382,9 +375,9 @@ fn link(l: &Listed, row: &Row) -> HearingLink {
     HearingLink {
         id: l.hearing_id,
         starts_at: l.starts_at,
-        kind_name: kind.zh().into(),
-        kind_name_en: kind.en().into(),
-        state: l.state.clone(),
+        kind_name: l.kind.zh().into(),
+        kind_name_en: l.kind.en().into(),
+        state: l.state,
         because: because.into(),
         case_number: l.case_number.clone(),
         version: l.version,
@@ -392,22 +385,14 @@ fn link(l: &Listed, row: &Row) -> HearingLink {
 }
 
 fn seat_of(s: &Sits, viewer: Viewer) -> HearingSeat {
-    let role = Role::parse(&s.role).unwrap_or(Role::Observer);
-    let seat = Seat {
-        id: s.participant_id,
-        role,
-        side: s.side.as_deref().and_then(Side::parse),
-        party: s.party_id,
-        person: s.person_id,
-        minor: s.minor,
-    };
+    let seat = Seat { id: s.participant_id, role: s.role, side: s.side, party: s.party_id, person: s.person_id, minor: s.minor };
     let because = &s.mode_because.0;
     let word = |key: &str| because.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let article = because.get("article").and_then(|a| a.get("zh")).and_then(Value::as_str).map(str::to_owned);
-    let mut shown = shown(&seat, s.name.clone(), s.mode.clone(), (word("zh"), word("en"), article));
+    let mut shown = shown(&seat, s.name.clone(), s.mode, (word("zh"), word("en"), article));
     shown.must_appear = s.must_appear;
     shown.own = s.person_id == Some(viewer.person);
-    shown.place = s.place.clone();
+    shown.place = s.place;
     if viewer.staff || shown.own {
         shown.measures = s.measures.as_ref().and_then(|m| measures::shown(&m.0));
     }
@@ -417,16 +402,16 @@ fn seat_of(s: &Sits, viewer: Viewer) -> HearingSeat {
     shown
 }
 
-pub(super) fn shown(seat: &Seat, name: String, mode: String, (why, why_en, article): (String, String, Option<String>)) -> HearingSeat {
+pub(super) fn shown(seat: &Seat, name: String, mode: Mode, (why, why_en, article): (String, String, Option<String>)) -> HearingSeat {
     let plate = seats::plate(seat);
     HearingSeat {
         id: seat.id,
-        role: seat.role.key().into(),
+        role: seat.role,
         plate: plate.zh,
         plate_en: plate.en,
         area: area(plate.area).into(),
         name,
-        side: seat.side.map(|s| s.key().to_owned()),
+        side: seat.side,
         party_id: seat.party,
         mode,
         mode_why: why,

@@ -21,7 +21,7 @@ words! {
 
 words! {
     /// 庭审参与人的身份.
-    Role:
+    Role as "HearingRole":
     PresidingJudge = "presiding_judge", "审判长", "presiding judge";
     SoleJudge = "sole_judge", "审判员", "sole judge";
     PanelJudge = "panel_judge", "审判员", "judge";
@@ -84,7 +84,7 @@ impl Role {
 
 words! {
     /// 诉讼地位: the side a party, and whoever acts for it, stands on.
-    Side:
+    Side as "HearingSide":
     Plaintiff = "plaintiff", "原告", "plaintiff";
     Defendant = "defendant", "被告", "defendant";
     ThirdPartyIndependent = "third_party_independent", "有独立请求权第三人", "third party with an independent claim";
@@ -115,14 +115,14 @@ impl Side {
 
 words! {
     /// 参加方式.
-    Mode:
+    Mode as "HearingMode":
     Online = "online", "线上", "online";
     InCourt = "in_court", "线下到庭", "in court";
 }
 
 words! {
     /// 庭审状态.
-    State:
+    State as "HearingState":
     Scheduled = "scheduled", "已排期", "scheduled";
     Waiting = "waiting", "候庭", "waiting";
     Open = "open", "开庭中", "in session";
@@ -163,7 +163,7 @@ impl State {
 
 words! {
     /// 录音录像可以间断的三种情形 (庭审录音录像若干规定 Art 3).
-    BreakKind:
+    BreakKind as "HearingBreakKind":
     Adjournment = "adjournment", "休庭", "adjournment";
     ClosedEvidence = "closed_evidence", "不公开质证", "evidence examined in closed session";
     Mediation = "mediation", "不宜录制的调解", "mediation unfit to be recorded";
@@ -171,7 +171,7 @@ words! {
 
 words! {
     /// 庭审结束的情形.
-    Outcome:
+    Outcome as "HearingOutcome":
     Completed = "completed", "审理完毕", "completed";
     Continued = "continued", "择日继续开庭", "to be continued on another day";
     Postponed = "postponed", "故障无法恢复，另行排期", "a fault could not be mended, to be scheduled anew";
@@ -182,7 +182,7 @@ words! {
 
 words! {
     /// 庭审环节 (民事诉讼法 Art 140–145).
-    Stage:
+    Stage as "HearingStage":
     Opening = "opening", "身份与权利", "identity and rights";
     Statements = "statements", "诉辩", "claims and defence";
     Evidence = "evidence", "举证质证", "evidence";
@@ -196,7 +196,7 @@ words! {
 
 words! {
     /// Where a participant is: what decides who sees and hears whom.
-    Place:
+    Place as "HearingPlace":
     Outside = "outside", "未进入", "outside";
     TestRoom = "test_room", "设备检测", "device test";
     WaitingRoom = "waiting_room", "候庭室", "waiting room";

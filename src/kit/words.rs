@@ -1,7 +1,7 @@
 //! Closed lists of words: enums whose every value has a stable key, in tables and in the API alike.
 //!
-//! Owns the macros: `words!` where each value has two names as well, `choices!` where the pages name it, `column!` for an
-//! enum of the API that stands in a text column. Must never know a slice's words.
+//! Owns the macros: `words!` where each value has two names as well (`as "Name"` where the API calls the list otherwise),
+//! `choices!` where the pages name it, `column!` for an enum of the API that stands in a text column. Must never know a slice's words.
 
 use poem_openapi::types::ParseFromParameter;
 
@@ -17,12 +17,16 @@ pub fn of_text<T: ParseFromParameter>(word: &str) -> Result<T> {
 
 /// Makes an enum of words: the key stands in tables and in the API and never changes its meaning, the names are shown.
 macro_rules! words {
-    ($(#[$doc:meta])* $name:ident: $($variant:ident = $key:literal, $zh:literal, $en:literal;)+) => {
+    ($(#[$doc:meta])* $name:ident $(as $schema:literal)?: $($variant:ident = $key:literal, $zh:literal, $en:literal;)+) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ::serde::Serialize, ::serde::Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(::serde::Serialize, ::serde::Deserialize, ::poem_openapi::Enum)]
+        $(#[oai(rename = $schema)])?
         pub enum $name {
-            $(#[doc = $zh] #[serde(rename = $key)] $variant),+
+            $(#[doc = $zh] #[serde(rename = $key)] #[oai(rename = $key)] $variant),+
         }
+
+        $crate::kit::words::column!($name);
 
         impl $name {
             /// All of them, in order.

@@ -9,7 +9,7 @@ import { backoffOf } from '@/hearing/before/useWaitingSocket'
 import { deskOrder, lacksOf, ready } from '@/hearing/before/waitDesk'
 import { countdown, opensAt, pace, waitState } from '@/hearing/before/waiting'
 import { feedOf, nextOf, sorted } from '@/hearing/mine/mine'
-import { alertOrder, figuresOf, healthOf, roomOrder, trouble } from '@/hearing/schedule/board'
+import { alertOrder, figuresOf, roomOrder, toneOfBand, trouble } from '@/hearing/schedule/board'
 import { standingOf, stepOf } from '@/hearing/schedule/consent'
 import { asksFor, blank, groupOf, instantOf, KINDS, openItems, orderOf, ROLE_GROUPS, rolesOf, seat } from '@/hearing/schedule/draft'
 import { barOf, byDay, daysOf, freeLane, minuteOf, rowsOf as planRows, toneOf, weekOf } from '@/hearing/schedule/program'
@@ -179,7 +179,7 @@ describe('my hearings and the board', () => {
     expect(figuresOf(alert('1', 'poor_line'))).toEqual([{ key: 'up_loss', value: '12.4%' }, { key: 'rtt_ms', value: '310 ms' }])
     const room = (id: string, state: HearingState, recording: boolean, poor = 0) => ({ id, state, recording, poor, starts_at: id }) as BoardHearing
     const rooms = [room('1', 'waiting', false), room('2', 'open', true), room('3', 'open', true, 1), room('4', 'open', false)]
-    expect([roomOrder(rooms).map((r) => r.id), rooms.map(trouble), [99, 120, 150].map(healthOf)]).toEqual([['4', '3', '2', '1'], [null, null, 'line', 'recording'], ['good', 'poor', 'bad']])
+    expect([roomOrder(rooms).map((r) => r.id), rooms.map(trouble), (['good', 'poor', 'bad'] as const).map(toneOfBand)]).toEqual([['4', '3', '2', '1'], [null, null, 'line', 'recording'], ['ok', 'warn', 'bad']])
   })
 })
 

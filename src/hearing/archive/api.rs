@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use poem::web::Data;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
-use poem_openapi::{Enum, Object, OpenApi};
+use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -30,34 +30,11 @@ pub struct RecordingRequestApi;
 
 type Key = Header<Uuid>;
 
-/// What is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
-#[oai(rename_all = "snake_case")]
-#[serde(rename_all = "snake_case")]
-enum RecordingRequestKind {
-    /// 查阅.
-    View,
-    /// 复制录音.
-    CopyAudio,
-    /// 复制录像.
-    CopyVideo,
-}
-
-impl RecordingRequestKind {
-    fn kind(self) -> Kind {
-        match self {
-            Self::View => Kind::View,
-            Self::CopyAudio => Kind::CopyAudio,
-            Self::CopyVideo => Kind::CopyVideo,
-        }
-    }
-}
-
 /// 申请查阅、复制.
 #[derive(Debug, Object, Serialize)]
 struct NewRecordingRequest {
     /// What.
-    kind: RecordingRequestKind,
+    kind: Kind,
     /// What for.
     #[oai(validator(max_length = 1000))]
     purpose: String,
@@ -78,7 +55,7 @@ struct RecordingRequest {
     /// Hearing.
     hearing_id: Uuid,
     /// What.
-    kind: String,
+    kind: Kind,
     /// 名称.
     kind_name: String,
     /// Name in English.
@@ -167,24 +144,11 @@ struct RecordingAway {
     retain_until: Option<NaiveDate>,
 }
 
-/// 保管期限的类别.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
-#[oai(rename_all = "snake_case")]
-#[serde(rename_all = "snake_case")]
-enum RetentionClass {
-    /// 永久.
-    Permanent,
-    /// 六十年.
-    SixtyYears,
-    /// 三十年.
-    ThirtyYears,
-}
-
 /// 定保管期限.
 #[derive(Debug, Object, Serialize)]
 struct RetentionOrder {
     /// Class.
-    class: RetentionClass,
+    class: Class,
     /// Why.
     #[oai(validator(max_length = 500))]
     reason: String,
@@ -195,7 +159,7 @@ struct RetentionOrder {
 #[oai(skip_serializing_if_is_none)]
 struct RecordingRetention {
     /// Class.
-    class: String,
+    class: Class,
     /// 名称.
     class_name: String,
     /// Name in English.
@@ -225,7 +189,7 @@ impl RecordingRequestApi {
             Some(id) => id,
             None => {
                 let wish = Wish {
-                    kind: b.kind.kind(),
+                    kind: b.kind,
                     from_ms: b.from_ms,
                     until_ms: b.until_ms,
                     purpose: &b.purpose,
@@ -412,12 +376,7 @@ impl RecordingRequestApi {
     ) -> Result<Json<RecordingRetention>> {
         let mut tx = app.door.enter(&caller, court.0, Act::RecordingDecide).await?;
         read::row(&mut tx, case.0).await?;
-        let class = match body.0.class {
-            RetentionClass::Permanent => Class::Permanent,
-            RetentionClass::SixtyYears => Class::SixtyYears,
-            RetentionClass::ThirtyYears => Class::ThirtyYears,
-        };
-        let set = retention::set(&mut tx, case.0, class, &body.0.reason).await?;
+        let set = retention::set(&mut tx, case.0, body.0.class, &body.0.reason).await?;
         tx.commit(case.0, retention::details(&set)).await?;
         Ok(Json(kept(set.class, set.until)))
     }
@@ -450,7 +409,7 @@ fn shown(a: &Asked, caller: &Caller, now: DateTime<Utc>, may: bool) -> Recording
     RecordingRequest {
         id: a.id,
         hearing_id: a.hearing,
-        kind: a.kind.key().into(),
+        kind: a.kind,
         kind_name: a.kind.zh().into(),
         kind_name_en: a.kind.en().into(),
         purpose: a.purpose.clone(),
@@ -484,5 +443,5 @@ fn on_its_way(r: &Row) -> RecordingAway {
 }
 
 fn kept(class: Class, until: Option<NaiveDate>) -> RecordingRetention {
-    RecordingRetention { class: class.key().into(), class_name: class.zh().into(), class_name_en: class.en().into(), until }
+    RecordingRetention { class: class, class_name: class.zh().into(), class_name_en: class.en().into(), until }
 }

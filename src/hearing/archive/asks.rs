@@ -18,7 +18,7 @@ use crate::person::messages::{self, Sms, To};
 
 words! {
     /// What is asked for.
-    Kind:
+    Kind as "RecordingRequestKind":
     View = "view", "查阅", "to see";
     CopyAudio = "copy_audio", "复制录音", "a copy of the sound";
     CopyVideo = "copy_video", "复制录像", "a copy of the pictures";

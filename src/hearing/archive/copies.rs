@@ -32,7 +32,7 @@ pub struct About {
 #[derive(FromRow)]
 struct Grant {
     name: String,
-    kind: String,
+    kind: Kind,
     from_ms: Option<i64>,
     until_ms: Option<i64>,
     state: String,
@@ -64,7 +64,7 @@ async fn make(app: &App, court: i32, about: &About) -> Result<()> {
     let (key, millis) = source(app, court, about.hearing).await?;
     let work = Work::begin(studio, about.request)?;
     watching::fetch(app, &key, &work.folder.join("whole.webm")).await?;
-    let (folder, kind) = (work.folder.clone(), Kind::parse(&grant.kind).unwrap_or(Kind::View));
+    let (folder, kind) = (work.folder.clone(), grant.kind);
     let span = (grant.from_ms.unwrap_or(0).min(millis), grant.until_ms.unwrap_or(millis).min(millis));
     let mark = mark(&grant, kind);
     let cut = move || {

@@ -17,7 +17,7 @@ use crate::kit::words::words;
 
 words! {
     /// 档案保管期限.
-    Class:
+    Class as "RetentionClass":
     Permanent = "permanent", "永久", "for good";
     SixtyYears = "sixty_years", "六十年", "sixty years";
     ThirtyYears = "thirty_years", "三十年", "thirty years";

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::super::guards::{self, Storage};
 use super::super::measures::{self, SeatMeasures};
+use super::super::words::{Mode, Place, Role, Side, State};
 use super::identity;
 use super::papers;
 use super::readings::{self, What};
@@ -26,7 +27,7 @@ pub struct HearingDeskSeat {
     /// Participant.
     pub participant_id: Uuid,
     /// Role.
-    pub role: String,
+    pub role: Role,
     /// 席位.
     pub plate: String,
     /// The plate in English.
@@ -36,17 +37,17 @@ pub struct HearingDeskSeat {
     /// Name.
     pub name: String,
     /// Side.
-    pub side: Option<String>,
+    pub side: Option<Side>,
     /// Party.
     pub party_id: Option<Uuid>,
     /// online or in_court.
-    pub mode: String,
+    pub mode: Mode,
     /// A minor.
     pub minor: bool,
     /// 必须到庭.
     pub must_appear: bool,
     /// Where he or she is.
-    pub place: String,
+    pub place: Place,
     /// 名称.
     pub place_name: String,
     /// Name in English.
@@ -88,7 +89,7 @@ pub struct HearingDesk {
     /// Version.
     pub version: i32,
     /// State.
-    pub state: String,
+    pub state: State,
     /// 名称.
     pub state_name: String,
     /// Name in English.
@@ -138,7 +139,7 @@ pub async fn of(app: &App, tx: &mut CourtTx, hearing: Uuid, me: Uuid, recorder: 
     Ok(HearingDesk {
         hearing_id: hearing,
         version: head.version,
-        state: head.state.key().into(),
+        state: head.state,
         state_name: head.state.zh().into(),
         state_name_en: head.state.en().into(),
         starts_at: head.starts_at,
@@ -156,17 +157,17 @@ fn seat(s: &Sitting) -> HearingDeskSeat {
     let plate = s.plate();
     HearingDeskSeat {
         participant_id: s.id(),
-        role: s.role().key().into(),
+        role: s.role(),
         plate: plate.zh,
         plate_en: plate.en,
         area: super::super::views::area(plate.area).into(),
         name: s.name.clone(),
-        side: s.seat.side.map(|x| x.key().to_owned()),
+        side: s.seat.side,
         party_id: s.seat.party,
-        mode: s.mode.key().into(),
+        mode: s.mode,
         minor: s.seat.minor,
         must_appear: s.must_appear,
-        place: s.place.key().into(),
+        place: s.place,
         place_name: s.place.zh().into(),
         place_name_en: s.place.en().into(),
         connected: s.since.is_some(),

@@ -4,11 +4,12 @@ use chrono::{DateTime, Utc};
 use poem::web::Data;
 use poem_openapi::param::{Header, Path};
 use poem_openapi::payload::Json;
-use poem_openapi::{Enum, Object, OpenApi};
+use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::super::words::Side;
 use super::desk::{self, HearingDesk};
 use super::identity::{self, How, Saying, Says};
 use super::papers::{self, PaperKind, Shown};
@@ -24,108 +25,15 @@ use crate::kit::answer::{Created, created};
 /// The doors.
 pub struct HearingDeskApi;
 
-/// What a paper of identity is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
-#[oai(rename_all = "snake_case")]
-#[serde(rename_all = "snake_case")]
-enum IdentityPaperKind {
-    /// 居民身份证.
-    IdCard,
-    /// 律师执业证.
-    LawyerLicence,
-    /// 营业执照.
-    BusinessLicence,
-    /// 授权委托书.
-    Authority,
-    /// 工作证明.
-    Employment,
-    /// 其他.
-    Other,
-}
-
-impl IdentityPaperKind {
-    fn kind(self) -> PaperKind {
-        match self {
-            Self::IdCard => PaperKind::IdCard,
-            Self::LawyerLicence => PaperKind::LawyerLicence,
-            Self::BusinessLicence => PaperKind::BusinessLicence,
-            Self::Authority => PaperKind::Authority,
-            Self::Employment => PaperKind::Employment,
-            Self::Other => PaperKind::Other,
-        }
-    }
-}
-
 /// 上传身份材料.
 #[derive(Debug, Object, Serialize)]
 struct NewIdentityPaper {
     /// A finished upload of one's own.
     file_id: Uuid,
     /// What it is.
-    kind: IdentityPaperKind,
+    kind: PaperKind,
     /// Whom it identifies: oneself, or somebody of one's own side.
     participant_id: Option<Uuid>,
-}
-
-/// What is said of somebody's identity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
-#[oai(rename_all = "snake_case")]
-#[serde(rename_all = "snake_case")]
-enum IdentitySays {
-    /// 与证件一致.
-    Matches,
-    /// 存疑.
-    Doubt,
-    /// 不一致.
-    NoMatch,
-    /// 无异议.
-    NoObjection,
-    /// 有异议.
-    Objection,
-}
-
-impl IdentitySays {
-    fn says(self) -> Says {
-        match self {
-            Self::Matches => Says::Matches,
-            Self::Doubt => Says::Doubt,
-            Self::NoMatch => Says::NoMatch,
-            Self::NoObjection => Says::NoObjection,
-            Self::Objection => Says::Objection,
-        }
-    }
-}
-
-/// How the court checked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
-#[oai(rename_all = "snake_case")]
-#[serde(rename_all = "snake_case")]
-enum IdentityHow {
-    /// 核对居民身份证.
-    IdCard,
-    /// 核对律师证和委托手续.
-    LicenceAndAuthority,
-    /// 核对营业执照.
-    BusinessLicence,
-    /// 查询登记信息.
-    Registry,
-    /// 人像比对.
-    Face,
-    /// 到庭核对.
-    InPerson,
-}
-
-impl IdentityHow {
-    fn how(self) -> How {
-        match self {
-            Self::IdCard => How::IdCard,
-            Self::LicenceAndAuthority => How::LicenceAndAuthority,
-            Self::BusinessLicence => How::BusinessLicence,
-            Self::Registry => How::Registry,
-            Self::Face => How::Face,
-            Self::InPerson => How::InPerson,
-        }
-    }
 }
 
 /// 核对身份、对身份表示意见.
@@ -134,9 +42,9 @@ struct IdentitySaying {
     /// Of whom.
     participant_id: Uuid,
     /// What.
-    says: IdentitySays,
+    says: Says,
     /// Of the court: how it checked.
-    how: Option<IdentityHow>,
+    how: Option<How>,
     /// Of the court: the papers it looked at.
     #[oai(default, validator(max_items = 20))]
     leaf_ids: Vec<Uuid>,
@@ -150,7 +58,7 @@ struct IdentitySaying {
 #[oai(skip_serializing_if_is_none)]
 struct OwnIdentityView {
     /// no_objection or objection.
-    says: String,
+    says: Says,
     /// In words.
     note: Option<String>,
     /// When.
@@ -170,7 +78,7 @@ struct HearingIdentity {
     /// Name.
     name: String,
     /// Side.
-    side: Option<String>,
+    side: Option<Side>,
     /// The caller.
     own: bool,
     /// The caller is asked for a view.
@@ -213,7 +121,7 @@ impl HearingDeskApi {
         let leaf = match tx.once::<Uuid>(key.0, &serde_json::to_vec(&(hearing.0, &body.0))?).await? {
             Some(leaf) => leaf,
             None => {
-                let leaf = papers::add(&mut tx, hearing.0, seat, body.0.kind.kind(), &file).await?;
+                let leaf = papers::add(&mut tx, hearing.0, seat, body.0.kind, &file).await?;
                 tx.answered(key.0, &leaf).await?;
                 tx.commit(hearing.0, json!({ "participant": seat.id(), "leaf": leaf })).await?;
                 tidings::tell(app, court.0, hearing.0, Whom::Court, json!({ "type": "identity", "participant_id": seat.id() })).await;
@@ -254,7 +162,7 @@ impl HearingDeskApi {
         let b = &body.0;
         if tx.once::<Uuid>(key.0, &serde_json::to_vec(&(hearing.0, b))?).await?.is_none() {
             let hand = sitting::hand(&all, &caller, court.0, head.state);
-            let (says, how) = (b.says.says(), b.how.map(IdentityHow::how));
+            let (says, how) = (b.says, b.how);
             let saying = Saying { participant: b.participant_id, says, how, leaves: &b.leaf_ids, note: &b.note };
             identity::say(&mut tx, hearing.0, &head, &all, hand, &saying).await?;
             tx.answered(key.0, &b.participant_id).await?;
@@ -307,12 +215,12 @@ async fn identities(app: &App, caller: &Caller, court: i32, hearing: Uuid) -> Re
             plate: plate.zh,
             plate_en: plate.en,
             name: s.name.clone(),
-            side: s.seat.side.map(|x| x.key().to_owned()),
+            side: s.seat.side,
             own,
             asked: mine.iter().any(|m| m.opposes(s)),
             standing: (own || staff).then(|| standing.to_owned()),
             papers: (own || staff).then(|| of(s, &shown)),
-            view: said.map(|c| OwnIdentityView { says: c.says.key().into(), note: c.note.clone(), at: c.at }),
+            view: said.map(|c| OwnIdentityView { says: c.says, note: c.note.clone(), at: c.at }),
         }
     };
     Ok(HearingIdentities { items: all.iter().filter(|s| identity::must_identify(s.role())).map(item).collect() })

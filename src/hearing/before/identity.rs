@@ -22,7 +22,7 @@ use crate::kit::words::words;
 
 words! {
     /// What is said of somebody's identity.
-    Says:
+    Says as "IdentitySays":
     Matches = "matches", "与证件一致", "matches";
     Doubt = "doubt", "存疑", "in doubt";
     NoMatch = "no_match", "不一致", "does not match";
@@ -44,7 +44,7 @@ impl Says {
 
 words! {
     /// How the court checked.
-    How:
+    How as "IdentityHow":
     IdCard = "id_card", "核对居民身份证", "identity card";
     LicenceAndAuthority = "licence_and_authority", "核对律师证和委托手续", "lawyer's licence and authority";
     BusinessLicence = "business_licence", "核对营业执照", "business licence";

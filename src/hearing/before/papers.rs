@@ -20,7 +20,7 @@ use crate::kit::words::words;
 
 words! {
     /// What it is.
-    PaperKind:
+    PaperKind as "IdentityPaperKind":
     IdCard = "id_card", "居民身份证", "identity card";
     LawyerLicence = "lawyer_licence", "律师执业证", "lawyer's licence";
     BusinessLicence = "business_licence", "营业执照", "business licence";
@@ -37,7 +37,7 @@ pub struct Shown {
     /// Leaf of the case file.
     pub leaf_id: Uuid,
     /// What it is.
-    pub kind: String,
+    pub kind: PaperKind,
     /// Title.
     pub title: String,
     /// When.

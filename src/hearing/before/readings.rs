@@ -26,7 +26,7 @@ use crate::kit::words::words;
 
 words! {
     /// What is read and answered.
-    What:
+    What as "HearingText":
     Discipline = "discipline", "法庭纪律与在线庭审须知", "discipline of the court";
     Oath = "oath", "保证书", "undertaking to tell the truth";
     Mediation = "mediation", "是否同意调解", "consent to mediation";

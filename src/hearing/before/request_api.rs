@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use poem::web::Data;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
-use poem_openapi::{Enum, Object, OpenApi};
+use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -28,43 +28,11 @@ use crate::kit::answer::{Created, NoContent, created};
 /// The doors.
 pub struct HearingRequestApi;
 
-/// What is asked of a hearing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
-#[oai(rename_all = "snake_case")]
-#[serde(rename_all = "snake_case")]
-enum HearingRequestKind {
-    /// 到庭参加.
-    ComeInPerson,
-    /// 对方到庭参加.
-    OthersInPerson,
-    /// 改期.
-    OtherDate,
-    /// 旁听.
-    Watch,
-    /// 暂时离开.
-    Leave,
-    /// 特别安排.
-    SpecialMeasures,
-}
-
-impl HearingRequestKind {
-    fn kind(self) -> Kind {
-        match self {
-            Self::ComeInPerson => Kind::ComeInPerson,
-            Self::OthersInPerson => Kind::OthersInPerson,
-            Self::OtherDate => Kind::OtherDate,
-            Self::Watch => Kind::Watch,
-            Self::Leave => Kind::Leave,
-            Self::SpecialMeasures => Kind::SpecialMeasures,
-        }
-    }
-}
-
 /// 申请.
 #[derive(Debug, Object, Serialize)]
 struct NewHearingRequest {
     /// What.
-    kind: HearingRequestKind,
+    kind: Kind,
     /// Why.
     #[oai(validator(max_length = 1000))]
     text: String,
@@ -77,7 +45,7 @@ struct HearingRequest {
     /// Request.
     id: Uuid,
     /// What.
-    kind: String,
+    kind: Kind,
     /// 名称.
     kind_name: String,
     /// Name in English.
@@ -225,7 +193,7 @@ impl HearingRequestApi {
         #[oai(name = "Idempotency-Key")] key: Header<Uuid>,
         body: Json<NewHearingRequest>,
     ) -> Result<Created<HearingRequest>> {
-        let kind = body.0.kind.kind();
+        let kind = body.0.kind;
         // who asks to watch is in no case: the hearing is looked up as the house, and must be public
         let mut tx = match kind {
             Kind::Watch => app.door.enter(&caller, court.0, Act::HearingTake).await?,
@@ -454,7 +422,7 @@ fn shown(a: &Asked, all: &[Sitting], caller: &Caller, hand: Hand) -> HearingRequ
     let plate = a.participant.and_then(|id| all.iter().find(|s| s.id() == id)).map(Sitting::plate);
     HearingRequest {
         id: a.id,
-        kind: a.kind.key().into(),
+        kind: a.kind,
         kind_name: a.kind.zh().into(),
         kind_name_en: a.kind.en().into(),
         text: a.text.clone(),

@@ -31,7 +31,7 @@ use crate::person::messages::{self, Sms, To};
 
 words! {
     /// What is asked.
-    Kind:
+    Kind as "HearingRequestKind":
     ComeInPerson = "come_in_person", "申请到庭参加", "to come in person";
     OthersInPerson = "others_in_person", "申请对方到庭参加", "that the others come in person";
     OtherDate = "other_date", "申请改期", "another date";

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use poem::web::Data;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
-use poem_openapi::{Enum, Object, OpenApi};
+use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -65,35 +65,6 @@ struct HearingTests {
     items: Vec<HearingTestRow>,
 }
 
-/// What is read and answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
-#[oai(rename_all = "snake_case")]
-#[serde(rename_all = "snake_case")]
-enum HearingText {
-    /// 法庭纪律.
-    Discipline,
-    /// 保证书.
-    Oath,
-    /// 同意调解.
-    Mediation,
-    /// 同意调解过程录音录像.
-    MediationRecording,
-    /// 以录音录像代替笔录.
-    RecordingReplacesTranscript,
-}
-
-impl HearingText {
-    fn what(self) -> What {
-        match self {
-            Self::Discipline => What::Discipline,
-            Self::Oath => What::Oath,
-            Self::Mediation => What::Mediation,
-            Self::MediationRecording => What::MediationRecording,
-            Self::RecordingReplacesTranscript => What::RecordingReplacesTranscript,
-        }
-    }
-}
-
 /// A point of a text.
 #[derive(Debug, Object)]
 struct ReadingPoint {
@@ -121,7 +92,7 @@ struct ReadingAnswer {
 #[oai(skip_serializing_if_is_none)]
 struct HearingReading {
     /// Which text.
-    what: String,
+    what: What,
     /// Version.
     version: String,
     /// 标题.
@@ -142,7 +113,7 @@ struct HearingReading {
 #[derive(Debug, Object, Serialize)]
 struct HearingAck {
     /// Which text.
-    what: HearingText,
+    what: What,
     /// Of the words that were read.
     #[oai(validator(max_length = 64))]
     digest: String,
@@ -221,12 +192,12 @@ impl HearingTestApi {
         caller: Caller,
         court: Path<i32>,
         hearing: Path<Uuid>,
-        what: Query<Option<HearingText>>,
+        what: Query<Option<What>>,
     ) -> Result<Json<HearingReading>> {
         let mut tx = app.door.enter(&caller, court.0, Act::HearingRead).await?;
         sitting::head(&mut tx, hearing.0).await?;
         let all = sitting::all(&mut tx, hearing.0).await?;
-        let what = what.0.unwrap_or(HearingText::Discipline).what();
+        let what = what.0.unwrap_or(What::Discipline);
         Ok(Json(shown(app, &mut tx, hearing.0, what, sitting::own(&all, caller.person())).await?))
     }
 
@@ -244,7 +215,7 @@ impl HearingTestApi {
         let mut tx = sitting::enter(app, &caller, court.0, hearing.0, Act::HearingTake).await?;
         let head = sitting::hold(&mut tx, hearing.0).await?;
         let all = sitting::all(&mut tx, hearing.0).await?;
-        let (b, what) = (&body.0, body.0.what.what());
+        let (b, what) = (&body.0, body.0.what);
         let seat = answers_for(&all, &caller, court.0, &head, b.participant_id)?;
         if tx.once::<Uuid>(key.0, &serde_json::to_vec(&(hearing.0, b))?).await?.is_none() {
             let for_other = seat.seat.person != Some(caller.person());
@@ -291,7 +262,7 @@ async fn shown(app: &App, tx: &mut CourtTx, hearing: Uuid, what: What, seat: Opt
     let given = seat.and_then(|s| readings::answer_of(&answers, s.id(), what));
     let point = |p: &super::super::discipline::Point| ReadingPoint { text: p.zh.clone(), text_en: p.en.clone(), basis: p.basis.clone() };
     Ok(HearingReading {
-        what: what.key().into(),
+        what: what,
         version: read.version.clone(),
         title: read.title.clone(),
         title_en: read.title_en.clone(),

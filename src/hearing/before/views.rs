@@ -8,12 +8,12 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::super::guards::Obstacle;
-use super::super::selftest::{self, Camera, Measured, Microphone, Network, Report, Way};
+use super::super::selftest::{self, Camera, Item, Measured, Microphone, Network, Report, Score, Way};
 use super::super::words::Role;
-use super::identity::{Check, How};
+use super::identity::{Check, How, Says};
 use super::papers::{PaperKind, Shown};
 use super::sitting::Sitting;
-use super::trials::{Tested, word};
+use super::trials::Tested;
 
 /// 摄像头.
 #[derive(Debug, Clone, Object, Serialize)]
@@ -140,13 +140,13 @@ impl HearingMeasured {
 #[oai(skip_serializing_if_is_none)]
 pub struct HearingTestItem {
     /// camera, microphone, speaker, network, browser or rehearsal.
-    pub item: String,
+    pub item: Item,
     /// 名称.
     pub name: String,
     /// Name in English.
     pub name_en: String,
     /// good, fair or poor; absent: not tested yet.
-    pub score: Option<String>,
+    pub score: Option<Score>,
     /// What it says, and what to do.
     pub text: String,
     /// The same in English.
@@ -158,7 +158,7 @@ pub struct HearingTestItem {
 #[oai(skip_serializing_if_is_none)]
 pub struct HearingTestReport {
     /// The worst of what was tested; absent while something is missing.
-    pub score: Option<String>,
+    pub score: Option<Score>,
     /// Item by item.
     pub items: Vec<HearingTestItem>,
     /// Needed up, kbit/s.
@@ -172,15 +172,15 @@ pub struct HearingTestReport {
 /// A report as it is shown.
 pub fn report(r: &Report, role: Role, at: DateTime<Utc>) -> HearingTestReport {
     let items = r.items.iter().map(|i| HearingTestItem {
-        item: i.item.key().into(),
+        item: i.item,
         name: i.item.zh().into(),
         name_en: i.item.en().into(),
-        score: i.score.map(|s| word(s).to_owned()),
+        score: i.score,
         text: i.zh.clone(),
         text_en: i.en.clone(),
     });
     let (up_kbps, down_kbps) = selftest::needs(role);
-    HearingTestReport { score: r.score.map(|s| word(s).to_owned()), items: items.collect(), up_kbps, down_kbps, at }
+    HearingTestReport { score: r.score, items: items.collect(), up_kbps, down_kbps, at }
 }
 
 /// The newest test of somebody.
@@ -205,7 +205,7 @@ pub struct HearingPaper {
     /// Leaf of the case file.
     pub leaf_id: Uuid,
     /// What it is.
-    pub kind: String,
+    pub kind: PaperKind,
     /// 名称.
     pub kind_name: String,
     /// Name in English.
@@ -220,12 +220,11 @@ pub struct HearingPaper {
 
 /// A paper as it is shown.
 pub fn paper(p: &Shown) -> HearingPaper {
-    let kind = PaperKind::parse(&p.kind).unwrap_or(PaperKind::Other);
     HearingPaper {
         leaf_id: p.leaf_id,
-        kind: p.kind.clone(),
-        kind_name: kind.zh().into(),
-        kind_name_en: kind.en().into(),
+        kind: p.kind,
+        kind_name: p.kind.zh().into(),
+        kind_name_en: p.kind.en().into(),
         title: p.title.clone(),
         at: p.at,
         by: p.by_name.clone(),
@@ -237,13 +236,13 @@ pub fn paper(p: &Shown) -> HearingPaper {
 #[oai(skip_serializing_if_is_none)]
 pub struct HearingIdentityCheck {
     /// matches, doubt or no_match.
-    pub says: String,
+    pub says: Says,
     /// 名称.
     pub says_name: String,
     /// Name in English.
     pub says_name_en: String,
     /// How it was checked.
-    pub how: Option<String>,
+    pub how: Option<How>,
     /// 名称.
     pub how_name: Option<String>,
     /// Name in English.
@@ -261,10 +260,10 @@ pub struct HearingIdentityCheck {
 /// A finding as it is shown to the court.
 pub fn check(c: &Check) -> HearingIdentityCheck {
     HearingIdentityCheck {
-        says: c.says.key().into(),
+        says: c.says,
         says_name: c.says.zh().into(),
         says_name_en: c.says.en().into(),
-        how: c.how.map(|h| h.key().to_owned()),
+        how: c.how,
         how_name: c.how.map(|h| How::zh(h).to_owned()),
         how_name_en: c.how.map(|h| How::en(h).to_owned()),
         note: c.note.clone(),
@@ -287,7 +286,7 @@ pub struct HearingIdentityView {
     /// Name.
     pub name: String,
     /// no_objection or objection.
-    pub says: String,
+    pub says: Says,
     /// In words.
     pub note: Option<String>,
     /// When.
@@ -302,7 +301,7 @@ pub fn view(s: &Sitting, c: &Check) -> HearingIdentityView {
         plate: plate.zh,
         plate_en: plate.en,
         name: s.name.clone(),
-        says: c.says.key().into(),
+        says: c.says,
         note: c.note.clone(),
         at: c.at,
     }

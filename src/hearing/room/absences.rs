@@ -129,8 +129,8 @@ pub async fn find(tx: &mut CourtTx, hearing: Uuid, dropout: Uuid, cause: &str, r
 
 #[derive(FromRow)]
 struct Seat {
-    role: String,
-    side: Option<String>,
+    role: Role,
+    side: Option<Side>,
     must_appear: bool,
     came: bool,
     back: bool,
@@ -139,7 +139,7 @@ struct Seat {
     confirmed: bool,
     procedure: String,
     starts_at: DateTime<Utc>,
-    found_cause: Option<String>,
+    found_cause: Option<Cause>,
     proposed: Option<Json<Value>>,
     told: Option<Json<Value>>,
 }
@@ -176,16 +176,15 @@ pub async fn suggested(tx: &mut CourtTx, hearing: Uuid, participant: Uuid) -> Re
     let row = row.ok_or_else(Error::not_found)?;
     let mut said = row.told.as_ref().map(|t| told(&t.0)).unwrap_or_default();
     said.extend(calls(tx, hearing, participant, row.starts_at).await?);
-    let found = row.found_cause.as_deref().and_then(Cause::parse);
     let proposed = row.proposed.as_ref().and_then(|p| p.0["cause"].as_str()).and_then(Cause::parse);
     let facts = Facts {
-        role: Role::parse(&row.role).unwrap_or(Role::Observer),
-        side: row.side.as_deref().and_then(Side::parse),
+        role: row.role,
+        side: row.side,
         came: row.came,
         with_leave: false,
         must_appear: row.must_appear,
         notice: notice(&row),
-        cause: found.or(proposed),
+        cause: row.found_cause.or(proposed),
         good_reason: false,
         told: said,
         at: now,

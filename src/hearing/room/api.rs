@@ -17,6 +17,7 @@ use crate::court::tx::CourtTx;
 use crate::error::Result;
 use crate::hearing::before::ready;
 use crate::hearing::guards::{self, Hand};
+use crate::hearing::words::{BreakKind, Stage, State};
 use crate::hearing::{breaks, steps};
 use crate::kit::answer::{Created, created};
 
@@ -57,7 +58,7 @@ struct HearingObstacle {
 #[oai(skip_serializing_if_is_none)]
 struct HearingBreak {
     /// adjournment, closed_evidence or mediation.
-    kind: String,
+    kind: BreakKind,
     /// Because of a fault.
     fault: bool,
     /// Why.
@@ -82,13 +83,13 @@ struct HearingTape {
 #[oai(skip_serializing_if_is_none)]
 struct HearingRoom {
     /// State.
-    state: String,
+    state: State,
     /// 名称.
     state_name: String,
     /// Name in English.
     state_name_en: String,
     /// 环节.
-    stage: Option<String>,
+    stage: Option<Stage>,
     /// Steps the caller may take now.
     offered: Vec<String>,
     /// What stands in the way of opening; for the court.
@@ -230,17 +231,17 @@ fn shown(floor: &floor::Floor, hand: Hand, ready: &guards::Ready, on: bool, now:
         may_be_set_aside: o.may_be_set_aside,
     };
     let pause = |b: &crate::hearing::states::Break| HearingBreak {
-        kind: b.kind.key().into(),
+        kind: b.kind,
         fault: b.fault,
         reason: b.reason.clone(),
         from: b.from,
         until: b.until,
     };
     HearingRoom {
-        state: course.state.key().into(),
+        state: course.state,
         state_name: course.state.zh().into(),
         state_name_en: course.state.en().into(),
-        stage: course.stage.map(|s| s.key().to_owned()),
+        stage: course.stage,
         offered: offered.into_iter().map(str::to_owned).collect(),
         obstacles: obstacles.into_iter().map(obstacle).collect(),
         opened_at: course.opened_at,

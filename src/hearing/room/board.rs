@@ -11,7 +11,8 @@ use crate::app::App;
 use crate::court::tx::CourtTx;
 use crate::error::Result;
 use crate::hearing::seats::{self, Seat};
-use crate::hearing::words::{Role, SessionKind, Side, State};
+use crate::hearing::words::{Place, Role, SessionKind, Side, State};
+use crate::kit::words::words;
 
 /// A hearing on the board.
 #[derive(Debug, Object)]
@@ -26,7 +27,7 @@ pub struct BoardHearing {
     /// Kind of session.
     pub kind_name: String,
     /// State.
-    pub state: String,
+    pub state: State,
     /// 名称.
     pub state_name: String,
     /// Begins.
@@ -52,13 +53,13 @@ pub struct BoardSeat {
     /// Participant.
     pub participant_id: Uuid,
     /// Role.
-    pub role: String,
+    pub role: Role,
     /// 席位.
     pub plate: String,
     /// The plate in English.
     pub plate_en: String,
     /// Where.
-    pub place: String,
+    pub place: Place,
     /// With a line now.
     pub connected: bool,
     /// Loss on the way up, tenths of a percent.
@@ -70,7 +71,7 @@ pub struct BoardSeat {
     /// Battery, percent.
     pub battery: Option<i64>,
     /// good (under 10 % of loss), poor (10 to 15 %) or bad (15 % and more), by the worse way; absent without figures.
-    pub band: Option<String>,
+    pub band: Option<Band>,
     /// Measured.
     pub at: Option<DateTime<Utc>>,
 }
@@ -115,8 +116,8 @@ struct Row {
     hearing_id: Uuid,
     number: String,
     case_number: String,
-    kind: String,
-    state: String,
+    kind: SessionKind,
+    state: State,
     starts_at: DateTime<Utc>,
     courtroom: Option<String>,
     seats: i64,
@@ -176,11 +177,11 @@ pub async fn read(app: &App, tx: &mut CourtTx) -> Result<Board> {
 struct Line {
     hearing_id: Uuid,
     participant_id: Uuid,
-    role: String,
-    side: Option<String>,
+    role: Role,
+    side: Option<Side>,
     party_id: Option<Uuid>,
     minor: bool,
-    place: String,
+    place: Place,
     connected: bool,
     health: Option<Json<Value>>,
 }
@@ -201,18 +202,11 @@ async fn lines(tx: &mut CourtTx, hearings: &[Uuid]) -> Result<Vec<Line>> {
 }
 
 fn seat_of(l: Line) -> BoardSeat {
-    let seat = Seat {
-        id: l.participant_id,
-        role: Role::parse(&l.role).unwrap_or(Role::Observer),
-        side: l.side.as_deref().and_then(Side::parse),
-        party: l.party_id,
-        person: None,
-        minor: l.minor,
-    };
+    let seat = Seat { id: l.participant_id, role: l.role, side: l.side, party: l.party_id, person: None, minor: l.minor };
     let plate = seats::plate(&seat);
     let figure = |key: &str| l.health.as_ref().and_then(|h| h.0[key].as_i64());
     let (up, down) = (figure("up_loss"), figure("down_loss"));
-    let band = up.max(down).map(|worse| band(worse).to_owned());
+    let band = up.max(down).map(band);
     let at = l.health.as_ref().and_then(|h| h.0["at"].as_str()).and_then(|t| t.parse().ok());
     BoardSeat {
         participant_id: l.participant_id,
@@ -230,12 +224,20 @@ fn seat_of(l: Line) -> BoardSeat {
     }
 }
 
+words! {
+    /// 线路: how much of it is lost.
+    Band as "LineBand":
+    Good = "good", "良好", "under 10 % lost";
+    Poor = "poor", "较差", "10 to 15 % lost";
+    Bad = "bad", "很差", "15 % and more lost";
+}
+
 /// The bands of the board, from tenths of a percent.
-pub(super) fn band(loss: i64) -> &'static str {
+pub(super) fn band(loss: i64) -> Band {
     match loss {
-        ..100 => "good",
-        100..150 => "poor",
-        _ => "bad",
+        ..100 => Band::Good,
+        100..150 => Band::Poor,
+        _ => Band::Bad,
     }
 }
 
@@ -244,8 +246,8 @@ fn shown(r: Row, people: Vec<BoardSeat>, recording: Option<bool>) -> BoardHearin
         id: r.hearing_id,
         number: r.number,
         case_number: r.case_number,
-        kind_name: SessionKind::parse(&r.kind).map_or("庭审", SessionKind::zh).into(),
-        state_name: State::parse(&r.state).map_or("", State::zh).into(),
+        kind_name: r.kind.zh().into(),
+        state_name: r.state.zh().into(),
         state: r.state,
         starts_at: r.starts_at,
         courtroom: r.courtroom,

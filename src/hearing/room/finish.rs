@@ -31,7 +31,7 @@ struct Row {
     case_id: Uuid,
     number: String,
     case_number: String,
-    kind: String,
+    kind: SessionKind,
     state: String,
     opened_at: Option<DateTime<Utc>>,
     ended_at: Option<DateTime<Utc>>,
@@ -382,10 +382,9 @@ pub async fn insert(tx: &mut CourtTx, hearing: Uuid, case: Uuid, line: &Line<'_>
 /// 入卷: the list under the root, in the folder of this kind of session.
 async fn leaf(tx: &mut CourtTx, case: Uuid, row: &Row, kept: &Kept) -> Result<()> {
     let Some((key, item)) = kept.put.iter().find(|(_, i)| i.path == LIST) else { return Ok(()) };
-    let kind = SessionKind::parse(&row.kind).unwrap_or(SessionKind::Trial);
-    let title = format!("{}档案包清单", kind.zh());
+    let title = format!("{}档案包清单", row.kind.zh());
     let size = i64::try_from(item.size).unwrap_or(i64::MAX);
-    let folder = crate::hearing::kinds::of(kind).folder;
+    let folder = crate::hearing::kinds::of(row.kind).folder;
     let leaf = NewLeaf::object(folder, &title, "庭审档案", "本院", "application/json", size, None, &item.sha256, &item.sm3, key);
     file::add(tx, case, &leaf).await.map(drop)
 }

@@ -7,7 +7,7 @@ use poem_openapi::Object;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::board::band;
+use super::board::{Band, band};
 use crate::court::registry::Registry;
 use crate::court::tx::ProvinceTx;
 use crate::error::Result;
@@ -26,13 +26,13 @@ pub struct ProvinceHearing {
     /// 会议号.
     pub number: String,
     /// Kind of session.
-    pub kind: String,
+    pub kind: SessionKind,
     /// 名称.
     pub kind_name: String,
     /// Name in English.
     pub kind_name_en: String,
     /// State.
-    pub state: String,
+    pub state: State,
     /// 名称.
     pub state_name: String,
     /// Name in English.
@@ -46,7 +46,7 @@ pub struct ProvinceHearing {
     /// Of these, with a tenth or more lost either way.
     pub poor: i64,
     /// The worst of these lines: good (under 10 % of loss), poor (10 to 15 %) or bad (15 % and more); absent without figures.
-    pub band: Option<String>,
+    pub band: Option<Band>,
     /// Alerts nobody closed.
     pub alerts: i64,
     /// Of these, that nobody took.
@@ -94,8 +94,8 @@ struct Row {
     court_id: i32,
     hearing_id: Uuid,
     number: String,
-    kind: String,
-    state: String,
+    kind: SessionKind,
+    state: State,
     held: String,
     starts_at: DateTime<Utc>,
     connected: i64,
@@ -139,23 +139,22 @@ pub async fn read(registry: &Registry, tx: &mut ProvinceTx) -> Result<ProvinceHe
 }
 
 fn shown(r: Row, registry: &Registry) -> ProvinceHearing {
-    let (kind, state) = (SessionKind::parse(&r.kind).unwrap_or(SessionKind::Trial), State::parse(&r.state));
     ProvinceHearing {
         court_id: r.court_id,
         court_name: registry.name(r.court_id),
         hearing_id: r.hearing_id,
         number: r.number,
-        kind_name: kind.zh().into(),
-        kind_name_en: kind.en().into(),
+        kind_name: r.kind.zh().into(),
+        kind_name_en: r.kind.en().into(),
         kind: r.kind,
-        state_name: state.map_or("", State::zh).into(),
-        state_name_en: state.map_or("", State::en).into(),
+        state_name: r.state.zh().into(),
+        state_name_en: r.state.en().into(),
         state: r.state,
         held: r.held,
         starts_at: r.starts_at,
         connected: r.connected,
         poor: r.poor,
-        band: r.worst.map(|loss| band(loss).to_owned()),
+        band: r.worst.map(band),
         alerts: r.alerts,
         untaken: r.untaken,
         alert_kinds: r.alert_kinds,
@@ -184,11 +183,11 @@ fn by_court(hearings: &[ProvinceHearing]) -> Vec<ProvinceCourtHearings> {
             }
         };
         let court = &mut courts[place];
-        match h.state.as_str() {
-            "scheduled" => court.soon += 1,
-            "waiting" => court.waiting += 1,
-            "adjourned" | "suspended" => court.paused += 1,
-            "ended" | "signing" => court.signing += 1,
+        match h.state {
+            State::Scheduled => court.soon += 1,
+            State::Waiting => court.waiting += 1,
+            State::Adjourned | State::Suspended => court.paused += 1,
+            State::Ended | State::Signing => court.signing += 1,
             _ => court.sitting += 1,
         }
         court.alerts += h.alerts;

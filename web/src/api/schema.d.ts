@@ -613,7 +613,7 @@ export interface components {
             /** @description Kind of session. */
             kind_name: string;
             /** @description State. */
-            state: string;
+            state: components["schemas"]["HearingState"] & unknown;
             /** @description 名称. */
             state_name: string;
             /**
@@ -654,13 +654,13 @@ export interface components {
              */
             participant_id: string;
             /** @description Role. */
-            role: string;
+            role: components["schemas"]["HearingRole"] & unknown;
             /** @description 席位. */
             plate: string;
             /** @description The plate in English. */
             plate_en: string;
             /** @description Where. */
-            place: string;
+            place: components["schemas"]["HearingPlace"] & unknown;
             /** @description With a line now. */
             connected: boolean;
             /**
@@ -684,7 +684,7 @@ export interface components {
              */
             battery?: number;
             /** @description good (under 10 % of loss), poor (10 to 15 %) or bad (15 % and more), by the worse way; absent without figures. */
-            band?: string;
+            band?: components["schemas"]["LineBand"] & unknown;
             /**
              * Format: date-time
              * @description Measured.
@@ -1770,6 +1770,11 @@ export interface components {
          */
         ConsentProof: "phone_record" | "signed_form" | "in_court";
         /**
+         * @description 审级、阶段: consent at one is not consent at all.
+         * @enum {string}
+         */
+        ConsentStage: "first_instance" | "second_instance" | "retrial" | "enforcement";
+        /**
          * ConsentVersion
          * @description A version of what was said about service.
          */
@@ -2832,11 +2837,11 @@ export interface components {
          */
         ExhibitOpinion: {
             /** @description authenticity, legality or relevance. */
-            aspect: string;
+            aspect: components["schemas"]["ExhibitAspect"] & unknown;
             /** @description 名称. */
             aspect_name: string;
             /** @description Its view; none: not spoken yet. */
-            view?: string;
+            view?: components["schemas"]["ExhibitView"] & unknown;
             /** @description 名称. */
             view_name?: string;
             /** @description Why. */
@@ -2858,7 +2863,7 @@ export interface components {
              */
             party_id: string;
             /** @description Side. */
-            side: string;
+            side: components["schemas"]["HearingSide"] & unknown;
             /** @description 名称. */
             side_name: string;
             /** @description Name. */
@@ -2877,7 +2882,7 @@ export interface components {
              */
             party_id: string;
             /** @description Side. */
-            side: string;
+            side: components["schemas"]["HearingSide"] & unknown;
             /** @description 名称. */
             side_name: string;
             /** @description By aspect. */
@@ -3874,7 +3879,7 @@ export interface components {
          */
         HearingBreak: {
             /** @description adjournment, closed_evidence or mediation. */
-            kind: string;
+            kind: components["schemas"]["HearingBreakKind"] & unknown;
             /** @description Because of a fault. */
             fault: boolean;
             /** @description Why. */
@@ -3890,6 +3895,11 @@ export interface components {
              */
             until?: string;
         };
+        /**
+         * @description 录音录像可以间断的三种情形 (庭审录音录像若干规定 Art 3).
+         * @enum {string}
+         */
+        HearingBreakKind: "adjournment" | "closed_evidence" | "mediation";
         /**
          * HearingCall
          * @description 登记电话.
@@ -4071,7 +4081,7 @@ export interface components {
              */
             version: number;
             /** @description State. */
-            state: string;
+            state: components["schemas"]["HearingState"] & unknown;
             /** @description 名称. */
             state_name: string;
             /** @description Name in English. */
@@ -4114,7 +4124,7 @@ export interface components {
              */
             participant_id: string;
             /** @description Role. */
-            role: string;
+            role: components["schemas"]["HearingRole"] & unknown;
             /** @description 席位. */
             plate: string;
             /** @description The plate in English. */
@@ -4124,20 +4134,20 @@ export interface components {
             /** @description Name. */
             name: string;
             /** @description Side. */
-            side?: string;
+            side?: components["schemas"]["HearingSide"] & unknown;
             /**
              * Format: uuid
              * @description Party.
              */
             party_id?: string;
             /** @description online or in_court. */
-            mode: string;
+            mode: components["schemas"]["HearingMode"] & unknown;
             /** @description A minor. */
             minor: boolean;
             /** @description 必须到庭. */
             must_appear: boolean;
             /** @description Where he or she is. */
-            place: string;
+            place: components["schemas"]["HearingPlace"] & unknown;
             /** @description 名称. */
             place_name: string;
             /** @description Name in English. */
@@ -4265,7 +4275,7 @@ export interface components {
              */
             party_id?: string;
             /** @description Side. */
-            side?: string;
+            side?: components["schemas"]["HearingSide"] & unknown;
             /** @description 名称. */
             side_name: string;
             /**
@@ -4294,7 +4304,7 @@ export interface components {
             /** @description 证明目的. */
             purpose: string;
             /** @description not_asked, wanted, matches, differs or no_original. */
-            original: string;
+            original: components["schemas"]["ExhibitOriginal"] & unknown;
             /** @description 名称. */
             original_name: string;
             /** @description After the period for evidence. */
@@ -4450,7 +4460,7 @@ export interface components {
             /** @description Name. */
             name: string;
             /** @description Side. */
-            side?: string;
+            side?: components["schemas"]["HearingSide"] & unknown;
             /** @description The caller. */
             own: boolean;
             /** @description The caller is asked for a view. */
@@ -4468,13 +4478,13 @@ export interface components {
          */
         HearingIdentityCheck: {
             /** @description matches, doubt or no_match. */
-            says: string;
+            says: components["schemas"]["IdentitySays"] & unknown;
             /** @description 名称. */
             says_name: string;
             /** @description Name in English. */
             says_name_en: string;
             /** @description How it was checked. */
-            how?: string;
+            how?: components["schemas"]["IdentityHow"] & unknown;
             /** @description 名称. */
             how_name?: string;
             /** @description Name in English. */
@@ -4508,7 +4518,7 @@ export interface components {
             /** @description Name. */
             name: string;
             /** @description no_objection or objection. */
-            says: string;
+            says: components["schemas"]["IdentitySays"] & unknown;
             /** @description In words. */
             note?: string;
             /**
@@ -4582,7 +4592,7 @@ export interface components {
             /** @description Kind of session, in English. */
             kind_name_en: string;
             /** @description State. */
-            state: string;
+            state: components["schemas"]["HearingState"] & unknown;
             /** @description day, together (of another case), before (this one follows it) or after. */
             because: string;
             /** @description 案号. */
@@ -4694,7 +4704,7 @@ export interface components {
             with?: string;
         };
         /**
-         * @description How somebody takes part.
+         * @description 参加方式.
          * @enum {string}
          */
         HearingMode: "online" | "in_court";
@@ -4796,7 +4806,7 @@ export interface components {
              */
             leaf_id: string;
             /** @description What it is. */
-            kind: string;
+            kind: components["schemas"]["IdentityPaperKind"] & unknown;
             /** @description 名称. */
             kind_name: string;
             /** @description Name in English. */
@@ -4829,12 +4839,17 @@ export interface components {
             address?: string;
         };
         /**
+         * @description Where a participant is: what decides who sees and hears whom.
+         * @enum {string}
+         */
+        HearingPlace: "outside" | "test_room" | "waiting_room" | "witness_room" | "courtroom" | "gallery" | "private_room" | "panel_room";
+        /**
          * HearingReading
          * @description What one participant reads.
          */
         HearingReading: {
             /** @description Which text. */
-            what: string;
+            what: components["schemas"]["HearingText"] & unknown;
             /** @description Version. */
             version: string;
             /** @description 标题. */
@@ -4861,7 +4876,7 @@ export interface components {
              */
             id: string;
             /** @description What. */
-            kind: string;
+            kind: components["schemas"]["HearingRequestKind"] & unknown;
             /** @description 名称. */
             kind_name: string;
             /** @description Name in English. */
@@ -4911,7 +4926,7 @@ export interface components {
             measures?: components["schemas"]["SeatMeasures"] & unknown;
         };
         /**
-         * @description What is asked of a hearing.
+         * @description What is asked.
          * @enum {string}
          */
         HearingRequestKind: "come_in_person" | "others_in_person" | "other_date" | "watch" | "leave" | "special_measures";
@@ -4924,18 +4939,23 @@ export interface components {
             items: components["schemas"]["HearingRequest"][];
         };
         /**
+         * @description 庭审参与人的身份.
+         * @enum {string}
+         */
+        HearingRole: "presiding_judge" | "sole_judge" | "panel_judge" | "lay_judge" | "judge_assistant" | "clerk" | "party" | "legal_representative" | "guardian" | "agent" | "defender" | "prosecutor" | "witness" | "appraiser" | "inspector" | "expert_assistant" | "interpreter" | "mediator" | "observer" | "press" | "technician";
+        /**
          * HearingRoom
          * @description The room, for whoever comes late.
          */
         HearingRoom: {
             /** @description State. */
-            state: string;
+            state: components["schemas"]["HearingState"] & unknown;
             /** @description 名称. */
             state_name: string;
             /** @description Name in English. */
             state_name_en: string;
             /** @description 环节. */
-            stage?: string;
+            stage?: components["schemas"]["HearingStage"] & unknown;
             /** @description Steps the caller may take now. */
             offered: string[];
             /** @description What stands in the way of opening; for the court. */
@@ -4976,7 +4996,7 @@ export interface components {
              */
             id: string;
             /** @description Role. */
-            role: string;
+            role: components["schemas"]["HearingRole"] & unknown;
             /** @description 席位. */
             plate: string;
             /** @description The plate in English. */
@@ -4986,14 +5006,14 @@ export interface components {
             /** @description Name. */
             name: string;
             /** @description Side. */
-            side?: string;
+            side?: components["schemas"]["HearingSide"] & unknown;
             /**
              * Format: uuid
              * @description Party.
              */
             party_id?: string;
             /** @description online or in_court. */
-            mode: string;
+            mode: components["schemas"]["HearingMode"] & unknown;
             /** @description Why. */
             mode_why: string;
             /** @description Why, in English. */
@@ -5009,12 +5029,17 @@ export interface components {
             /** @description Score of the last test; for the court. */
             test?: string;
             /** @description Where he or she is now. */
-            place?: string;
+            place?: components["schemas"]["HearingPlace"] & unknown;
             /** @description 特别安排: for the court, and one's own. */
             measures?: components["schemas"]["SeatMeasures"] & unknown;
             /** @description The caller. */
             own: boolean;
         };
+        /**
+         * @description 诉讼地位: the side a party, and whoever acts for it, stands on.
+         * @enum {string}
+         */
+        HearingSide: "plaintiff" | "defendant" | "third_party_independent" | "third_party" | "appellant" | "appellee" | "applicant" | "respondent" | "public_interest" | "prosecution" | "accused";
         /**
          * HearingSlot
          * @description A time.
@@ -5031,6 +5056,16 @@ export interface components {
              */
             until: string;
         };
+        /**
+         * @description 庭审环节 (民事诉讼法 Art 140–145).
+         * @enum {string}
+         */
+        HearingStage: "opening" | "statements" | "evidence" | "element" | "issues" | "debate" | "final" | "settlement" | "judgment";
+        /**
+         * @description 庭审状态.
+         * @enum {string}
+         */
+        HearingState: "scheduled" | "waiting" | "open" | "adjourned" | "suspended" | "closed_part" | "mediation" | "ended" | "signing" | "locked" | "closed" | "cancelled" | "postponed" | "moved_offline";
         /**
          * HearingSummary
          * @description A hearing in a list.
@@ -5060,7 +5095,7 @@ export interface components {
             /** @description 案由. */
             cause: string;
             /** @description Kind of session. */
-            kind: string;
+            kind: components["schemas"]["SessionKind"] & unknown;
             /** @description 名称. */
             kind_name: string;
             /** @description Name in English. */
@@ -5080,7 +5115,7 @@ export interface components {
             /** @description online, hybrid or offline. */
             held: string;
             /** @description State. */
-            state: string;
+            state: components["schemas"]["HearingState"] & unknown;
             /** @description 名称. */
             state_name: string;
             /** @description Name in English. */
@@ -5158,13 +5193,13 @@ export interface components {
          */
         HearingTestItem: {
             /** @description camera, microphone, speaker, network, browser or rehearsal. */
-            item: string;
+            item: components["schemas"]["TestedItem"] & unknown;
             /** @description 名称. */
             name: string;
             /** @description Name in English. */
             name_en: string;
             /** @description good, fair or poor; absent: not tested yet. */
-            score?: string;
+            score?: components["schemas"]["TestScore"] & unknown;
             /** @description What it says, and what to do. */
             text: string;
             /** @description The same in English. */
@@ -5176,7 +5211,7 @@ export interface components {
          */
         HearingTestReport: {
             /** @description The worst of what was tested; absent while something is missing. */
-            score?: string;
+            score?: components["schemas"]["TestScore"] & unknown;
             /** @description Item by item. */
             items: components["schemas"]["HearingTestItem"][];
             /**
@@ -5421,7 +5456,7 @@ export interface components {
          */
         IdentityHow: "id_card" | "licence_and_authority" | "business_licence" | "registry" | "face" | "in_person";
         /**
-         * @description What a paper of identity is.
+         * @description What it is.
          * @enum {string}
          */
         IdentityPaperKind: "id_card" | "lawyer_licence" | "business_licence" | "authority" | "employment" | "other";
@@ -5738,6 +5773,11 @@ export interface components {
             /** @description Its credit code. */
             firm_uscc?: string;
         };
+        /**
+         * @description 线路: how much of it is lost.
+         * @enum {string}
+         */
+        LineBand: "good" | "poor" | "bad";
         /**
          * LinkSignature
          * @description A signature by a link.
@@ -6662,9 +6702,9 @@ export interface components {
              */
             party_id: string;
             /** @description Step. */
-            step: string;
+            step: components["schemas"]["OnlineStep"] & unknown;
             /** @description 审级. */
-            stage: string;
+            stage: components["schemas"]["ConsentStage"] & unknown;
             /** @description Agrees. */
             agrees: boolean;
             /** @description The court asked; one's own wish when false (A06). */
@@ -6747,10 +6787,10 @@ export interface components {
             asked: number;
         };
         /**
-         * @description 环节.
+         * @description 诉讼环节 (在线诉讼规则 Art 1, 4).
          * @enum {string}
          */
-        OnlineStep: "mediation" | "evidence_exchange" | "inquiry" | "hearing";
+        OnlineStep: "filing" | "mediation" | "evidence_exchange" | "inquiry" | "hearing" | "service";
         /**
          * OpeningObstacle
          * @description Something in the way of opening.
@@ -7066,7 +7106,7 @@ export interface components {
          */
         OwnIdentityView: {
             /** @description no_objection or objection. */
-            says: string;
+            says: components["schemas"]["IdentitySays"] & unknown;
             /** @description In words. */
             note?: string;
             /**
@@ -7678,13 +7718,13 @@ export interface components {
             /** @description 会议号. */
             number: string;
             /** @description Kind of session. */
-            kind: string;
+            kind: components["schemas"]["SessionKind"] & unknown;
             /** @description 名称. */
             kind_name: string;
             /** @description Name in English. */
             kind_name_en: string;
             /** @description State. */
-            state: string;
+            state: components["schemas"]["HearingState"] & unknown;
             /** @description 名称. */
             state_name: string;
             /** @description Name in English. */
@@ -7707,7 +7747,7 @@ export interface components {
              */
             poor: number;
             /** @description The worst of these lines: good (under 10 % of loss), poor (10 to 15 %) or bad (15 % and more); absent without figures. */
-            band?: string;
+            band?: components["schemas"]["LineBand"] & unknown;
             /**
              * Format: int64
              * @description Alerts nobody closed.
@@ -7897,7 +7937,7 @@ export interface components {
             reasons: string;
         };
         /**
-         * @description 异议理由.
+         * @description 推翻推定的理由 (在线诉讼规则 Art 31).
          * @enum {string}
          */
         RebuttalGround: "system_error" | "not_own_address" | "read_by_another";
@@ -8047,7 +8087,7 @@ export interface components {
              */
             hearing_id: string;
             /** @description What. */
-            kind: string;
+            kind: components["schemas"]["RecordingRequestKind"] & unknown;
             /** @description 名称. */
             kind_name: string;
             /** @description Name in English. */
@@ -8118,7 +8158,7 @@ export interface components {
          */
         RecordingRetention: {
             /** @description Class. */
-            class: string;
+            class: components["schemas"]["RetentionClass"] & unknown;
             /** @description 名称. */
             class_name: string;
             /** @description Name in English. */
@@ -8285,7 +8325,7 @@ export interface components {
          */
         RepresentativeKind: "lawyer" | "legal_worker" | "relative" | "employee" | "recommended";
         /**
-         * @description 保管期限的类别.
+         * @description 档案保管期限.
          * @enum {string}
          */
         RetentionClass: "permanent" | "sixty_years" | "thirty_years";
@@ -9050,6 +9090,11 @@ export interface components {
             since: string;
         };
         /**
+         * @description 庭审类型: what may be held (互联网法庭使用指引 1, 网上开庭工作指南 1).
+         * @enum {string}
+         */
+        SessionKind: "pretrial_meeting" | "evidence_exchange" | "inquiry" | "trial" | "mediation" | "pronouncement" | "questioning" | "arraignment" | "service";
+        /**
          * SessionList
          * @description One's sessions.
          */
@@ -9152,7 +9197,7 @@ export interface components {
          */
         SignedLine: {
             /** @description Section. */
-            section: string;
+            section: components["schemas"]["TranscriptSectionKey"] & unknown;
             /** @description 名称. */
             section_name: string;
             /** @description Who speaks. */
@@ -9161,12 +9206,17 @@ export interface components {
             text: string;
         };
         /**
+         * @description 签署方式.
+         * @enum {string}
+         */
+        SignedWay: "handwritten" | "typed" | "on_paper";
+        /**
          * Signing
          * @description 签名的进度.
          */
         Signing: {
             /** @description transcript or agreement. */
-            what: string;
+            what: components["schemas"]["SigningWhat"] & unknown;
             /**
              * Format: int32
              * @description Version.
@@ -9249,7 +9299,7 @@ export interface components {
             /** @description 案号. */
             case_number: string;
             /** @description transcript or agreement. */
-            what: string;
+            what: components["schemas"]["SigningWhat"] & unknown;
             /** @description Who signs, masked. */
             name_masked: string;
             /** @description The number a code is sent to, masked; none: sign in instead. */
@@ -9383,7 +9433,7 @@ export interface components {
              */
             at?: string;
             /** @description handwritten, typed or on_paper. */
-            way?: string;
+            way?: components["schemas"]["SignedWay"] & unknown;
             /** @description Why refused; for the court. */
             refused?: string;
             /** @description The caller. */
@@ -9414,7 +9464,7 @@ export interface components {
          * @description What is signed.
          * @enum {string}
          */
-        SigningWhat: "transcript" | "agreement";
+        SigningWhat: "transcript" | "agreement" | "checksum";
         /**
          * Staff
          * @description 本院人员.
@@ -9678,6 +9728,16 @@ export interface components {
             reason: string;
         };
         /**
+         * @description How good.
+         * @enum {string}
+         */
+        TestScore: "good" | "fair" | "poor";
+        /**
+         * @description What is tested.
+         * @enum {string}
+         */
+        TestedItem: "camera" | "microphone" | "speaker" | "network" | "browser" | "rehearsal";
+        /**
          * TokenOrder
          * @description 换取令牌 (RFC 6749 section 4.4.2). The credentials may also come as HTTP Basic.
          */
@@ -9856,7 +9916,7 @@ export interface components {
              */
             position: number;
             /** @description Section. */
-            section: string;
+            section: components["schemas"]["TranscriptSectionKey"] & unknown;
             /**
              * Format: uuid
              * @description Who speaks.
@@ -10091,7 +10151,7 @@ export interface components {
             /** @description Which field. */
             name?: string;
             /** @description Which section. */
-            section?: string;
+            section?: components["schemas"]["TranscriptSectionKey"] & unknown;
             /**
              * Format: uint32
              * @description How many.
@@ -10175,6 +10235,11 @@ export interface components {
             /** @description Name in English. */
             name_en: string;
         };
+        /**
+         * @description 笔录的部分, in the order of the record.
+         * @enum {string}
+         */
+        TranscriptSectionKey: "attendance" | "discipline" | "identity" | "rights" | "claims" | "defence" | "elements" | "evidence" | "testimony" | "questions" | "issues" | "debate" | "final_views" | "mediation" | "judgment" | "other";
         /**
          * TranscriptSpeaker
          * @description Somebody who may speak.

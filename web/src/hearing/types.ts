@@ -9,18 +9,16 @@ type S = components['schemas']
 type Narrow<T, N extends Partial<T> & { [K in Exclude<keyof N, keyof T>]: never }> = Omit<T, keyof N> & N
 
 // ---- the hearing as its doors give it ----
-export type HearingState =
-  | 'scheduled' | 'waiting' | 'open' | 'adjourned' | 'suspended' | 'closed_part' | 'mediation'
-  | 'ended' | 'signing' | 'locked' | 'closed' | 'cancelled' | 'postponed' | 'moved_offline'
-export type Stage = 'opening' | 'statements' | 'evidence' | 'element' | 'issues' | 'debate' | 'final' | 'settlement' | 'judgment'
+export type HearingState = S['HearingState']
+export type Stage = S['HearingStage']
 export type StepWord =
   | 'open_waiting' | 'open' | 'enter' | 'adjourn' | 'suspend' | 'resume' | 'begin_closed_part' | 'begin_mediation' | 'back_to_open'
   | 'end' | 'start_signing' | 'reopen_transcript' | 'close' | 'cancel' | 'postpone' | 'move_offline'
 export type Outcome = 'completed' | 'continued' | 'postponed' | 'moved_offline' | 'settled' | 'withdrawn'
-export type Place = 'outside' | 'test_room' | 'waiting_room' | 'witness_room' | 'courtroom' | 'gallery' | 'private_room' | 'panel_room'
+export type Place = S['HearingPlace']
 export type Area = 'bench' | 'clerk_desk' | 'left' | 'right' | 'third' | 'stand' | 'interpreter' | 'gallery' | 'none'
 
-export type HearingSummary = Narrow<S['HearingSummary'], { state: HearingState }>
+export type HearingSummary = S['HearingSummary']
 export type HearingSeat = Narrow<S['HearingSeat'], { area: Area }>
 export type Hearing = Narrow<S['Hearing'], { summary: HearingSummary; participants: HearingSeat[]; offered: StepWord[] }>
 export type HearingPass = S['HearingPass']

@@ -1,4 +1,4 @@
-import type { BoardAlert, BoardHearing } from '@/hearing/before/types'
+import type { BoardAlert, BoardHearing, LineBand } from '@/hearing/before/types'
 import { isSitting } from './program'
 
 /** 技术看板: what comes first, and how bad a line is (look.md: loss < 10 good, 10–15 poor, ≥ 15 bad). Pure. */
@@ -26,9 +26,9 @@ export function courtOrder<C extends { court_id: number; untaken: number; alerts
   const rank = (c: C) => c.untaken * 1e6 + c.alerts * 1e4 + c.paused * 1e3 + c.sitting * 10 + c.waiting
   return [...items].sort((a, b) => rank(b) - rank(a) || a.court_id - b.court_id)
 }
-/** tenths of a percent → health */
-export function healthOf(loss: number): 'good' | 'poor' | 'bad' {
-  return loss < 100 ? 'good' : loss < 150 ? 'poor' : 'bad'
+/** The tag of a line's band, as the server calls it. */
+export function toneOfBand(band: LineBand): 'ok' | 'warn' | 'bad' {
+  return ({ good: 'ok', poor: 'warn', bad: 'bad' } as const)[band]
 }
 /** Figures of an alert as pairs; names are keys of i18n below hearing_board.board.figure, unknown ones are left out. */
 export const FIGURES = ['up_loss', 'down_loss', 'rtt_ms', 'gone_s', 'age_ms', 'free_percent', 'score', 'device'] as const
