@@ -56,7 +56,7 @@ async fn a_stranger_says_the_message_is_not_for_him_and_the_next_way_is_taken_un
     confirms(&w, &case, &qian, sms.clone()).await;
     let (message, row) = served_by_text(&w, &clerk, &case, gateway, &qian.mobile).await;
     let link = token(&message);
-    assert!(message.contains(&case.number) && link.len() == 16, "{message}");
+    assert!(message.contains(&case.number) && link.len() == 17, "{message}");
     // the link tells whoever holds it less than the message did
     let opened = w.nobody(Method::POST, "/service-link").json(json!({ "token": link })).send().await;
     assert_eq!(opened.ok()["disclaimed"], json!(false));
