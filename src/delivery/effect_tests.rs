@@ -153,8 +153,8 @@ fn a_strangers_word_suspends_and_a_clerk_decides() {
     let m = Matter { paper: PaperKind::Notice, procedure: Procedure::Ordinary, abroad: false, allowed: &allowed };
     let c = Counting { calendar: &calendar, modes: &modes };
     let found = |events: &str, when: &str| {
-        let (of, mut id) =
-            (events.replace("given", "sms service confirmed full").replace("found", "sms service identified_as_own full"), 0);
+        let (standing, rest) = events.split_once(' ').unwrap();
+        let (of, mut id) = (format!("sms service {standing} full {rest}"), 0);
         let found = of_service(m, c, &[attempt(&of, "2026-03-02", &mut id)], &[], time(when, ""));
         (found.effect, found.row.unwrap(), found.at)
     };
