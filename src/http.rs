@@ -23,7 +23,13 @@ use crate::{clocks, court, delivery, docket, evidence, fees, filing, hearing, op
 pub type Doors = (
     (court::public::PublicApi, court::admin::AdminApi, court::province::ProvinceApi),
     (person::api::AccountApi, person::views::ViewsApi, person::staff::StaffApi, person::reports::ReportApi),
-    (evidence::api::EvidenceApi, filing::draft_api::DraftApi, filing::api::FilingApi, filing::appeal_api::AppealApi),
+    (
+        evidence::api::EvidenceApi,
+        filing::draft_api::DraftApi,
+        filing::api::FilingApi,
+        filing::appeal_api::AppealApi,
+        filing::policy_api::PolicyApi,
+    ),
     (
         docket::api::CaseApi,
         docket::allocation_api::AllocationApi,
@@ -36,6 +42,8 @@ pub type Doors = (
         delivery::service_api::ServiceApi,
         delivery::inbox_api::InboxApi,
         delivery::address_api::ServiceAddressApi,
+        delivery::link_api::ServiceLinkApi,
+        delivery::download_api::DownloadApi,
         delivery::platform::DeliveryHookApi,
     ),
     (software::api::SoftwareApi, software::hooks_api::HooksApi),
@@ -74,7 +82,13 @@ pub fn api() -> OpenApiService<Doors, ()> {
     let doors = (
         (court::public::PublicApi, court::admin::AdminApi, court::province::ProvinceApi),
         (person::api::AccountApi, person::views::ViewsApi, person::staff::StaffApi, person::reports::ReportApi),
-        (evidence::api::EvidenceApi, filing::draft_api::DraftApi, filing::api::FilingApi, filing::appeal_api::AppealApi),
+        (
+            evidence::api::EvidenceApi,
+            filing::draft_api::DraftApi,
+            filing::api::FilingApi,
+            filing::appeal_api::AppealApi,
+            filing::policy_api::PolicyApi,
+        ),
         (
             docket::api::CaseApi,
             docket::allocation_api::AllocationApi,
@@ -87,6 +101,8 @@ pub fn api() -> OpenApiService<Doors, ()> {
             delivery::service_api::ServiceApi,
             delivery::inbox_api::InboxApi,
             delivery::address_api::ServiceAddressApi,
+            delivery::link_api::ServiceLinkApi,
+            delivery::download_api::DownloadApi,
             delivery::platform::DeliveryHookApi,
         ),
         (software::api::SoftwareApi, software::hooks_api::HooksApi),
@@ -174,7 +190,8 @@ async fn timed<E: Endpoint>(ep: Arc<E>, request: Request) -> poem::Result<Respon
 async fn layers<E: Endpoint>(ep: Arc<E>, mut request: Request) -> poem::Result<Response> {
     let app = request.data::<App>().cloned().ok_or_else(|| Error::internal("no app"))?;
     let address = address(&request).await;
-    let facts = RequestFacts { id: app.random.plain_code(12).into(), ip_masked: mask_address(&address).into(), ip: address.into() };
+    let (id, arrived) = (app.random.plain_code(12).into(), app.now());
+    let facts = RequestFacts { id, ip_masked: mask_address(&address).into(), ip: address.into(), arrived };
     let (method, started) = (request.method().clone(), Instant::now());
     let path = request.uri().path().to_owned();
     request.set_data(facts.clone());

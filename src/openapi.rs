@@ -24,7 +24,7 @@ pub fn document<T: OpenApi, W: Webhook>(api: &OpenApiService<T, W>) -> String {
 }
 
 /// Doors whose body names what is asked for: the token of a one-time link.
-const NAMED_WITHIN: [&str; 2] = ["/hearing-links", "/sign-link"];
+const NAMED_WITHIN: [&str; 3] = ["/hearing-links", "/sign-link", "/service-link"];
 
 /// What an operation takes, as far as it decides its refusals.
 struct Takes {

@@ -49,6 +49,8 @@ pub struct Caller {
     pub session: Arc<Session>,
     /// The request's id.
     pub request: Arc<str>,
+    /// When the request reached us, before its body was read: what is handed in is in time by it.
+    pub arrived: DateTime<Utc>,
 }
 
 /// The request's id and origin, put there by the outermost layer.
@@ -60,6 +62,8 @@ pub struct RequestFacts {
     pub ip_masked: Arc<str>,
     /// Address for limits, never stored.
     pub ip: Arc<str>,
+    /// When its head reached us.
+    pub arrived: DateTime<Utc>,
 }
 
 impl Caller {
@@ -82,7 +86,8 @@ impl Caller {
         if let Some(allowed) = &session.scopes {
             scope::check(allowed, request.method(), request.original_uri().path())?;
         }
-        Ok(Self { session, request: facts(request).id })
+        let facts = facts(app, request);
+        Ok(Self { session, request: facts.id, arrived: facts.arrived })
     }
 
     /// Roles held at a court, with those held everywhere.
@@ -137,8 +142,9 @@ fn check_same_origin(request: &Request) -> Result<()> {
 }
 
 /// Reads the request's facts (always there: the outer layer puts them in).
-pub fn facts(request: &Request) -> RequestFacts {
-    request.data::<RequestFacts>().cloned().unwrap_or_else(|| RequestFacts { id: "".into(), ip_masked: "".into(), ip: "".into() })
+pub fn facts(app: &App, request: &Request) -> RequestFacts {
+    let none = || RequestFacts { id: "".into(), ip_masked: "".into(), ip: "".into(), arrived: app.now() };
+    request.data::<RequestFacts>().cloned().unwrap_or_else(none)
 }
 
 /// The caller's address, behind a proxy or not.

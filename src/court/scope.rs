@@ -75,6 +75,8 @@ fn read(path: &[&str]) -> Option<ApiScope> {
 fn written(path: &[&str]) -> Option<ApiScope> {
     match path {
         ["my", "drafts", _, "offline"] => None,
+        // fetching by another address: it reads, as the paper itself does
+        ["courts", _, "inbox", _, _, "links"] => Some(ApiScope::InboxRead),
         ["my", "drafts" | "files" | "uploads", ..] | ["courts", _, "filings", _, "correct" | "withdraw"] => Some(ApiScope::FilingsWrite),
         _ => None,
     }
@@ -122,6 +124,7 @@ mod tests {
             ("GET", "/api/courts/370102/cases", None),
             ("GET", "/api/courts/370102/services", None),
             ("PUT", "/api/courts/370102/inbox/s/r/received", None),
+            ("POST", "/api/courts/370102/inbox/s/r/links", Some(ApiScope::InboxRead)),
             ("POST", "/api/courts/370102/fees/b/orders", None),
             ("POST", "/api/my/cases/join", None),
             ("POST", "/api/account/password", None),

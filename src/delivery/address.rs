@@ -309,8 +309,11 @@ pub async fn enter(tx: &mut CourtTx, case: Uuid, e: &NewEntry<'_>) -> Result<Uui
     Ok(id)
 }
 
-/// The party says anew that a number in doubt is its own.
-async fn vouch(tx: &mut CourtTx, case: Uuid, addresses: &[Uuid]) -> Result<()> {
+/// The party says anew that a number in doubt is its own, or the court found it so.
+///
+/// # Errors
+/// What the database says.
+pub async fn vouch(tx: &mut CourtTx, case: Uuid, addresses: &[Uuid]) -> Result<()> {
     let (court, now) = (tx.court, tx.now());
     sqlx::query(
         "update service_addresses set vouched_at = $4 where court_id = $1 and case_id = $2 and address_id = any($3) and doubtful_at is not null",

@@ -48,8 +48,20 @@ pub struct Carried {
     person: Option<Uuid>,
     /// The same suit goes on: whoever sat there sits here, whether anything was confirmed or not.
     goes_on: bool,
+    /// Counsel whose power names this instance.
+    counsel: Vec<Counsel>,
     addresses: Vec<Address>,
     entries: Vec<Entry>,
+}
+
+#[derive(FromRow)]
+struct Counsel {
+    person_id: Option<Uuid>,
+    kind: String,
+    name: String,
+    unit: Option<String>,
+    licence_index: Option<Vec<u8>>,
+    power: String,
 }
 
 struct Address {
@@ -147,13 +159,14 @@ pub async fn look(app: &App, court: i32, case: Uuid, number: &str) -> Result<Vec
             addresses: addresses(&mut there, earlier, was.party_id).await?,
             entries: entries(&mut there, earlier, was.party_id).await?,
             goes_on: false,
+            counsel: Vec::new(),
         });
     }
     Ok(out)
 }
 
-/// What the parties of an appeal confirmed at first instance, and who sat there for them. Counsel is not among them: a
-/// power is for one instance.
+/// What the parties of an appeal confirmed at first instance, and who sat there for them. Of counsel those alone whose
+/// power names second instance: else a power is for one (民事诉讼法 Art 62).
 ///
 /// # Errors
 /// What the database says.
@@ -178,9 +191,24 @@ pub async fn look_below(app: &App, court: i32, case: Uuid, first: &FirstInstance
             addresses: addresses(&mut there, first.case, was.party_id).await?,
             entries: entries(&mut there, first.case, was.party_id).await?,
             goes_on: true,
+            counsel: counsel(&mut there, first.case, was.party_id).await?,
         });
     }
     Ok(out)
+}
+
+/// Counsel of a party whose power goes on to second instance.
+async fn counsel(tx: &mut CourtTx, case: Uuid, party: Uuid) -> Result<Vec<Counsel>> {
+    let court = tx.court;
+    Ok(sqlx::query_as(
+        "select person_id, kind, name, unit, licence_index, power from representatives
+          where court_id = $1 and case_id = $2 and party_id = $3 and until is null and on_appeal order by representative_id",
+    )
+    .bind(court)
+    .bind(case)
+    .bind(party)
+    .fetch_all(tx.conn())
+    .await?)
 }
 
 async fn parties(tx: &mut CourtTx, case: Uuid) -> Result<Vec<PartyRow>> {
@@ -245,6 +273,9 @@ async fn entries(tx: &mut CourtTx, case: Uuid, party: Uuid) -> Result<Vec<Entry>
 pub async fn enter(tx: &mut CourtTx, case: Uuid, carried: &Carried) -> Result<()> {
     if carried.goes_on {
         seat(tx, case, carried).await?;
+        for counsel in &carried.counsel {
+            seat_counsel(tx, case, carried, counsel).await?;
+        }
     }
     if carried.entries.is_empty() {
         return Ok(());
@@ -278,6 +309,30 @@ pub async fn enter(tx: &mut CourtTx, case: Uuid, carried: &Carried) -> Result<()
 async fn seat(tx: &mut CourtTx, case: Uuid, carried: &Carried) -> Result<()> {
     let Some(person) = carried.person else { return Ok(()) };
     people::seat_party(tx, case, carried.party, person, &carried.side, &carried.name).await
+}
+
+/// Counsel sits above as below, by the power in the file; the power itself went up with it.
+async fn seat_counsel(tx: &mut CourtTx, case: Uuid, carried: &Carried, c: &Counsel) -> Result<()> {
+    let new = people::NewRepresentative {
+        id: tx.id(),
+        party: carried.party,
+        person: c.person_id,
+        kind: &c.kind,
+        name: &c.name,
+        unit: c.unit.as_deref().unwrap_or_default(),
+        licence_index: c.licence_index.clone(),
+        power: &c.power,
+        on_appeal: true,
+    };
+    people::insert_representative(tx, case, &new).await?;
+    if let Some(person) = c.person_id {
+        people::put_person(tx, case, person, "representative", Some(carried.party), &c.name).await?;
+    }
+    let text = said(
+        format!("{}的授权委托书载明代理至二审，{}继续担任诉讼代理人", carried.name, c.name),
+        format!("{} goes on as counsel of {}: the power of attorney names second instance", c.name, carried.name),
+    );
+    timeline::write(tx, case, Note::new("counsel_carried", text).by("民事诉讼法 第六十二条")).await
 }
 
 async fn identified(tx: &mut CourtTx, case: Uuid, address: Uuid, at: DateTime<Utc>, by: Uuid, basis: &str) -> Result<()> {

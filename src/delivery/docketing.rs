@@ -168,7 +168,7 @@ async fn copies(tx: &mut CourtTx, row: &Row) -> Result<Vec<What>> {
     .bind(row.case_id)
     .fetch_all(tx.conn())
     .await?;
-    let leaves = evidence.into_iter().map(|leaf| What::Leaf(leaf, PaperKind::Evidence));
+    let leaves = evidence.into_iter().map(|leaf| What::Leaf(leaf, PaperKind::Evidence, None));
     Ok(pleading.map(What::Paper).into_iter().chain(leaves).collect())
 }
 

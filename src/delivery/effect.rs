@@ -67,6 +67,24 @@ pub struct Attempt {
     pub events: Vec<Event>,
 }
 
+impl Attempt {
+    /// What counts of it by a moment. Where whoever got it says it is for somebody else, what a machine reports as read was
+    /// read by that person; a court that finds the address to be the recipient's own takes the word away again.
+    pub fn known(&self, as_of: DateTime<Utc>) -> impl Iterator<Item = &Event> {
+        let last = |what| self.events.iter().filter(|e| e.what == what && e.at <= as_of).map(|e| e.at).max();
+        let (said, found) = (last(SystemEvent::Disclaimed), last(SystemEvent::FoundOwn));
+        let by_another = said.is_some_and(|said| found.is_none_or(|found| found < said));
+        self.events.iter().filter(move |e| {
+            e.at <= as_of
+                && match e.what {
+                    SystemEvent::Disclaimed => by_another,
+                    SystemEvent::Read => !by_another,
+                    _ => true,
+                }
+        })
+    }
+}
+
 /// What is served, and in what matter.
 #[derive(Debug, Clone, Copy)]
 pub struct Matter<'a> {
@@ -169,7 +187,7 @@ pub struct Outcome {
 
 /// Finds what became of one attempt, by what was known at a moment.
 pub fn of_attempt(m: Matter<'_>, c: Counting<'_>, a: &Attempt, rebuttals: &[Rebuttal], as_of: DateTime<Utc>) -> Finding {
-    let mut seen: Vec<&Event> = a.events.iter().filter(|e| e.at <= as_of).collect();
+    let mut seen: Vec<&Event> = a.known(as_of).collect();
     seen.sort_by_key(|e| (e.at, e.id));
     let case = Case { m, a, seen: &seen };
     let finding = match a.purpose {
@@ -336,13 +354,7 @@ impl Case<'_> {
                 "受送达人在其提供或者确认的电子地址已经看到，最迟此时到达。",
                 "the recipient had it at the address given or confirmed; it had arrived by then.",
             ),
-            None if self.seen.iter().any(|e| e.what.is_fault()) => self.no(
-                Row::R3,
-                law::OL31_1,
-                "被退回、邮箱已满或者号码停用，没有到达，不是送达。",
-                "It bounced, the mailbox was full or the number out of service: it did not arrive and is no service.",
-            ),
-            None => self.waiting(),
+            None => self.fault().unwrap_or_else(|| self.waiting()),
         }
     }
 
@@ -366,6 +378,7 @@ impl Case<'_> {
                 )
             };
         }
+        let fault = if receipt.is_none() { self.fault() } else { None };
         match (accepted, receipt) {
             (Some(accepted), _) => self.yes(
                 Row::R5,
@@ -380,9 +393,7 @@ impl Case<'_> {
                 "推定送达的异议成立，这一次不是送达。",
                 "The rebuttal was upheld: the presumption falls and this is no service.",
             ),
-            (None, None) if self.seen.iter().any(|e| e.what.is_fault()) => {
-                self.no(Row::R3, law::OL31_1, "没有到达，不是送达。", "It did not arrive and is no service.")
-            }
+            (None, None) if fault.is_some() => fault.unwrap_or_else(|| self.waiting()),
             (None, None)
                 if self.first(|e| matches!(e.what, SystemEvent::Arrived | SystemEvent::SentOk) || e.what.is_receipt()).is_some() =>
             {
@@ -395,6 +406,27 @@ impl Case<'_> {
             }
             (None, None) => self.waiting(),
         }
+    }
+
+    /// Row 3: it came back, or whoever got it says it is for somebody else.
+    fn fault(&self) -> Option<Finding> {
+        self.first(|e| e.what.is_fault())?;
+        let by_another = self.first(|e| e.what == SystemEvent::Disclaimed).is_some();
+        Some(if by_another {
+            self.no(
+                Row::R3,
+                law::OL31,
+                "收到的人称自己不是受送达人；在法院核实以前，这一次不作为送达。",
+                "Whoever got it says it is for somebody else; until the court has looked into it, this is no service.",
+            )
+        } else {
+            self.no(
+                Row::R3,
+                law::OL31_1,
+                "被退回、邮箱已满或者号码停用，没有到达，不是送达。",
+                "It bounced, the mailbox was full or the number out of service: it did not arrive and is no service.",
+            )
+        })
     }
 
     fn is_own(&self) -> bool {

@@ -145,6 +145,33 @@ fn a_court_may_let_the_end_of_a_notice_roll() {
     }
 }
 
+/// Whoever got it says it is for somebody else: suspended, also a presumption; a court that finds otherwise gives it back as
+/// it was; what the recipient does in the case still counts.
+#[test]
+fn a_strangers_word_suspends_and_a_clerk_decides() {
+    let (calendar, modes, allowed) = (calendar(), CountingModes::default(), decision());
+    let m = Matter { paper: PaperKind::Notice, procedure: Procedure::Ordinary, abroad: false, allowed: &allowed };
+    let c = Counting { calendar: &calendar, modes: &modes };
+    let found = |events: &str, when: &str| {
+        let (standing, rest) = events.split_once(' ').unwrap();
+        let (of, mut id) = (format!("sms service {standing} full {rest}"), 0);
+        let found = of_service(m, c, &[attempt(&of, "2026-03-02", &mut id)], &[], time(when, ""));
+        (found.effect, found.row.unwrap(), found.at)
+    };
+    let later = "2026-04-01T00:00";
+    let arrived = Some(time("2026-03-02T09:00", ""));
+    assert_eq!(found("confirmed [arrived 03-02T09:00; disclaimed 03-03T09:00]", "2026-03-02T12:00"), (Effect::Yes, Row::R1, arrived));
+    assert_eq!(found("confirmed [arrived 03-02T09:00; disclaimed 03-03T09:00]", later), (Effect::No, Row::R3, None));
+    let own = "confirmed [arrived 03-02T09:00; disclaimed 03-03T09:00; found_own 03-04T09:00]";
+    assert_eq!(found(own, later), (Effect::Yes, Row::R1, arrived));
+    assert_eq!(found("identified_as_own [arrived 03-02T09:00; read 03-02T10:00]", later).0, Effect::Presumed);
+    let read = "identified_as_own [arrived 03-02T09:00; read 03-02T10:00; disclaimed 03-03T09:00]";
+    assert_eq!(found(read, later), (Effect::No, Row::R3, None), "it was the stranger who read it");
+    let acted = "identified_as_own [read 03-02T10:00; disclaimed 03-03T09:00; acted_on_content 03-05T09:00]";
+    assert_eq!(found(acted, later).0, Effect::Yes);
+    assert_eq!(found("confirmed [read 03-02T10:00; disclaimed 03-03T09:00]", later).0, Effect::No);
+}
+
 fn decision() -> Decision {
     Decision { allowed: true, conditions: vec![], basis: "x".into(), basis_en: "x".into(), unsure: false }
 }

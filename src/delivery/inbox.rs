@@ -129,7 +129,7 @@ async fn items(app: &App, tx: &mut PersonTx, rows: Vec<Listed>) -> Result<Vec<In
     let services: Vec<Uuid> = rows.iter().map(|r| r.service_id).collect();
     let cases: Vec<Uuid> = rows.iter().map(|r| r.case_id).collect();
     let papers: Vec<PaperOf> = sqlx::query_as(
-        "select service_id, n, title, paper_kind, issued_kind, paper_id, leaf_id, pages, sha256, coalesce(media_type, 'application/pdf') as media_type
+        "select service_id, n, title, paper_kind, issued_kind, paper_id, leaf_id, pages, sha256, coalesce(media_type, 'application/pdf') as media_type, ruling
          from service_papers where service_id = any($1) order by service_id, n",
     )
     .bind(&services)

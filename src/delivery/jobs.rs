@@ -6,6 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::docketing::{self, APPEALED, DOCKETED};
+use super::mistaken::{self, DISCLAIMED};
 use super::numbers::{self, DOUBT, DOUBT_HERE};
 use super::{facts, outside, receipts, send, settle};
 use crate::app::App;
@@ -38,6 +39,10 @@ pub async fn handle(app: &App, due: &Due) -> Result<Outcome> {
         DOUBT | DOUBT_HERE => match serde_json::from_value(due.payload.clone()) {
             Ok(doubt) if due.topic == DOUBT => numbers::spread(app, due.court, &doubt).await,
             Ok(doubt) => numbers::here(app, due.court, &doubt).await,
+            Err(_) => unreadable(),
+        },
+        DISCLAIMED => match serde_json::from_value(due.payload.clone()) {
+            Ok(word) => mistaken::apply(app, due.court, &word).await,
             Err(_) => unreadable(),
         },
         "delivery.joined" => match serde_json::from_value(due.payload.clone()) {

@@ -9,7 +9,8 @@
 //! Around them lie the facts (tables `service*`, `feed_tokens`): `address` and `confirm` keep where a party is reached and
 //! what it agreed to, `order` and `docketing` begin a service, `settle` brings a recipient in line with what is known,
 //! `send` and `record` add what machines and people report, `served` does what an effect sets going. `outside` hands over
-//! to `mail` and `platform`; what they report comes back through `receipts`; what is reported of a number is `numbers`.
+//! to `mail` and `platform`; what they report comes back through `receipts`; what is reported of a number is `numbers`, what
+//! a stranger says who got somebody else's message is `mistaken`.
 //!
 //! Must never take a notice for a service (在线诉讼规则 Art 32), a click of ours for an act of the recipient, or decide
 //! by itself what only a judge decides: whether a presumption is rebutted.
@@ -27,6 +28,8 @@ pub mod confirm;
 pub mod consent_rules;
 pub mod desk;
 pub mod docketing;
+pub mod download_api;
+pub mod downloads;
 pub mod effect;
 pub mod effect_paper;
 pub mod facts;
@@ -35,7 +38,9 @@ pub mod inbox;
 pub mod inbox_api;
 pub mod jobs;
 pub mod law;
+pub mod link_api;
 pub mod mail;
+pub mod mistaken;
 pub mod numbers;
 pub mod online;
 pub mod order;

@@ -1,6 +1,7 @@
 //! 号码换了主人: what the gateway reports of a number holds for the person, not for one message. The number is in doubt at
 //! every court where the same person gave it; nothing is sent there, no effect is found from it after that moment, the
-//! next way is taken, and what a clerk has to look at is left as a task.
+//! next way is taken, and what a clerk has to look at is left as a task. What a stranger says by a message's link
+//! (`mistaken`) holds for that case alone until a person of the court has looked.
 //!
 //! Owns `doubtful_*` of `service_addresses`. The party vouches for a number by confirming it anew. Must never undo what was
 //! served before, for that a presumption has its own rebuttal; nor doubt the number of whoever has it now.
@@ -16,7 +17,7 @@ use super::settle;
 use crate::app::App;
 use crate::court::tx::CourtTx;
 use crate::docket::timeline::{self, Note};
-use crate::error::{Result, said};
+use crate::error::{Result, Said, said};
 use crate::kit::words::choices;
 use crate::work::Outcome;
 
@@ -29,6 +30,8 @@ choices! {
         Absent = "absent",
         /// 已换主人 (二次放号).
         Reassigned = "reassigned",
+        /// 收到的人称不是受送达人: anybody's word, nobody has looked into it.
+        Disclaimed = "disclaimed",
     }
 }
 
@@ -63,7 +66,23 @@ impl NumberDoubt {
             Self::Off => ("停机", "out of service"),
             Self::Absent => ("空号", "not in use"),
             Self::Reassigned => ("已换主人", "now somebody else's"),
+            Self::Disclaimed => ("不是受送达人的", "not the recipient's"),
         }
+    }
+
+    /// Who says so, and what, of whose address.
+    fn told(self, name: &str, masked: &str) -> Said {
+        let (zh, en) = self.said();
+        if self == Self::Disclaimed {
+            return said(
+                format!("收到消息的人称{masked}{zh}（{name}），核实以前不再用于送达"),
+                format!("Whoever gets messages at {masked} says it is {en} ({name}): it is not used for service until somebody has looked"),
+            );
+        }
+        said(
+            format!("短信网关反馈：{name}的手机号 {masked} {zh}，不再用于送达"),
+            format!("The gateway reports the number {masked} of {name} as {en}: it is used for service no longer"),
+        )
     }
 }
 
@@ -115,9 +134,20 @@ pub async fn spread(app: &App, court: i32, doubt: &Doubt) -> Result<Outcome> {
 /// What the database says; tried again later.
 pub async fn here(app: &App, court: i32, doubt: &Doubt) -> Result<Outcome> {
     let mut tx = app.door.enter_as_house(court, "delivery:number").await?;
+    let Some(looked_at) = put(app, &mut tx, doubt).await? else { return Ok(Outcome::Done) };
+    tx.commit(doubt.case, json!({ "address": doubt.address, "why": doubt.why, "to_check": looked_at })).await?;
+    Ok(Outcome::Done)
+}
+
+/// Puts an address in doubt within a transaction; none when it is in doubt already, else how much a clerk has to look at.
+///
+/// # Errors
+/// What the database says.
+pub async fn put(app: &App, tx: &mut CourtTx, doubt: &Doubt) -> Result<Option<usize>> {
+    let court = tx.court;
     let put: Option<(Uuid, String, String)> = sqlx::query_as(
         "update service_addresses a set doubtful_at = $4, doubtful_why = $5 from case_parties p
-          where a.court_id = $1 and a.case_id = $2 and a.address_id = $3 and (a.doubtful_at is null or a.vouched_at > a.doubtful_at)
+          where a.court_id = $1 and a.case_id = $2 and a.address_id = $3 and (a.doubtful_at is null or a.vouched_at > a.doubtful_at or (a.doubtful_why = 'disclaimed' and $5 <> 'disclaimed'))
             and p.court_id = a.court_id and p.case_id = a.case_id and p.party_id = a.party_id returning a.party_id, a.masked, p.name",
     )
     .bind(court)
@@ -127,18 +157,13 @@ pub async fn here(app: &App, court: i32, doubt: &Doubt) -> Result<Outcome> {
     .bind(doubt.why.key())
     .fetch_optional(tx.conn())
     .await?;
-    let Some((party, masked, name)) = put else { return Ok(Outcome::Done) };
-    let (zh, en) = doubt.why.said();
-    let text = said(
-        format!("短信网关反馈：{name}的手机号 {masked} {zh}，不再用于送达"),
-        format!("The gateway reports the number {masked} of {name} as {en}: it is used for service no longer"),
-    );
+    let Some((party, masked, name)) = put else { return Ok(None) };
+    let text = doubt.why.told(&name, &masked);
     let effect = said("本人重新确认后可以恢复使用。", "It is used again once the party confirms it anew.");
-    timeline::write(&mut tx, doubt.case, Note::new("number_doubtful", text).by(law::OL31.zh).with_effect(effect).for_staff()).await?;
-    let looked_at = ask_clerk(app, &mut tx, doubt).await?;
-    settle::settle_party(app, &mut tx, doubt.case, party).await?;
-    tx.commit(doubt.case, json!({ "address": doubt.address, "why": doubt.why, "to_check": looked_at })).await?;
-    Ok(Outcome::Done)
+    timeline::write(tx, doubt.case, Note::new("number_doubtful", text).by(law::OL31.zh).with_effect(effect).for_staff()).await?;
+    let looked_at = ask_clerk(app, tx, doubt).await?;
+    settle::settle_party(app, tx, doubt.case, party).await?;
+    Ok(Some(looked_at))
 }
 
 /// What rests on that number by presumption, or at all where somebody else has it now, is for the clerk to look at.
@@ -148,7 +173,9 @@ async fn ask_clerk(app: &App, tx: &mut CourtTx, doubt: &Doubt) -> Result<usize> 
         "select r.service_id, r.recipient_id from service_recipients r
            join service_attempts a on a.court_id = r.court_id and a.service_id = r.service_id and a.recipient_id = r.recipient_id and a.attempt_id = r.attempt_id
           where r.court_id = $1 and r.case_id = $2 and a.address_id = $3 and r.state <> 'cancelled' and r.effect in ('yes', 'presumed')
-            and ($4 or r.effect = 'presumed' or r.row_code = '2') order by r.service_id",
+            and ($4 or r.effect = 'presumed' or r.row_code = '2')
+            and not exists (select 1 from service_tasks t where t.court_id = r.court_id and t.service_id = r.service_id
+              and t.recipient_id = r.recipient_id and t.kind = 'check_number' and t.done_at is null) order by r.service_id",
     )
     .bind(court)
     .bind(doubt.case)

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::allowed::{CourtSays, Together};
 use super::plan::ServiceRules;
 use super::trail::Head;
-use super::words::{CaseKind, PaperKind, Purpose, Stage};
+use super::words::{CaseKind, PaperKind, Purpose, RulingKind, Stage};
 use super::{facts, settle};
 use crate::app::App;
 use crate::court::beijing::beijing_date;
@@ -25,8 +25,8 @@ use crate::error::{Error, Result, said};
 pub enum What {
     /// A paper.
     Paper(Uuid),
-    /// A leaf of the file, and its class.
-    Leaf(Uuid, PaperKind),
+    /// A leaf of the file, its class, and of a ruling that may be appealed which of the three it is.
+    Leaf(Uuid, PaperKind, Option<RulingKind>),
 }
 
 /// On whom.
@@ -195,7 +195,7 @@ async fn classed(tx: &mut CourtTx, case: Uuid, what: What) -> Result<Classed> {
             let class = PaperKind::of_paper(&kind).ok_or_else(|| no_class(&title))?;
             Ok(Classed { what, title, issued_kind: kind, class, media_type: "application/pdf".into() })
         }
-        What::Leaf(leaf, class) => {
+        What::Leaf(leaf, class, _) => {
             let (title, media_type): (String, String) = sqlx::query_as(
                 "select title, media_type from leaves where court_id = $1 and case_id = $2 and leaf_id = $3 and volume = 'main'",
             )
@@ -237,7 +237,7 @@ async fn served_already(tx: &mut CourtTx, case: Uuid, what: What, recipients: &[
     let court = tx.court;
     let (paper, leaf) = match what {
         What::Paper(id) => (Some(id), None),
-        What::Leaf(id, _) => (None, Some(id)),
+        What::Leaf(id, ..) => (None, Some(id)),
     };
     let parties: Vec<Uuid> = recipients.iter().map(|r| r.party).collect();
     Ok(sqlx::query_scalar(
@@ -309,12 +309,13 @@ async fn insert_service(
 
 async fn insert_paper(tx: &mut CourtTx, case: Uuid, service: Uuid, n: usize, paper: &Classed) -> Result<()> {
     let court = tx.court;
-    let (paper_id, leaf_id) = match paper.what {
-        What::Paper(id) => (Some(id), None),
-        What::Leaf(id, _) => (None, Some(id)),
+    let (paper_id, leaf_id, ruling) = match paper.what {
+        What::Paper(id) => (Some(id), None, None),
+        What::Leaf(id, _, ruling) => (None, Some(id), ruling),
     };
     sqlx::query(
-        "insert into service_papers (court_id, service_id, n, case_id, title, paper_kind, issued_kind, paper_id, leaf_id, media_type) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)",
+        "insert into service_papers (court_id, service_id, n, case_id, title, paper_kind, issued_kind, paper_id, leaf_id, media_type, ruling)
+         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)",
     )
     .bind(court)
     .bind(service)
@@ -326,6 +327,7 @@ async fn insert_paper(tx: &mut CourtTx, case: Uuid, service: Uuid, n: usize, pap
     .bind(paper_id)
     .bind(leaf_id)
     .bind(&paper.media_type)
+    .bind(ruling.map(RulingKind::key))
     .execute(tx.conn())
     .await?;
     Ok(())

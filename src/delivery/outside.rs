@@ -17,7 +17,7 @@ use super::receipts::{self, Heard, Ids, REFUSED, TAKEN, Turn, UNSURE};
 use super::served::{self, PaperRow};
 use super::settle::{self, NewEvent};
 use super::words::{Adapter, Channel, MailPapers, SystemEvent};
-use super::{address, inbox};
+use super::{address, inbox, mistaken};
 use crate::app::App;
 use crate::court::tx::CourtTx;
 use crate::error::{Error, Result};
@@ -63,6 +63,8 @@ struct Sending {
     name: String,
     papers: Vec<PaperRow>,
     linked: bool,
+    /// By which whoever got it by mistake says so.
+    not_me: String,
 }
 
 /// Carries out an attempt by mail, platform or chat.
@@ -81,11 +83,13 @@ pub async fn attempt(app: &App, due: &Due, mut tx: CourtTx, mut held: Held, ids:
         name: held.row.name.clone(),
         papers: served::papers(&mut tx, ids.service).await?,
         linked: held.row.rules.mail_papers == MailPapers::Linked && held.is_seated,
+        not_me: mistaken::url(&app.config.public_url, &mistaken::token(&app.seal, ids.attempt, address)?),
     };
     let (now, key) = (tx.now(), ids.attempt.to_string());
     let handed = NewEvent { key: Some(&key), ..NewEvent::new(ids.attempt, SystemEvent::HandedOver, now, "engine") };
     if settle::event(&mut tx, &mut held, &handed).await? {
         settle::announce(&mut tx, &held).await?;
+        mistaken::link(app, &mut tx, &held, ids.attempt, address, Some(address)).await?;
         if adapter != Adapter::Mail {
             tx.tell_later("delivery.ask", &Asked { ids, adapter, n: 0 }, now + ASK_AFTER[0])?;
         }
@@ -150,6 +154,7 @@ async fn by_mail(app: &App, court: i32, s: &Sending) -> Result<Taken> {
         recipient: &s.name,
         papers: &papers,
         public_url: app.config.public_url.trim_end_matches('/'),
+        not_me: &s.not_me,
     };
     Ok(match letter::compose(relay, &app.seal, s.ids.attempt, &s.to, &letter, app.now())? {
         Err(Unfit::TooLarge(size)) => Taken::Refused(format!("文书超过邮件大小上限（{size} 字节）")),

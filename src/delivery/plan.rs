@@ -272,7 +272,7 @@ impl<'a> Tried<'a> {
 /// May still become a service: nothing bounced since it was sent, something was reported in time, no rebuttal felled it.
 fn is_live(a: &Attempt, found: Option<&Finding>, rules: &ServiceRules, now: DateTime<Utc>) -> bool {
     let on_its_way = |w: SystemEvent| matches!(w, SystemEvent::SentOk | SystemEvent::Arrived) || w.is_receipt() || w.is_acceptance();
-    let seen = || a.events.iter().filter(|e| e.at <= now);
+    let seen = || a.known(now);
     let reached = seen().filter(|e| on_its_way(e.what)).map(|e| e.at).max();
     let fault = seen().filter(|e| e.what.is_fault()).map(|e| e.at).max();
     let bounced = fault.is_some_and(|fault| reached.is_none_or(|reached| reached <= fault));

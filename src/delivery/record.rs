@@ -5,10 +5,11 @@
 //! what only a system or the recipient can know.
 
 use chrono::{DateTime, Utc};
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::facts::{self, Held};
+use super::mistaken;
 use super::settle::{self, NewAttempt, NewEvent};
 use super::words::{Channel, PaperKind, Purpose, ReturnReason, Signer, SystemEvent};
 use crate::app::App;
@@ -197,8 +198,8 @@ async fn open(app: &App, tx: &mut CourtTx, service: Uuid, recipient: Uuid) -> Re
 /// 404.
 pub async fn done(app: &App, tx: &mut CourtTx, task: Uuid, outcome: &str, note: &str) -> Result<Uuid> {
     let (court, now, person) = (tx.court, tx.now(), tx.person()?);
-    let (service, recipient, kind): (Uuid, Uuid, String) = sqlx::query_as(
-        "select service_id, recipient_id, kind from service_tasks where court_id = $1 and task_id = $2 and done_at is null for update",
+    let (service, recipient, kind, detail): (Uuid, Uuid, String, Value) = sqlx::query_as(
+        "select service_id, recipient_id, kind, detail from service_tasks where court_id = $1 and task_id = $2 and done_at is null for update",
     )
     .bind(court)
     .bind(task)
@@ -224,6 +225,9 @@ pub async fn done(app: &App, tx: &mut CourtTx, task: Uuid, outcome: &str, note: 
         .await?;
     let mut held = facts::hold(app, tx, service, recipient).await?;
     held.note(tx, "task", json!({ "task": task, "kind": kind, "outcome": outcome })).await?;
+    if kind == "check_number" {
+        mistaken::looked(app, tx, &mut held, &detail, outcome).await?;
+    }
     if kind == "paper_copy" {
         sqlx::query("update service_recipients set paper_given_at = $4 where court_id = $1 and service_id = $2 and recipient_id = $3")
             .bind(court)

@@ -13,7 +13,7 @@ use super::numbers::{DOUBT, Doubt, NumberDoubt};
 use super::receipts::Ids;
 use super::settle::{self, NewEvent};
 use super::words::{Adapter, Channel, SystemEvent};
-use super::{address, outside, served};
+use super::{address, mistaken, outside, served};
 use crate::app::App;
 use crate::court::tx::CourtTx;
 use crate::error::Result;
@@ -158,8 +158,8 @@ pub async fn receipt(app: &App, court: i32, receipt: &Receipt) -> Result<Outcome
 
 /// Service by text message: the papers wait behind the link.
 async fn text(app: &App, tx: &mut CourtTx, held: &facts::Held, attempt: Uuid, number: Uuid) -> Result<()> {
+    let link = mistaken::link(app, tx, held, attempt, number, Some(number)).await?;
     let number = address::value(tx, held.row.case_id, number).await?;
-    let link = format!("{}/inbox", app.config.public_url);
     let params = [("case_number", held.row.number.as_str()), ("link", link.as_str())];
     let court = Some(tx.court);
     tell_sms_as(

@@ -11,7 +11,7 @@ use super::certificate::{Agent, Certificate, Consent, Document, Sending};
 use super::effect::Outcome;
 use super::facts::{self, Held};
 use super::starts::{self, ServedPaper};
-use super::words::{CaseKind, Channel, ConsentKind, Row};
+use super::words::{CaseKind, Channel, ConsentKind, Row, RulingKind};
 use crate::court::beijing::{day_en, day_zh};
 use crate::court::tx::CourtTx;
 use crate::docket::clocks::{self, NewClock};
@@ -35,6 +35,7 @@ pub struct PaperRow {
     pub sha256: Option<String>,
     pub pages: Option<i32>,
     pub media_type: String,
+    pub ruling: Option<String>,
 }
 
 /// The papers of a service, in order.
@@ -44,13 +45,36 @@ pub struct PaperRow {
 pub async fn papers(tx: &mut CourtTx, service: Uuid) -> Result<Vec<PaperRow>> {
     let court = tx.court;
     Ok(sqlx::query_as(
-        "select n, title, paper_kind, issued_kind, paper_id, leaf_id, sha256, pages, coalesce(media_type, 'application/pdf') as media_type
+        "select n, title, paper_kind, issued_kind, paper_id, leaf_id, sha256, pages, coalesce(media_type, 'application/pdf') as media_type, ruling
          from service_papers where court_id = $1 and service_id = $2 order by n",
     )
     .bind(court)
     .bind(service)
     .fetch_all(tx.conn())
     .await?)
+}
+
+/// Which ruling that may be appealed was served on a party with effect, the last one first, and the source of its clocks.
+///
+/// # Errors
+/// What the database says.
+pub async fn rulings(tx: &mut CourtTx, case: Uuid, party: Uuid) -> Result<Vec<(RulingKind, String)>> {
+    let court = tx.court;
+    let rows: Vec<(String, Uuid, Uuid)> = sqlx::query_as(
+        "select p.ruling, r.service_id, r.recipient_id from service_papers p join service_recipients r on r.court_id = p.court_id and r.service_id = p.service_id
+          where p.court_id = $1 and p.case_id = $2 and r.party_id = $3 and p.ruling is not null and r.effect in ('yes', 'presumed') order by r.served_at desc",
+    )
+    .bind(court)
+    .bind(case)
+    .bind(party)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().filter_map(|(word, s, r)| Some((RulingKind::parse(&word)?, source(s, r)))).collect())
+}
+
+/// What the clocks of a recipient name as their source.
+fn source(service: Uuid, recipient: Uuid) -> String {
+    format!("delivery:{service}:{recipient}")
 }
 
 /// The effect came, moved or fell.
@@ -128,7 +152,7 @@ fn tell(tx: &mut CourtTx, held: &Held, outcome: &Outcome) -> Result<()> {
 }
 
 async fn start_clocks(tx: &mut CourtTx, held: &Held, outcome: &Outcome, papers: &[PaperRow]) -> Result<()> {
-    let source = format!("delivery:{}:{}", held.row.service_id, held.row.recipient_id);
+    let source = source(held.row.service_id, held.row.recipient_id);
     clocks::void(tx, held.row.case_id, &source).await?;
     for paper in papers {
         if let (Some(id), "payment_notice" | "top_up_notice") = (paper.paper_id, paper.issued_kind.as_str()) {
@@ -140,7 +164,7 @@ async fn start_clocks(tx: &mut CourtTx, held: &Held, outcome: &Outcome, papers: 
             case: held.case_kind,
             procedure: held.procedure,
             stage: held.stage,
-            appealable: false,
+            appealable: paper.ruling.is_some(),
             answering: held.row.answering,
             abroad: held.row.abroad,
         };

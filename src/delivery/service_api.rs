@@ -13,7 +13,7 @@ use super::desk::{self, Wanted};
 use super::order::{self, On, Order, What};
 use super::record::{self, Report, SetOut};
 use super::views::{Desk, Service, ServiceAct, TaskList};
-use super::words::{Channel, Purpose, ReturnReason, Signer, SystemEvent};
+use super::words::{Channel, PaperKind, Purpose, ReturnReason, RulingKind, Signer, SystemEvent};
 use super::{bundle, cancel};
 use crate::app::App;
 use crate::court::act::Act;
@@ -50,6 +50,10 @@ struct PaperChoice {
     /// Of a leaf: evidence, pleading_copy or complaint_copy.
     #[oai(validator(max_length = 40))]
     paper_kind: Option<String>,
+    /// Of a leaf that is a ruling, where it may be appealed: not_accepted, jurisdiction, dismissed. Its service starts the
+    /// ten days.
+    #[oai(validator(max_length = 40))]
+    ruling: Option<String>,
 }
 
 /// A recipient.
@@ -83,7 +87,8 @@ impl ServiceOrder {
             (Some(paper), None) => Ok(What::Paper(paper)),
             (None, Some(leaf)) => {
                 let class = p.paper_kind.as_deref().and_then(record::class_of_leaf).ok_or_else(bad_choice)?;
-                Ok(What::Leaf(leaf, class))
+                let ruling = word(p.ruling.as_deref(), "/papers", RulingKind::parse)?;
+                if ruling.is_some() && class != PaperKind::Ruling { Err(bad_choice()) } else { Ok(What::Leaf(leaf, class, ruling)) }
             }
             _ => Err(bad_choice()),
         };

@@ -12,7 +12,7 @@ use super::effect::Outcome;
 use super::facts::{self, Held};
 use super::plan::{Next, Planned, Target};
 use super::words::{Channel, Effect, PaperKind, Purpose, Strength, SystemEvent};
-use super::{address, served};
+use super::{address, mistaken, served};
 use crate::app::App;
 use crate::court::tx::CourtTx;
 use crate::docket::hooks;
@@ -295,18 +295,21 @@ async fn remind(app: &App, tx: &mut CourtTx, held: &mut Held, day: u32, by: &[Ch
 
 /// The message to the recipient's people: to each account, else to the number of the confirmed address.
 async fn tell(app: &App, tx: &mut CourtTx, held: &Held, attempt: Uuid, template: &'static str) -> Result<()> {
-    let link = format!("{}/inbox", app.config.public_url);
-    let params = [("case_number", held.row.number.as_str()), ("link", link.as_str())];
     let court = Some(tx.court);
     let people: Vec<Uuid> = held.addresses.iter().filter(|a| !a.struck).filter_map(|a| a.person).collect();
     for person in &people {
+        let link = mistaken::link(app, tx, held, attempt, *person, None).await?;
+        let params = [("case_number", held.row.number.as_str()), ("link", link.as_str())];
         tell_sms(
             tx,
             &Sms { to: To::Person(*person), template, params: &params, court, until: None, listener: Some(listener(held, attempt)) },
         )?;
     }
-    if let (true, Some(phone)) = (people.is_empty(), held.addresses.iter().find(|a| a.channel == Channel::Sms && !a.struck)) {
+    let phone = held.addresses.iter().find(|a| a.channel == Channel::Sms && !a.struck && !a.is_doubtful());
+    if let (true, Some(phone)) = (people.is_empty(), phone) {
         let number = address::value(tx, held.row.case_id, phone.id).await?;
+        let link = mistaken::link(app, tx, held, attempt, phone.id, Some(phone.id)).await?;
+        let params = [("case_number", held.row.number.as_str()), ("link", link.as_str())];
         tell_sms(
             tx,
             &Sms { to: To::Mobile(&number), template, params: &params, court, until: None, listener: Some(listener(held, attempt)) },

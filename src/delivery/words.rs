@@ -128,6 +128,14 @@ impl PaperKind {
 }
 
 words! {
+    /// 可以上诉的裁定 (民事诉讼法 Art 157).
+    RulingKind:
+    NotAccepted = "not_accepted", "不予受理裁定", "ruling not to accept the suit";
+    Jurisdiction = "jurisdiction", "管辖权异议裁定", "ruling on an objection to jurisdiction";
+    Dismissed = "dismissed", "驳回起诉裁定", "ruling dismissing the suit";
+}
+
+words! {
     /// 案件类别.
     CaseKind as "ServiceCaseKind":
     Civil = "civil", "民事", "civil";
@@ -230,12 +238,14 @@ words! {
     NoFaultProved = "no_fault_proved", "受送达人证明没有过错", "absence of fault proved";
     Left = "left", "已留置", "left at the place";
     Published = "published", "公告发布", "published";
+    Disclaimed = "disclaimed", "收到的人称不是受送达人", "whoever got it says it is for somebody else";
+    FoundOwn = "found_own", "经核实属于受送达人本人", "found to be the recipient's own";
 }
 
 impl SystemEvent {
     /// A fault that says nothing reached the recipient.
     pub const fn is_fault(self) -> bool {
-        matches!(self, Self::Bounced | Self::MailboxFull | Self::NumberOff)
+        matches!(self, Self::Bounced | Self::MailboxFull | Self::NumberOff | Self::Disclaimed)
     }
 
     /// The recipient accepts: answers, or acts on what was served.
@@ -362,7 +372,7 @@ mod tests {
             )+};
         }
         check!(Channel, Purpose, PaperKind, CaseKind, Procedure, Stage, Step, ConsentKind, Strength, Standing, SystemEvent, Signer);
-        check!(Adapter, MailPapers, ReturnReason, Effect, Row, Ground, RebuttalState, Condition);
+        check!(Adapter, RulingKind, MailPapers, ReturnReason, Effect, Row, Ground, RebuttalState, Condition);
     }
 
     #[test]

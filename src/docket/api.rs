@@ -101,6 +101,10 @@ struct EngagementOrder {
     /// general or special.
     #[oai(validator(max_length = 20))]
     power: String,
+    /// The power of attorney says that it holds at second instance too (民事诉讼法 第六十二条): counsel then sits there without
+    /// being engaged again.
+    #[oai(default)]
+    on_appeal: bool,
     /// The power of attorney, uploaded before.
     #[oai(default, validator(max_items = 20))]
     file_ids: Vec<Uuid>,
@@ -380,8 +384,15 @@ impl CaseApi {
         body: Json<EngagementOrder>,
     ) -> Result<Response<Json<Case>>> {
         let b = &body.0;
-        let engagement =
-            Engagement { party: b.party_id, licence: &b.licence, name: &b.name, unit: &b.unit, power: &b.power, files: &b.file_ids };
+        let engagement = Engagement {
+            party: b.party_id,
+            licence: &b.licence,
+            name: &b.name,
+            unit: &b.unit,
+            power: &b.power,
+            on_appeal: b.on_appeal,
+            files: &b.file_ids,
+        };
         join::engage(app, &caller, court.0, case.0, key.0, &engagement).await?;
         again(app, &caller, court.0, case.0).await
     }

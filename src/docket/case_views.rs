@@ -214,6 +214,8 @@ pub struct Case {
     pub filing_id: Uuid,
     /// 原审案件, of second instance.
     pub origin: Option<Origin>,
+    /// 退卷: when the file went back to the court below, of second instance.
+    pub file_returned_at: Option<DateTime<Utc>>,
     /// 标的额, fen.
     pub amount_fen: Option<i64>,
     /// Parties.

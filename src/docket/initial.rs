@@ -31,10 +31,11 @@ pub const FIRST: i32 = 1;
 const BATCH: i64 = 500;
 
 /// The court's first step after docketing, and the limit of the whole.
-fn keys(kind: &str, procedure: &str) -> [(i32, &'static str); 2] {
+fn keys(kind: &str, procedure: &str, on_ruling: bool) -> [(i32, &'static str); 2] {
     let (first, trial) = match (kind, procedure) {
         ("enforcement", _) => ("enforcement_notice", "enforcement_limit"),
         ("administrative", "second_instance") => ("send_complaint", "admin_second"),
+        (_, "second_instance") if on_ruling => ("send_complaint", "trial_second_ruling"),
         (_, "second_instance") => ("send_complaint", "trial_second_judgment"),
         ("administrative", "summary") => ("admin_send_complaint", "admin_summary"),
         ("administrative", _) => ("admin_send_complaint", "admin_trial"),
@@ -60,7 +61,11 @@ pub fn shown(app: &App, row: &Row, staff: bool, facts: &[Fact]) -> Vec<Clock> {
         let clock = reckon::clock(app, &asked, &life(n), &facts::bearing(facts, row.case_id, key, |_| false)).ok()?;
         Some(Clock { cause: Some("立案".into()), cause_en: Some("docketing".into()), ..clock })
     };
-    keys(&row.kind, &row.procedure).into_iter().filter(|(n, _)| own || *n == TRIAL).filter_map(clock).collect()
+    keys(&row.kind, &row.procedure, row.origin_against.is_some())
+        .into_iter()
+        .filter(|(n, _)| own || *n == TRIAL)
+        .filter_map(clock)
+        .collect()
 }
 
 /// An open case as far as its docketing's clocks need it.
@@ -72,15 +77,16 @@ struct Open {
     procedure: String,
     filed_at: DateTime<Utc>,
     complaint_served_at: Option<DateTime<Utc>>,
+    origin_against: Option<String>,
 }
 
-const COLUMNS: &str = "court_id, case_id, kind, procedure, filed_at, complaint_served_at";
+const COLUMNS: &str = "court_id, case_id, kind, procedure, filed_at, complaint_served_at, origin_against";
 
 impl Open {
     /// What is not done yet.
     fn keys(&self) -> impl Iterator<Item = (i32, &'static str)> {
         let served = self.complaint_served_at.is_some();
-        keys(&self.kind, &self.procedure).into_iter().filter(move |(n, _)| *n == TRIAL || !served)
+        keys(&self.kind, &self.procedure, self.origin_against.is_some()).into_iter().filter(move |(n, _)| *n == TRIAL || !served)
     }
 
     fn asked(&self, key: &'static str) -> Asked<'static> {
@@ -232,7 +238,7 @@ pub async fn outage(app: &App, tx: &mut CourtTx, disturbance: &Disturbance) -> R
     loop {
         let (cases, facts) = open(tx, last, true).await?;
         for case in &cases {
-            let [(n, key), _] = keys(&case.kind, &case.procedure);
+            let [(n, key), _] = keys(&case.kind, &case.procedure, case.origin_against.is_some());
             let bearing = facts::bearing(&facts, case.case_id, key, |_| false);
             let Ok(due) = reckon::end_by(app, &book, &case.asked(key), &bearing) else { continue };
             if due > span.0 && due <= span.1 && bearing.still.is_none() {

@@ -130,6 +130,8 @@ pub struct Engagement<'a> {
     pub unit: &'a str,
     /// general or special.
     pub power: &'a str,
+    /// The power names second instance too.
+    pub on_appeal: bool,
     /// 授权委托书, uploaded before.
     pub files: &'a [Uuid],
 }
@@ -189,6 +191,7 @@ pub async fn engage(app: &App, caller: &Caller, court: i32, case: Uuid, key: Opt
         unit: e.unit,
         licence_index: Some(index),
         power: if e.power == "special" { "special" } else { "general" },
+        on_appeal: e.on_appeal,
     };
     people::insert_representative(&mut tx, case, &new).await?;
     if let Some(person) = account {

@@ -62,6 +62,21 @@ pub async fn insert_case(tx: &mut CourtTx, c: &NewCase<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Of an appeal against a ruling: which (民事诉讼法 Art 157).
+///
+/// # Errors
+/// What the database says.
+pub async fn put_against(tx: &mut CourtTx, case: Uuid, against: &str) -> Result<()> {
+    let court = tx.court;
+    sqlx::query("update cases set origin_against = $3 where court_id = $1 and case_id = $2")
+        .bind(court)
+        .bind(case)
+        .bind(against)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// A new party.
 pub struct NewParty<'a> {
     /// Party.
@@ -274,13 +289,15 @@ pub struct NewRepresentative<'a> {
     pub licence_index: Option<Vec<u8>>,
     /// general or special.
     pub power: &'a str,
+    /// The power names second instance too (民事诉讼法 Art 62).
+    pub on_appeal: bool,
 }
 
 /// Inserts a representative.
 pub async fn insert_representative(tx: &mut CourtTx, case: Uuid, r: &NewRepresentative<'_>) -> Result<()> {
     let (court, now) = (tx.court, tx.now());
     sqlx::query(
-        "insert into representatives (court_id, case_id, representative_id, party_id, person_id, kind, name, unit, licence_index, power, since) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)",
+        "insert into representatives (court_id, case_id, representative_id, party_id, person_id, kind, name, unit, licence_index, power, since, on_appeal) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)",
     )
     .bind(court)
     .bind(case)
@@ -293,6 +310,7 @@ pub async fn insert_representative(tx: &mut CourtTx, case: Uuid, r: &NewRepresen
     .bind(&r.licence_index)
     .bind(r.power)
     .bind(now)
+    .bind(r.on_appeal)
     .execute(tx.conn())
     .await?;
     Ok(())

@@ -48,6 +48,10 @@ pub struct Row {
     pub origin_court: Option<i32>,
     pub origin_case: Option<Uuid>,
     pub origin_number: Option<String>,
+    /// Of an appeal against a ruling: which.
+    pub origin_against: Option<String>,
+    /// 退卷, of second instance.
+    pub file_returned_at: Option<DateTime<Utc>>,
 }
 
 impl Row {
@@ -58,7 +62,7 @@ impl Row {
     }
 }
 
-const COLUMNS: &str = "court_id, case_id, number, filing_id, kind, cause_name, title, stage, procedure, filed_at, amount_fen, sealed, closed_at, closed_how, panel, complaint_served_at, version, origin_court, origin_case, origin_number";
+const COLUMNS: &str = "court_id, case_id, number, filing_id, kind, cause_name, title, stage, procedure, filed_at, amount_fen, sealed, closed_at, closed_how, panel, complaint_served_at, version, origin_court, origin_case, origin_number, origin_against, file_returned_at";
 
 fn sql(tail: &str) -> sqlx::AssertSqlSafe<String> {
     sqlx::AssertSqlSafe(format!("select {COLUMNS} from cases {tail}"))
@@ -236,6 +240,7 @@ pub async fn whole(app: &App, caller: &Caller, tx: &mut CourtTx, case: Uuid) -> 
         version: row.version,
         filing_id: row.filing_id,
         origin,
+        file_returned_at: row.file_returned_at,
         amount_fen: row.amount_fen,
         parties,
         staff: row.panel.0,

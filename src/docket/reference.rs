@@ -99,6 +99,12 @@ impl Reference {
         self.forms.get(&(form.to_owned(), edition.to_owned()))
     }
 
+    /// Every form in its newest edition.
+    pub fn newest_forms(&self) -> impl Iterator<Item = (&str, &str)> {
+        let newest: BTreeMap<&str, &str> = self.forms.keys().map(|(form, edition)| (form.as_str(), edition.as_str())).collect();
+        newest.into_iter()
+    }
+
     /// The form that covers a cause, in the newest edition.
     pub fn form_of(&self, cause: &str) -> Option<String> {
         let covers = |schema: &Value| schema["x-causes"].as_array().into_iter().flatten().any(|c| c == cause);

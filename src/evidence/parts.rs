@@ -42,8 +42,6 @@ const SILENCE: Duration = Duration::from_secs(60);
 const PART_PATIENCE: Duration = Duration::from_secs(25 * 60);
 /// First bytes kept for sniffing.
 const HEAD: usize = 64 << 10;
-/// How far an upload carries its session.
-const CARRY: TimeDelta = TimeDelta::minutes(30);
 /// After this long without a part an upload is swept away.
 pub const ABANDONED: TimeDelta = TimeDelta::days(7);
 
@@ -233,13 +231,9 @@ pub async fn put(app: &App, caller: &Caller, upload: Uuid, n: i32, declared: Opt
     .map_err(Error::internal)?
 }
 
-/// Nobody is signed out while a file is on its way: a session near its end, or quiet for a minute, is carried on.
+/// Nobody is signed out while a file is on its way.
 pub async fn carry(app: &App, caller: &Caller) -> Result<()> {
-    let (session, until) = (&caller.session, app.now() + CARRY);
-    if session.expires_at < until || app.now() - session.last_seen_at > TimeDelta::seconds(60) {
-        app.sessions.touch(app, session, Some(until)).await?;
-    }
-    Ok(())
+    app.sessions.carry(app, &caller.session).await
 }
 
 async fn claim(app: &App, caller: &Caller, upload: Uuid, n: i32, declared: Option<u64>) -> Result<Option<(UploadRow, Uuid)>> {

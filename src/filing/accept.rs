@@ -53,7 +53,8 @@ pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: Procedure
         Content::read(&read::content(tx, row.filing_id).await?).map_err(|_| Error::internal("filed content cannot be read"))?.with_agency();
     let origin = row.origin();
     let procedure = if origin.is_some() { Procedure::SecondInstance.key() } else { check_procedure(row.kind, procedure)? };
-    let number = next_number(app, tx, row.kind.key(), if origin.is_some() { Instance::Second } else { Instance::First }).await?;
+    let against = against(tx, row).await?;
+    let number = next_number(app, tx, row.kind.key(), if origin.is_some() { Instance::Second } else { Instance::First }, &against).await?;
     let case = NewCase {
         id: tx.id(),
         number: &number,
@@ -67,6 +68,9 @@ pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: Procedure
         origin: origin.map(|o| (o.court, o.case, o.number)),
     };
     people::insert_case(tx, &case).await?;
+    if let Some(against) = &against {
+        people::put_against(tx, case.id, against).await?;
+    }
     let parties = put_parties(tx, case.id, row, &content).await?;
     let proofs = if compared { compared::documents(tx, row, &content).await? } else { Value::Null };
     put_representatives(tx, case.id, row, &content, &parties).await?;
@@ -82,7 +86,8 @@ pub async fn accept(app: &App, tx: &mut CourtTx, row: &Row, procedure: Procedure
     timeline::write(tx, row.filing_id, note()).await?;
     timeline::write(tx, case.id, note().with_effect(said(law.docketed.0, law.docketed.1))).await?;
     docket::allocation::at_docketing(&app.door.registry, tx, case.id).await?;
-    if let Some(payer) = parties.iter().find(|p| matches!(p.party.side, Some(Side::Plaintiff | Side::Applicant))) {
+    // no fee is owed for an appeal against a ruling (诉讼费用交纳办法 第八条)
+    if let Some(payer) = parties.iter().find(|p| against.is_none() && matches!(p.party.side, Some(Side::Plaintiff | Side::Applicant))) {
         let docketed = docket::read::row(tx, case.id).await?;
         fees::assess::at_docketing(app, tx, &docketed, &look_up::cause_names(app, &content), payer.id).await?;
     }
@@ -139,9 +144,21 @@ fn check_procedure(kind: CaseKindWord, procedure: Procedure) -> Result<&'static 
     }
 }
 
-async fn next_number(app: &App, tx: &mut CourtTx, kind: &str, instance: Instance) -> Result<CaseNumber> {
+/// Of an appeal against a ruling: which.
+async fn against(tx: &mut CourtTx, row: &Row) -> Result<Option<String>> {
+    let court = tx.court;
+    Ok(sqlx::query_scalar("select origin_against from filings where court_id = $1 and filing_id = $2")
+        .bind(court)
+        .bind(row.filing_id)
+        .fetch_one(tx.conn())
+        .await?)
+}
+
+async fn next_number(app: &App, tx: &mut CourtTx, kind: &str, instance: Instance, against: &Option<String>) -> Result<CaseNumber> {
     let court = app.door.registry.court(tx.court).ok_or_else(Error::not_found)?;
     let code = CaseKind::parse(kind).and_then(|k| type_for(k, instance)).ok_or_else(|| Error::internal(format!("no type for {kind}")))?;
+    // 管辖上诉 has a type of its own in civil matters
+    let code = if against.as_deref() == Some("jurisdiction") && code == "民终" { "民辖终" } else { code };
     let rank = Rank::parse(if court.level == "special" { "intermediate" } else { &court.level });
     if !rank.is_some_and(|rank| app.reference.case_types.may_number(rank, code)) {
         return Err(Error::invalid(
@@ -251,6 +268,7 @@ async fn put_representatives(tx: &mut CourtTx, case: Uuid, row: &Row, content: &
                 unit: text(&agent.unit),
                 licence_index: licence.clone(),
                 power: if agent.power == Some(Power::Special) { "special" } else { "general" },
+                on_appeal: false,
             };
             people::insert_representative(tx, case, &new).await?;
             if let Some(index) = licence.as_ref().filter(|_| !is_filer) {

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use poem::web::Data;
 use poem_openapi::param::{Header, Path};
 use poem_openapi::payload::Json;
-use poem_openapi::{Object, OpenApi};
+use poem_openapi::{Enum, Object, OpenApi};
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -14,8 +14,9 @@ use crate::court::act::Act;
 use crate::court::caller::Caller;
 use crate::docket::read;
 use crate::error::{Error, Result, said};
-use crate::filing::appeals::{self, AppealState, Content};
-use crate::kit::answer::{Created, created};
+use crate::filing::appeal_return;
+use crate::filing::appeals::{self, AppealAgainst, AppealState, Content, Filed};
+use crate::kit::answer::{Created, NoContent, created};
 use crate::kit::text::{Bounds, clean};
 
 /// The doors.
@@ -35,6 +36,19 @@ struct AppealOrder {
     /// What is still fought about, fen; the fee follows it.
     #[oai(validator(minimum(value = "0"), maximum(value = "9007199254740991")))]
     amount_fen: Option<i64>,
+    /// The judgment when absent.
+    against: Option<AppealTarget>,
+}
+
+/// Against what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
+#[oai(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+enum AppealTarget {
+    /// 判决.
+    Judgment,
+    /// 裁定: the last one served that may be appealed (民事诉讼法 第一百五十七条).
+    Ruling,
 }
 
 /// An appeal.
@@ -53,6 +67,8 @@ pub struct Appeal {
     filed_at: DateTime<Utc>,
     /// How far it is.
     state: AppealState,
+    /// Against what.
+    against: AppealAgainst,
     /// 上诉请求.
     claims: Vec<String>,
     /// 上诉理由.
@@ -71,6 +87,12 @@ pub struct Appeal {
     paper_id: Uuid,
     /// When it was sent up.
     sent_at: Option<DateTime<Utc>>,
+    /// When the file came back.
+    returned_at: Option<DateTime<Utc>>,
+    /// 二审案号, once it came back.
+    second_number: Option<String>,
+    /// How the case above ended.
+    second_how: Option<String>,
 }
 
 /// Appeals of a case.
@@ -106,6 +128,10 @@ async fn shown(app: &App, caller: &Caller, court: i32, case: Uuid) -> Result<App
             to_court_name: app.door.registry.name(row.to_court),
             paper_id: row.paper_id,
             sent_at: row.sent_at,
+            against: row.against,
+            returned_at: row.returned_at,
+            second_number: row.second_number,
+            second_how: row.second_how,
         });
     }
     Ok(Appeals { items })
@@ -135,7 +161,9 @@ impl AppealApi {
             let b = &body.0;
             let claims = b.claims.iter().enumerate().map(|(i, c)| text(c, format!("/claims/{i}"), 1000)).collect::<Result<_>>()?;
             let content = Content { claims, reasons: text(&b.reasons, "/reasons".into(), 20_000)? };
-            let id = appeals::file(app, &mut tx, case.0, b.party_id, &content, b.amount_fen).await?;
+            let ruling = b.against == Some(AppealTarget::Ruling);
+            let filed = Filed { party: b.party_id, content: &content, amount_fen: b.amount_fen, ruling };
+            let id = appeals::file(app, &mut tx, case.0, &filed).await?;
             tx.answered(key.0, &id).await?;
             tx.commit(id, json!({ "case": case.0, "party": b.party_id })).await?;
         } else {
@@ -158,5 +186,14 @@ impl AppealApi {
         appeals::send_up(app, &mut tx, case.0, appeal.0).await?;
         tx.commit(appeal.0, json!({ "case": case.0, "sent_up": true })).await?;
         Ok(Json(shown(app, &caller, court.0, case.0).await?))
+    }
+
+    /// 退卷: the court of second instance gives the file back to the court below, with what it decided.
+    #[oai(path = "/courts/:court/cases/:case/file-return", method = "put", operation_id = "return_file")]
+    async fn give_back(&self, Data(app): Data<&App>, caller: Caller, court: Path<i32>, case: Path<Uuid>) -> Result<NoContent> {
+        let mut tx = app.door.enter(&caller, court.0, Act::AppealSend).await?;
+        appeal_return::give_back(app, &mut tx, case.0).await?;
+        tx.commit(case.0, json!({ "file_returned": true })).await?;
+        Ok(NoContent::NoContent)
     }
 }

@@ -16,7 +16,7 @@ use crate::court::tx::CourtTx;
 use crate::docket::read;
 use crate::docket::timeline::{self, Note};
 use crate::error::{Error, Result, said};
-use crate::filing::appeals::{self, Row};
+use crate::filing::appeals::{self, AppealAgainst, Row};
 use crate::filing::content::{CauseChoice, Claim, Content, Party, Side};
 use crate::filing::kinds;
 use crate::filing::look_up;
@@ -202,6 +202,14 @@ async fn put(app: &App, from: i32, to: i32, b: &Bundle) -> Result<()> {
     };
     if !store::insert(&mut tx, &new).await? {
         return Ok(()); // carried before
+    }
+    if b.appeal.against != AppealAgainst::Judgment {
+        sqlx::query("update filings set origin_against = $3 where court_id = $1 and filing_id = $2")
+            .bind(to)
+            .bind(id)
+            .bind(b.appeal.against.key())
+            .execute(tx.conn())
+            .await?;
     }
     for leaf in &b.leaves {
         put_leaf(&mut tx, id, leaf).await?;

@@ -2,8 +2,9 @@
 //! (民事诉讼法 Art 171–174). Owns `appeals`.
 //!
 //! An appeal goes through the court that gave the judgment: it serves the copy on the others, and its clerk sends file
-//! and appeal up. One that comes late is taken and marked: only the court above can dismiss it. Appeals against rulings
-//! are not taken here. Must never weigh the grounds, or touch a row of the court above.
+//! and appeal up. One that comes late is taken and marked: only the court above can dismiss it. Of rulings three may be
+//! appealed (Art 157), within ten days; which was served, service says. Must never weigh the grounds, or touch a row of the
+//! court above.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -16,7 +17,8 @@ use crate::court::beijing::beijing_date;
 use crate::court::tx::CourtTx;
 use crate::delivery::docketing::APPEALED;
 use crate::delivery::order::{role, stage_of};
-use crate::delivery::words::Stage;
+use crate::delivery::served;
+use crate::delivery::words::{RulingKind, Stage};
 use crate::docket::closing::Manner;
 use crate::docket::file::{self, NewLeaf};
 use crate::docket::timeline::{self, Note};
@@ -34,6 +36,39 @@ choices! {
         Filed = "filed",
         /// 已移送上级法院.
         SentUp = "sent_up",
+        /// 二审已结，案卷退回.
+        Returned = "returned",
+    }
+    /// Against what.
+    AppealAgainst {
+        /// 判决.
+        Judgment = "judgment",
+        /// 不予受理裁定.
+        NotAccepted = "not_accepted",
+        /// 管辖权异议裁定.
+        Jurisdiction = "jurisdiction",
+        /// 驳回起诉裁定.
+        Dismissed = "dismissed",
+    }
+}
+
+impl AppealAgainst {
+    fn of(ruling: RulingKind) -> Self {
+        match ruling {
+            RulingKind::NotAccepted => Self::NotAccepted,
+            RulingKind::Jurisdiction => Self::Jurisdiction,
+            RulingKind::Dismissed => Self::Dismissed,
+        }
+    }
+
+    /// As a pleading names it.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Judgment => "判决",
+            Self::NotAccepted => RulingKind::NotAccepted.zh(),
+            Self::Jurisdiction => RulingKind::Jurisdiction.zh(),
+            Self::Dismissed => RulingKind::Dismissed.zh(),
+        }
     }
 }
 
@@ -66,9 +101,13 @@ pub struct Row {
     pub late: bool,
     pub paper_id: Uuid,
     pub state: AppealState,
+    pub against: AppealAgainst,
     pub to_court: i32,
     pub filed_at: DateTime<Utc>,
     pub sent_at: Option<DateTime<Utc>>,
+    pub returned_at: Option<DateTime<Utc>>,
+    pub second_number: Option<String>,
+    pub second_how: Option<String>,
 }
 
 /// The appeals of a case, oldest first.
@@ -78,7 +117,7 @@ pub struct Row {
 pub async fn of_case(tx: &mut CourtTx, case: Uuid) -> Result<Vec<Row>> {
     let court = tx.court;
     Ok(sqlx::query_as(
-        "select a.appeal_id, a.party_id, p.name, a.person_id, a.by_name, a.content, a.amount_fen, a.due_on, a.late, a.paper_id, a.state, a.to_court, a.filed_at, a.sent_at
+        "select a.appeal_id, a.party_id, p.name, a.person_id, a.by_name, a.content, a.amount_fen, a.due_on, a.late, a.paper_id, a.state, a.against, a.to_court, a.filed_at, a.sent_at, a.returned_at, a.second_number, a.second_how
            from appeals a join case_parties p on p.court_id = a.court_id and p.case_id = a.case_id and p.party_id = a.party_id
           where a.court_id = $1 and a.case_id = $2 order by a.appeal_id",
     )
@@ -96,11 +135,25 @@ pub fn content(tx: &CourtTx, row: &Row) -> Result<Content> {
     Ok(serde_json::from_value(tx.seal().open_json(tx.owner(), Place("appeals", "content", &row.appeal_id), &row.content)?)?)
 }
 
+/// What is filed.
+pub struct Filed<'a> {
+    /// 上诉人.
+    pub party: Uuid,
+    /// What is asked, and why.
+    pub content: &'a Content,
+    /// What is still fought about; none against a ruling.
+    pub amount_fen: Option<i64>,
+    /// Against the ruling that was served, not the judgment.
+    pub ruling: bool,
+}
+
 /// Files an appeal for a party; answers its id.
 ///
 /// # Errors
 /// 404 for who is not in the case; 422 for whom and for what there is no appeal; 409 for a second one.
-pub async fn file(app: &App, tx: &mut CourtTx, case: Uuid, party: Uuid, said_: &Content, amount_fen: Option<i64>) -> Result<Uuid> {
+pub async fn file(app: &App, tx: &mut CourtTx, case: Uuid, filed: &Filed<'_>) -> Result<Uuid> {
+    let (party, said_) = (filed.party, filed.content);
+    let amount_fen = filed.amount_fen.filter(|_| !filed.ruling);
     let (court, id, now, me, who) = (tx.court, tx.id(), tx.now(), tx.person()?, tx.who.to_string());
     match people::disposes_for(tx, case, party, me).await? {
         None => return Err(Error::not_found()),
@@ -109,16 +162,21 @@ pub async fn file(app: &App, tx: &mut CourtTx, case: Uuid, party: Uuid, said_: &
     }
     let row = read::row(tx, case).await?;
     let to = above(app, tx, &row).await?;
-    let due = period(app, tx, case, party).await?;
-    if due.is_none() && row.closed_how != Some(Manner::Judgment) {
-        return Err(no_judgment());
-    }
+    let (against, due) = if filed.ruling {
+        ruling(app, tx, case, party).await?
+    } else {
+        let due = period(app, tx, case, party).await?;
+        if due.is_none() && row.closed_how != Some(Manner::Judgment) {
+            return Err(no_judgment());
+        }
+        (AppealAgainst::Judgment, due)
+    };
     let late = due.is_some_and(|due| beijing_date(now) > due);
-    let paper = pleading(app, tx, &row, party, (said_, amount_fen), to).await?;
+    let paper = pleading(app, tx, &row, party, (said_, amount_fen, against), to).await?;
     let sealed = tx.seal().seal_json(tx.owner(), Place("appeals", "content", &id), &serde_json::to_value(said_)?)?;
     let done = sqlx::query(
-        "insert into appeals (court_id, case_id, appeal_id, party_id, person_id, by_name, content, amount_fen, due_on, late, paper_id, state, to_court, filed_at)
-         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,'filed',$12,$13) on conflict do nothing",
+        "insert into appeals (court_id, case_id, appeal_id, party_id, person_id, by_name, content, amount_fen, due_on, late, paper_id, state, to_court, filed_at, against)
+         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,'filed',$12,$13,$14) on conflict do nothing",
     )
     .bind(court)
     .bind(case)
@@ -133,6 +191,7 @@ pub async fn file(app: &App, tx: &mut CourtTx, case: Uuid, party: Uuid, said_: &
     .bind(paper)
     .bind(to)
     .bind(now)
+    .bind(against.key())
     .execute(tx.conn())
     .await?;
     if done.rows_affected() == 0 {
@@ -140,7 +199,10 @@ pub async fn file(app: &App, tx: &mut CourtTx, case: Uuid, party: Uuid, said_: &
     }
     tx.tell(APPEALED, &json!({ "case": case, "appeal": id, "party": party, "paper": paper, "by": me, "by_name": who }))?;
     let above = app.door.registry.name(to);
-    let text = said(format!("提出上诉，上诉于{above}"), format!("An appeal was filed, to {above}"));
+    let text = said(
+        format!("对{}提出上诉，上诉于{above}", against.zh()),
+        format!("An appeal against the {} was filed, to {above}", if filed.ruling { "ruling" } else { "judgment" }),
+    );
     let effect = said(
         "本院将上诉状副本送达其他当事人，连同案卷移送上一级人民法院。",
         "This court serves the copy on the others and sends the file up.",
@@ -189,12 +251,22 @@ async fn period(app: &App, tx: &mut CourtTx, case: Uuid, party: Uuid) -> Result<
     Ok(own.filter_map(|k| k.shown(app, None)).map(|clock| clock.due_on).max())
 }
 
+/// The last of the rulings that may be appealed, as it was served on the party, and the last day against it.
+async fn ruling(app: &App, tx: &mut CourtTx, case: Uuid, party: Uuid) -> Result<(AppealAgainst, Option<NaiveDate>)> {
+    let served = served::rulings(tx, case, party).await?;
+    let (kind, source) = served.first().ok_or_else(no_ruling)?;
+    let own = clocks::of_case(tx, case).await?;
+    let own =
+        own.iter().filter(|k| &k.source == source && matches!(k.key.as_str(), "appeal_ruling" | "appeal_abroad" | "admin_appeal_ruling"));
+    Ok((AppealAgainst::of(*kind), own.filter_map(|k| k.shown(app, None)).map(|clock| clock.due_on).max()))
+}
+
 async fn pleading(
     app: &App,
     tx: &mut CourtTx,
     row: &read::Row,
     party: Uuid,
-    (said_, amount_fen): (&Content, Option<i64>),
+    (said_, amount_fen, against): (&Content, Option<i64>, AppealAgainst),
     to: i32,
 ) -> Result<Uuid> {
     let court = tx.court;
@@ -214,7 +286,7 @@ async fn pleading(
     let registry = &app.door.registry;
     let data = json!({
         "kind": row.kind, "to_court": { "name": registry.name(to), "province": app.province_name() }, "first_court": registry.name(court),
-        "first_number": row.number, "cause": row.cause_name, "parties": shown.collect::<Vec<_>>(), "claims": said_.claims, "amount_fen": amount_fen,
+        "first_number": row.number, "against": against.zh(), "cause": row.cause_name, "parties": shown.collect::<Vec<_>>(), "claims": said_.claims, "amount_fen": amount_fen,
         "reasons": said_.reasons, "signatory": signatory, "signature": { "name": tx.who.to_string(), "at": tx.now(), "method": "平台实名身份确认" },
     });
     let names: Vec<&str> = parties.iter().map(|(_, name, _)| name.as_str()).collect();
@@ -281,8 +353,19 @@ fn no_judgment() -> Error {
         "appeal.no_judgment",
         said("本案还没有作出、送达判决。", "No judgment has been given and served yet."),
         said(
-            "收到判决书后再提起上诉；对裁定上诉的，请到本院窗口办理。",
-            "Appeal once you have the judgment; against a ruling, at the court's counter.",
+            "收到判决书后再提起上诉；对裁定不服的，请选择对裁定上诉。",
+            "Appeal once you have the judgment; against a ruling, choose an appeal against the ruling.",
+        ),
+    )
+}
+
+fn no_ruling() -> Error {
+    Error::invalid(
+        "appeal.no_ruling",
+        said("还没有向您送达可以上诉的裁定。", "No ruling that may be appealed has been served on you."),
+        said(
+            "可以上诉的裁定只有不予受理、管辖权异议、驳回起诉三种（民事诉讼法第一百五十七条）。",
+            "Only rulings not to accept, on jurisdiction, and of dismissal may be appealed (Civil Procedure Law Art 157).",
         ),
     )
 }

@@ -337,7 +337,7 @@ pub async fn corrected(
     if row.filer_id != read.profile.person {
         return Err(Error::not_found());
     }
-    let (court, now, content) = (tx.court, tx.now(), &read.content);
+    let (court, now, content) = (tx.court, read.arrived, &read.content);
     put_state(tx, &row, Move::Correct).await?;
     let rows: Vec<FileRow> = files.iter().map(|(f, _)| f.clone()).collect();
     let filed = content.to_value();

@@ -1,7 +1,8 @@
 //! 提交: a draft becomes a filing, or the answer to a correction.
 //!
-//! The time of filing is when the court's server had the whole (users.md 4; 在线诉讼规则 Art 9). Sent twice,
-//! filed once: by the idempotency key, and by the draft itself.
+//! The time of filing is when the court's server had the whole (users.md 4; 在线诉讼规则 Art 9): the content lies here
+//! before it is sent, so it is the moment the request to send it arrived, however long we take over it. Sent twice, filed
+//! once: by the idempotency key, and by the draft itself.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -43,6 +44,8 @@ pub struct Read {
     pub profile: Actor,
     /// The request.
     pub request: std::sync::Arc<str>,
+    /// When it arrived; later where the draft changed since.
+    pub arrived: DateTime<Utc>,
 }
 
 /// Reads a draft, its files and its author.
@@ -52,7 +55,8 @@ pub async fn read(app: &App, caller: &Caller, draft: Uuid) -> Result<Read> {
     let content = drafts::shape(&draft.content)?;
     let files = files_of_draft(&mut tx, draft.id).await?.into_iter().filter(FileRow::is_accepted).collect();
     let profile = actor::read(&mut tx).await?;
-    Ok(Read { draft, content, files, profile, request: caller.request.clone() })
+    let arrived = if draft.updated_at <= caller.arrived { caller.arrived } else { tx.now() };
+    Ok(Read { draft, content, files, profile, request: caller.request.clone(), arrived })
 }
 
 /// Runs the checker for the filer.
@@ -274,7 +278,7 @@ fn used_files(read: &Read) -> Vec<FileRow> {
 }
 
 async fn first(app: &App, tx: &mut CourtTx, read: &Read, files: &[(FileRow, String)], report: CheckReport) -> Result<FilingReceipt> {
-    let (id, now, content) = (tx.id(), tx.now(), &read.content);
+    let (id, now, content) = (tx.id(), read.arrived, &read.content);
     let rows: Vec<FileRow> = files.iter().map(|(f, _)| f.clone()).collect();
     let filed = content.to_value();
     let digest = digest(&filed, &rows);
@@ -379,10 +383,10 @@ pub async fn papers(
         number: Some(number.to_owned()),
     };
     let mut complaint = pleading::data(app, content, files);
-    complaint["signature"] = json!({ "name": read.profile.name, "at": tx.now(), "method": "平台实名身份确认" });
+    complaint["signature"] = json!({ "name": read.profile.name, "at": read.arrived, "method": "平台实名身份确认" });
     let title = kinds::kind(content.kind.as_deref().unwrap_or_default()).pleading;
     issue::issue(tx, common("pleading", title, "pleading", complaint)).await?;
-    let data = receipt_data(read, number, digest, files, clock, tx.now());
+    let data = receipt_data(read, number, digest, files, clock, read.arrived);
     issue::issue(tx, common("filing_receipt", "网上立案材料接收凭证", "filing_receipt", data)).await
 }
 

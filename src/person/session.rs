@@ -28,6 +28,8 @@ const IDLE_OUTSIDE: TimeDelta = TimeDelta::hours(12);
 const TOUCH_EVERY: TimeDelta = TimeDelta::seconds(60);
 /// The longest a session lives without an upload running.
 pub const LONGEST: TimeDelta = TimeDelta::hours(12);
+/// So far something long carries a session past its end.
+const CARRY: TimeDelta = TimeDelta::minutes(30);
 /// Live sessions one person may have; the oldest ends first.
 const MOST_SESSIONS: i64 = 20;
 
@@ -87,6 +89,19 @@ impl Sessions {
         .await?;
         mine.close().await?;
         self.cache.invalidate(&session.token_hash).await;
+        Ok(())
+    }
+
+    /// Nobody is signed out in the middle of something long (a file on its way, a hearing one sits in): a session near its
+    /// end, or quiet for a minute, is carried on.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn carry(&self, app: &App, session: &Session) -> Result<()> {
+        let now = app.now();
+        if session.expires_at < now + CARRY || now - session.last_seen_at > TOUCH_EVERY {
+            self.touch(app, session, Some(now + CARRY)).await?;
+        }
         Ok(())
     }
 

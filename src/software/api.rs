@@ -95,7 +95,7 @@ impl SoftwareApi {
     /// 换取令牌: an access token for one hour (OAuth 2.0 client credentials).
     #[oai(path = "/oauth/token", method = "post", operation_id = "give_token")]
     async fn token(&self, Data(app): Data<&App>, request: &Request, body: Form<TokenOrder>) -> Result<Json<AccessToken>> {
-        let origin = Origin::of(&facts(request), request.headers());
+        let origin = Origin::of(&facts(app, request), request.headers());
         Ok(Json(clients::token(app, &origin, body.0.credentials(request)?).await?))
     }
 }

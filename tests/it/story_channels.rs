@@ -321,7 +321,7 @@ async fn a_text_message_serves_when_the_gateway_reports_it() {
     let phone: Value = reqwest::get(format!("http://{sms}/phone/messages?mobile=13700007788")).await.unwrap().json().await.unwrap();
     let items = phone["items"].as_array().unwrap();
     assert_eq!((items.len(), &items[0]["message_id"]), (1, &sent["id"]));
-    assert!(text(&items[0]["text"]).contains(&case.number) && text(&items[0]["text"]).contains("/inbox"));
+    assert!(text(&items[0]["text"]).contains(&case.number) && text(&items[0]["text"]).contains("/s/"));
     // the number changed hands: struck, nothing goes there any more
     let shown = clerk.get(format!("{}/service-address", case.path())).await.ok();
     let parties = shown["parties"].as_array().unwrap();

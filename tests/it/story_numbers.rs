@@ -11,7 +11,7 @@ use crate::kit::{LIXIA, Person, SHIZHONG, Wish, World};
 use crate::story_channels::{confirms, is, until};
 use crate::story_service::{desk, docketed, of, quiet, text};
 
-async fn joined(w: &World, court: i32, zhao: &Person, qian: &Person) -> (Docketed, Person) {
+pub async fn joined(w: &World, court: i32, zhao: &Person, qian: &Person) -> (Docketed, Person) {
     let (case, clerk) = docketed(w, court, zhao, &known_by_number(qian)).await;
     qian.joins(&clerk.reads_join_code(&case).await).await.ok();
     quiet(w).await;
@@ -19,7 +19,7 @@ async fn joined(w: &World, court: i32, zhao: &Person, qian: &Person) -> (Dockete
 }
 
 /// Another paper for the defendant; answers its service.
-async fn serves(clerk: &Person, case: &Docketed, seed: u8) -> String {
+pub async fn serves(clerk: &Person, case: &Docketed, seed: u8) -> String {
     let file = clerk.uploads_alone(&format!("材料{seed}.jpg"), &crate::kit::files::jpg(seed)).await.ok();
     let leaf = clerk
         .post(
@@ -34,11 +34,11 @@ async fn serves(clerk: &Person, case: &Docketed, seed: u8) -> String {
     text(&clerk.post(format!("{}/services", case.path()), order).await.ok()["services"][0]["id"])
 }
 
-async fn stands(clerk: &Person, case: &Docketed, service: &str) -> Value {
+pub async fn stands(clerk: &Person, case: &Docketed, service: &str) -> Value {
     clerk.get(format!("/courts/{}/services/{service}", case.court)).await.ok()["recipients"][0].clone()
 }
 
-async fn comes_to(w: &World, clerk: &Person, case: &Docketed, service: &str, holds: impl Fn(&Value) -> bool) -> Value {
+pub async fn comes_to(w: &World, clerk: &Person, case: &Docketed, service: &str, holds: impl Fn(&Value) -> bool) -> Value {
     let mut shown = Value::Null;
     for _ in 0..300 {
         w.work().await;
@@ -52,7 +52,7 @@ async fn comes_to(w: &World, clerk: &Person, case: &Docketed, service: &str, hol
 }
 
 /// The text messages' number among a party's addresses.
-async fn number(clerk: &Person, case: &Docketed, name: &str) -> Value {
+pub async fn number(clerk: &Person, case: &Docketed, name: &str) -> Value {
     let kept = clerk.get(format!("{}/service-address", case.path())).await.ok();
     let party = kept["parties"].as_array().unwrap().iter().find(|p| p["name"] == name).unwrap().clone();
     party["addresses"].as_array().unwrap().iter().find(|a| a["channel"] == "sms").unwrap().clone()

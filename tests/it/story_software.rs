@@ -296,3 +296,89 @@ async fn an_address_that_is_gone_is_told_no_more_until_its_owner_says_so() {
     zhao.get(at("/deliveries")).await.refused(404, "not_found");
     w.end().await;
 }
+
+/// Where an address of ours leads, without its host.
+fn path_of(url: &Value) -> String {
+    url.as_str().unwrap().split_once("/api").unwrap().1.to_owned()
+}
+
+// proves: N18
+/// Everything a firm's software needs, by documented doors alone: what the court takes, filing, what is served, the papers
+/// by addresses that stay good for days, the calendar, and a word when something happens.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn software_files_and_is_served_without_reading_a_page() {
+    let w = World::new().await;
+    let zhao = w.party("赵文博").await;
+    // what this court takes, for anybody; and it is what the checks hold a filing to
+    let policy = w.nobody(Method::GET, format!("/courts/{LIXIA}/filing-policy")).send().await.ok();
+    w.nobody(Method::GET, "/courts/999999/filing-policy").send().await.refused(404, "not_found");
+    let lists = |at: &str, what: &str| policy.pointer(at).unwrap().as_array().unwrap().iter().any(|v| v == what);
+    assert!(policy["open"] == json!(true) && lists("/kinds", "civil") && lists("/uploads/types", "application/pdf"), "{policy:#}");
+    assert!(lists("/service_channels", "inbox") && policy["version"].as_i64().unwrap() > 0, "{policy:#}");
+    let document: Value = serde_json::from_str(&lianting::http::api().spec()).unwrap();
+    for (name, door) in policy["doors"].as_object().unwrap().iter().filter(|(_, d)| d.is_string() && *d != "/openapi.json") {
+        assert!(document["paths"].get(door.as_str().unwrap()).is_some(), "{name}: {door} is in the document");
+    }
+    let causes = policy["causes"].as_array().unwrap().iter().find(|c| c["domain"] == "civil").unwrap();
+    let found = w.nobody(Method::GET, format!("{}&q=%E6%B0%91%E9%97%B4%E5%80%9F%E8%B4%B7", causes["search"].as_str().unwrap()));
+    assert_eq!(found.send().await.ok()["items"][0]["edition"], causes["edition"]);
+    let form = policy["forms"].as_array().unwrap()[0]["schema"].as_str().unwrap().to_owned();
+    assert!(w.nobody(Method::GET, form).send().await.ok()["schema"].is_object());
+    let fee = format!("{}&kind=property_acceptance&amount=100000", policy["fees"]["calculator"].as_str().unwrap());
+    assert_eq!(w.nobody(Method::GET, fee).send().await.ok()["fee"], json!("2300.00"));
+    let most = policy["uploads"]["max_bytes"].as_i64().unwrap();
+
+    // it is allowed in, files, and hears
+    let software = program(&w, &zhao, &ALL).await;
+    let ears = listening().await;
+    listens(&zhao, &ears, &["filing.act", "service.announced"]).await;
+    let draft = software.post("/my/drafts", json!({ "kind": "civil" })).await.ok();
+    let too_large = json!({ "name": "太大.pdf", "size": most + 1 });
+    let refused = software.post(format!("/my/drafts/{}/files", draft["id"].as_str().unwrap()), too_large).await;
+    assert_eq!(refused.status, 422, "{}", refused.text());
+    let filing = software.files(&loan(LIXIA, &zhao, &known_by_name("李明"), 100_000)).await;
+    ears.waits_for("filing.act", 1).await;
+    let case = w.clerk(LIXIA).await.accepts(&filing).await;
+    quiet(&w).await;
+    let told = ears.waits_for("service.announced", 1).await;
+    assert_eq!(told[0]["subject"]["number"], json!(case.number));
+
+    // what is served, and its papers: addresses that need no session and last for days
+    let inbox = software.get("/my/inbox").await.ok();
+    let item = &inbox["items"][0];
+    let at = format!("/courts/{LIXIA}/inbox/{}/{}", item["service_id"].as_str().unwrap(), item["recipient_id"].as_str().unwrap());
+    let stranger = program(&w, &w.party("孙某某").await, &ALL).await;
+    stranger.post(format!("{at}/links"), json!(null)).await.refused(404, "not_found");
+    let reader = program(&w, &zhao, &["cases.read"]).await;
+    reader.post(format!("{at}/links"), json!(null)).await.refused(403, "client.scope");
+    let links = software.post(format!("{at}/links"), json!(null)).await.ok();
+    assert_eq!(
+        software.post(format!("{at}/links"), json!(null)).await.ok()["items"].as_array().unwrap().len(),
+        links["items"].as_array().unwrap().len()
+    );
+    w.leaves_no_trace("/links"); // asked again, nothing changes
+    assert_eq!(w.count("select count(*) from service_events where what = 'downloaded'").await, 1, "written down, once");
+    let papers = links["items"].as_array().unwrap().clone();
+    assert!(!papers.is_empty());
+    let began = w.now();
+    for hours in [0, 3, 6 * 24] {
+        w.turn_to(began + chrono::TimeDelta::hours(hours)).await;
+        for paper in &papers {
+            let got = w.nobody(Method::GET, path_of(&paper["url"])).send().await;
+            assert_eq!(got.status, 200, "after {hours} hours");
+            assert_eq!(paper["sha256"], json!(hex::encode(lianting::kit::seal::sha256(got.content()))), "the very bytes that were served");
+        }
+    }
+    // its own token is over after an hour, and another is asked for
+    software.get("/my/inbox").await.refused(401, "session.missing");
+    let forged = path_of(&papers[0]["url"]).replacen("/content", "A/content", 1);
+    w.nobody(Method::GET, forged).send().await.refused(404, "not_found");
+    w.turn_to(began + chrono::TimeDelta::days(8)).await;
+    w.nobody(Method::GET, path_of(&papers[0]["url"])).send().await.refused(404, "not_found");
+
+    // the calendar
+    let feed = zhao.put("/my/inbox/feed", json!(null)).await.ok();
+    let ics = w.nobody(Method::GET, path_of(&feed["url"])).send().await.text();
+    assert!(ics.starts_with("BEGIN:VCALENDAR") && ics.contains("BEGIN:VEVENT"), "{ics}");
+    w.end().await;
+}

@@ -107,6 +107,8 @@ pub const ACTS: &[(&str, &str)] = &[
     ("get_served_paper", "service:answer"),
     ("answer_received", "service:answer"),
     ("ask_paper_copy", "service:answer"),
+    ("make_paper_links", "service:answer"),
+    ("return_file", "appeal:send"),
     ("rebut_service", "service:answer"),
     ("confirm_service_address", "address:confirm"),
     ("withdraw_service_consent", "address:confirm"),

@@ -162,6 +162,7 @@ pub fn body(operation: &str, ids: &Ids) -> Option<Value> {
         }
         "invite_online" => json!({ "step": "hearing" }),
         "open_hearing_link" | "take_hearing_seat" => json!({ "token": "no-such-token" }),
+        "open_service_link" | "disclaim_service" => json!({ "token": "no-such-token" }),
         _ => return None,
     })
 }

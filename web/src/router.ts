@@ -58,6 +58,7 @@ export const routes: RouteRecordRaw[] = [
   { path: `/hearings/${court}/:hearing`, name: 'my-hearing', component: () => import('@/hearing/mine/HearingPage.vue'), props: hearingProps, meta: { title: 'hearing_desk.one', auth: true } },
   { path: `/hearings/${court}/:hearing/test`, name: 'hearing-test', component: () => import('@/hearing/before/TestPage.vue'), props: hearingProps, meta: { title: 'hearing_before.self.title', auth: true, keepPage: true } },
   { path: `/hearings/${court}/:hearing/waiting`, name: 'hearing-waiting', component: () => import('@/hearing/before/WaitingPage.vue'), props: hearingProps, meta: { title: 'hearing_before.wait.title', auth: true, keepPage: true } },
+  { path: '/s/:token', name: 'service-link', component: () => import('@/service/LinkPage.vue'), props: true, meta: { title: 'service.link.title' } },
   { path: '/h/:token', name: 'hearing-link', component: () => import('@/hearing/mine/LinkPage.vue'), props: true, meta: { title: 'hearing_mine.link.title' } },
   { path: `/hearings/${court}/:hearing/room`, name: 'hearing-room', component: () => import('@/hearing/room/RoomPage.vue'), props: hearingProps, meta: { title: 'hearing.title', auth: true, keepPage: true } },
   { path: `/hearings/${court}/:hearing/sign/:what(agreement)?`, name: 'hearing-sign', component: () => import('@/hearing/sign/SignPage.vue'), props: (to) => ({ ...hearingProps(to), what: to.params.what || undefined }), meta: { title: 'hearing_sign.sign.title', auth: true, keepPage: true } },

@@ -64,6 +64,7 @@ describe('autosave', () => {
     expect(t.court.content.facts).toBe('c')
     expect(t.save.dirty).toBe(false)
   })
+  // proves: N19
   it('keeps everything in the device while the court cannot be reached, then sends it', async () => {
     const t = table()
     t.court.down = true

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { InboxItem, ServiceRecipient, ServiceTask, ServiceTaskKind } from '@/api/types'
 import { addressFaults } from '@/service/address'
 import { answeredAt, explainedRow, inboxOrder, isUnread, mayAskPaper, servedKey, zipIds } from '@/service/served'
-import { isPrinted, mayCancel, endsByHand, firstChannel, instantOf, PAPER_CHANNELS, resultsOf, routeOf, taskOrder, toneOf } from '@/desk/service/service'
+import { doubtful, doubtOf, isPrinted, mayCancel, endsByHand, firstChannel, instantOf, PAPER_CHANNELS, resultsOf, routeOf, taskOrder, toneOf } from '@/desk/service/service'
 
 const item = (more: Partial<InboxItem>): InboxItem => ({
   court_id: 1, court_name: '', case_id: 'c', number: '', title: '', service_id: 's', recipient_id: 'r', party: '', capacity: 'plaintiff', papers: [], announced_at: '2026-11-20T01:00:00Z',
@@ -79,6 +79,10 @@ describe('the service desk', () => {
     expect(routeOf(party(true, [address('inbox', 'by_conduct')])).why).toBe('by_conduct')
     expect(routeOf(party(false, [address('post', 'none'), address('inbox', 'full')]))).toEqual({ electronic: false, why: 'not_agreed', ways: ['post'] })
     expect(routeOf(undefined).why).toBe('nothing')
+    const inDoubt = { ...address('sms', 'full'), doubtful_since: '2026-11-23T01:00:00Z', doubtful_why: 'disclaimed' as const }
+    expect(routeOf(party(true, [address('inbox', 'full'), inDoubt])).ways).toEqual(['inbox'])
+    expect(doubtful([party(true, [address('inbox', 'full'), inDoubt])]).map((d) => d.address.channel)).toEqual(['sms'])
+    expect([doubtOf({ detail: { why: 'off' } }), doubtOf({ detail: null })]).toEqual(['off', ''])
   })
   it('marks what waits and what is served', () => {
     expect(toneOf('done', 'yes')).toBe('ok')

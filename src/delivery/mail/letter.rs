@@ -42,6 +42,8 @@ pub struct Letter<'a> {
     pub papers: &'a [Enclosed],
     /// Our address, as people type it.
     pub public_url: &'a str,
+    /// Where whoever got it by mistake says so; it opens nothing.
+    pub not_me: &'a str,
 }
 
 /// Why there is no message.
@@ -132,13 +134,21 @@ const CLOSE: (&str, &str) = (
     "This message is service at the mailbox you confirmed or gave: its arrival is service. Replies are not read; call 12368 or the officer of the case.",
 );
 
+fn not_me(letter: &Letter<'_>) -> (String, String) {
+    let url = letter.not_me;
+    (
+        format!("您不是{}的，请不要打开文书，并在这里告诉法院发错了（不用登录）：{url}", letter.recipient),
+        format!("If this is not for you, please do not open the papers and tell the court here, without signing in: {url}"),
+    )
+}
+
 fn text(letter: &Letter<'_>) -> String {
     let mut out = format!("{}：\n\n{}现就{}案向您电子送达下列文书：\n\n", letter.recipient, letter.court, letter.number);
     for (i, paper) in letter.papers.iter().enumerate() {
         let _ = writeln!(out, "{}. 《{}》\n   SHA-256 {}", i + 1, paper.title, paper.sha256);
     }
-    let (zh, en) = what_to_do(letter);
-    let _ = write!(out, "\n{zh}\n\n{}\n\n{}\n\n--\n{en}\n{}\n", CLOSE.0, letter.court, CLOSE.1);
+    let ((zh, en), (not_zh, not_en)) = (what_to_do(letter), not_me(letter));
+    let _ = write!(out, "\n{zh}\n\n{}\n\n{not_zh}\n\n{}\n\n--\n{en}\n{}\n{not_en}\n", CLOSE.0, letter.court, CLOSE.1);
     out
 }
 
@@ -147,18 +157,20 @@ fn html(letter: &Letter<'_>) -> String {
     for paper in letter.papers {
         let _ = write!(papers, "<li>《{}》<br><small>SHA-256 <code>{}</code></small></li>", escape(&paper.title), escape(&paper.sha256));
     }
-    let (zh, en) = what_to_do(letter);
+    let ((zh, en), (not_zh, not_en)) = (what_to_do(letter), not_me(letter));
     format!(
         "<!doctype html><html lang=\"zh-CN\"><body style=\"font-family:serif;font-size:16px;line-height:1.7\"><p>{}：</p>\
-         <p>{}现就{}案向您电子送达下列文书：</p><ol>{papers}</ol><p>{}</p><p>{}</p><p>{}</p><hr><p lang=\"en\"><small>{}<br>{}</small></p></body></html>",
+         <p>{}现就{}案向您电子送达下列文书：</p><ol>{papers}</ol><p>{}</p><p>{}</p><p>{}</p><p>{}</p><hr><p lang=\"en\"><small>{}<br>{}<br>{}</small></p></body></html>",
         escape(letter.recipient),
         escape(letter.court),
         escape(letter.number),
         escape(&zh),
         CLOSE.0,
+        escape(&not_zh),
         escape(letter.court),
         escape(&en),
-        CLOSE.1
+        CLOSE.1,
+        escape(&not_en)
     )
 }
 
@@ -208,6 +220,7 @@ mod tests {
             recipient: "钱五",
             papers: &papers,
             public_url: "https://court.example",
+            not_me: "https://court.example/s/abcdefgh23456777",
         };
         let mail = mail(most);
         compose(&mail, &seal, random.id(now), to, &letter, now).unwrap_or_else(|e| panic!("{e:?}"))
@@ -223,6 +236,7 @@ mod tests {
         let file = mail.attachment(0).unwrap();
         assert_eq!((file.attachment_name(), file.contents()), (Some("传票.pdf"), b"%PDF-1.7 x".as_slice()));
         assert!(mail.body_text(0).unwrap().contains("到达您的邮箱即为送达"));
+        assert!(mail.body_text(0).unwrap().contains("https://court.example/s/abcdefgh23456777"), "who got it by mistake can say so");
         let html = mail.body_html(0).unwrap();
         assert!(html.contains("开庭&lt;传票&gt;"), "what a paper is called is no markup");
         assert!(String::from_utf8_lossy(&raw).lines().all(|l| l.len() <= 998), "RFC 5322");

@@ -310,9 +310,13 @@ async fn read_all(
         }
         if looked.elapsed() >= PING {
             looked = Instant::now();
-            if app.sessions.find(app, &caller.session.token_hash).await.is_err() {
+            let Ok(session) = app.sessions.find(app, &caller.session.token_hash).await else {
                 say_bye(to_page, "signed_out");
                 return "signed out";
+            };
+            // nobody is signed out of a hearing by its length
+            if let Err(fault) = app.sessions.carry(app, &session).await {
+                tracing::warn!(?fault, "a session in a hearing cannot be carried on");
             }
         }
         match to_do.try_send(text) {

@@ -130,6 +130,8 @@ export const api = {
   cases: {
     appeals: (c: C, k: Id) => call<T.Appeals>('GET', `${kase(c, k)}/appeals`),
     appeal: (c: C, k: Id, body: T.AppealOrder, key: Id) => call<T.Appeals>('POST', `${kase(c, k)}/appeals`, { body, key }),
+    /** 退卷, of second instance */
+    returnFile: (c: C, k: Id) => call<void>('PUT', `${kase(c, k)}/file-return`),
     sendAppeal: (c: C, k: Id, appeal: Id) => call<T.Appeals>('PUT', `${kase(c, k)}/appeals/${appeal}/sending`),
     list: (c: C, q: { q?: string; stage?: string; closed?: boolean } & Page = {}) =>
       call<T.ListOf<T.CaseSummary>>('GET', `/courts/${c}/cases`, { query: q }),
@@ -215,6 +217,8 @@ export const api = {
 
   delivery: {
     inbox: (q: { court?: C; case?: Id; unread?: boolean; due?: boolean; q?: string } & Page = {}) => call<T.Inbox>('GET', '/my/inbox', { query: q }),
+    openLink: (token: string) => call<T.ServiceLink>('POST', '/service-link', { body: { token }, ownsSignIn: true }),
+    notMe: (token: string) => call<T.ServiceLink>('POST', '/service-link/not-me', { body: { token }, ownsSignIn: true }),
     /** recipient ids, joined by commas */
     inboxZipUrl: (ids: string) => url('/my/inbox.zip', { ids }),
     renewFeed: () => call<{ url: string }>('PUT', '/my/inbox/feed'),

@@ -43,6 +43,14 @@ export const asksSigner = (what: string): boolean => what === 'signed'
 export const asksReason = (what: string): boolean => what === 'returned'
 export const asksWitness = (what: string): boolean => what === 'left' || what === 'refused'
 
+/** Rulings that may be appealed (民事诉讼法 Art 157): their service starts ten days, so the clerk says which it is. */
+export const RULINGS = ['ruling:jurisdiction', 'ruling:dismissed', 'ruling:not_accepted'] as const
+/** A leaf of the file as it is ordered to be served. */
+export function leafChoice(leaf_id: string, kind: string): { leaf_id: string; paper_kind: string; ruling?: string } {
+  const [paper_kind = kind, ruling] = kind.split(':')
+  return ruling ? { leaf_id, paper_kind, ruling } : { leaf_id, paper_kind }
+}
+
 /** A day and an hour of Beijing as an instant; null when the hour is none. */
 export function instantOf(day: string | null, hour: string): string | null {
   if (!day || !/^([01]\d|2[0-3]):[0-5]\d$/.test(hour.trim())) return null
@@ -57,10 +65,18 @@ export interface Route {
 }
 export function routeOf(party: PartyAddresses | undefined): Route {
   const post = (party?.addresses ?? []).filter((a) => a.channel === 'post').map((a) => a.masked)
-  const reach = (party?.addresses ?? []).filter((a) => a.channel !== 'post' && a.consent !== 'none')
+  const reach = (party?.addresses ?? []).filter((a) => a.channel !== 'post' && a.consent !== 'none' && !a.doubtful_since)
   if (party?.agrees && reach.length) return { electronic: true, why: reach.some((a) => a.consent === 'full') ? 'agreed' : 'by_conduct', ways: reach.map((a) => a.masked) }
   return { electronic: false, why: post.length ? 'not_agreed' : 'nothing', ways: post }
 }
+
+/** Why an address is in doubt, of a task that asks to look into it. */
+export const doubtOf = (task: Pick<ServiceTask, 'detail'>): string =>
+  typeof task.detail === 'object' && task.detail !== null && 'why' in task.detail ? String(task.detail.why) : ''
+
+/** Addresses nothing is sent to until somebody has looked or the party confirmed one. */
+export const doubtful = (parties: readonly PartyAddresses[]): { party: string; address: PartyAddresses['addresses'][number] }[] =>
+  parties.flatMap((p) => p.addresses.filter((a) => a.doubtful_since).map((address) => ({ party: p.name, address })))
 
 export const toneOf = (state: ServiceState, effect: string): 'ok' | 'warn' | 'info' | 'bad' | 'mute' => {
   if (state === 'done') return effect === 'yes' || effect === 'presumed' ? 'ok' : 'mute'
