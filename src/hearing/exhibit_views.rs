@@ -150,7 +150,7 @@ fn party(record: &Record, id: Uuid, side: Side) -> ExhibitParty {
     let of = |s: &&super::record::Seated| s.seat.party == Some(id);
     ExhibitParty {
         party_id: id,
-        side: side,
+        side,
         side_name: side.zh().into(),
         name: record.seated.iter().find(of).map(|s| s.name.clone()).unwrap_or_default(),
         own: record.mine().any(|s| s.seat.party == Some(id)),

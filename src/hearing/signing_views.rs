@@ -116,7 +116,7 @@ pub async fn signing(tx: &mut CourtTx, record: &Record, what: What) -> Result<Si
     let complete = progress.as_ref().is_some_and(|p| p.complete);
     let going = what == What::Agreement || matches!(record.state(), State::Signing | State::Locked | State::Closed);
     Ok(Signing {
-        what: what,
+        what,
         n: asked.as_ref().map(|a| a.n),
         fingerprint: asked.as_ref().map(|a| fingerprint(&a.digest)),
         digest: asked.as_ref().map(|a| a.digest.clone()),

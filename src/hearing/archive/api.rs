@@ -443,5 +443,5 @@ fn on_its_way(r: &Row) -> RecordingAway {
 }
 
 fn kept(class: Class, until: Option<NaiveDate>) -> RecordingRetention {
-    RecordingRetention { class: class, class_name: class.zh().into(), class_name_en: class.en().into(), until }
+    RecordingRetention { class, class_name: class.zh().into(), class_name_en: class.en().into(), until }
 }

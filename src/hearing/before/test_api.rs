@@ -262,7 +262,7 @@ async fn shown(app: &App, tx: &mut CourtTx, hearing: Uuid, what: What, seat: Opt
     let given = seat.and_then(|s| readings::answer_of(&answers, s.id(), what));
     let point = |p: &super::super::discipline::Point| ReadingPoint { text: p.zh.clone(), text_en: p.en.clone(), basis: p.basis.clone() };
     Ok(HearingReading {
-        what: what,
+        what,
         version: read.version.clone(),
         title: read.title.clone(),
         title_en: read.title_en.clone(),
