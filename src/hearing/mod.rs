@@ -49,6 +49,7 @@ pub mod kinds;
 pub mod law;
 pub mod lead;
 pub mod link_api;
+pub mod link_seat;
 pub mod listing;
 pub mod log;
 pub mod measures;

@@ -17,7 +17,7 @@ use super::room_api::HearingCalendar;
 use super::settings::Settings;
 use super::views::{self, HearingList};
 use super::words::SessionKind;
-use super::{busy, listing, modes, notices, plan, restore};
+use super::{busy, link_seat, listing, modes, notices, plan, restore};
 use crate::app::App;
 use crate::court::act::Act;
 use crate::court::beijing::beijing_date;
@@ -168,6 +168,31 @@ struct LinkedHearing {
     starts_at: DateTime<Utc>,
 }
 
+/// The seat a link names, taken by whoever opened it.
+#[derive(Debug, Object)]
+struct LinkedSeat {
+    /// Court.
+    court_id: i32,
+    /// Court's name.
+    court_name: String,
+    /// Hearing, from now on among one's own.
+    hearing_id: Uuid,
+    /// Participant.
+    participant_id: Uuid,
+    /// Kind of session.
+    kind_name: String,
+    /// Kind of session, in English.
+    kind_name_en: String,
+    /// Begins.
+    starts_at: DateTime<Utc>,
+    /// 席位.
+    plate: String,
+    /// The plate in English.
+    plate_en: String,
+    /// The name the court wrote down.
+    name: String,
+}
+
 #[OpenApi]
 impl MyHearingApi {
     /// My hearings over all courts, by time.
@@ -305,6 +330,26 @@ impl MyHearingApi {
             hearing_id: linked.hearing_id,
             kind_name,
             starts_at,
+        }))
+    }
+
+    /// 凭链接入席: whoever is signed in by the number the court wrote down takes the seat the message was about. As often as
+    /// one likes; the link of anybody else is no link.
+    #[oai(path = "/hearing-links/take", method = "post", operation_id = "take_hearing_seat")]
+    async fn take_seat(&self, Data(app): Data<&App>, caller: Caller, body: Json<LinkToken>) -> Result<Json<LinkedSeat>> {
+        let taken = link_seat::take(app, &caller, &body.0.token).await?;
+        let kind = SessionKind::parse(&taken.kind).unwrap_or(SessionKind::Trial);
+        Ok(Json(LinkedSeat {
+            court_id: taken.court,
+            court_name: app.door.registry.name(taken.court),
+            hearing_id: taken.hearing,
+            participant_id: taken.participant,
+            kind_name: kind.zh().into(),
+            kind_name_en: kind.en().into(),
+            starts_at: taken.starts_at,
+            plate: taken.plate.zh,
+            plate_en: taken.plate.en,
+            name: taken.name,
         }))
     }
 }

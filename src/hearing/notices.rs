@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::schedule::moment;
 use super::words::{Role, SessionKind};
 use crate::app::App;
-use crate::court::tx::CourtTx;
+use crate::court::tx::{CourtTx, GateTx};
 use crate::error::{Error, Result, said};
 use crate::kit::seal::{Place, sha256};
 use crate::person::messages::{self, Listener, Sms, To};
@@ -230,17 +230,30 @@ fn link_used() -> Error {
     )
 }
 
+async fn linked(gate: &mut GateTx, token: &str) -> Result<Linked> {
+    sqlx::query_as("select court_id, hearing_id, participant_id from hearing_notices where link_hash = $1")
+        .bind(sha256(token.as_bytes()))
+        .fetch_optional(gate.conn())
+        .await?
+        .ok_or_else(Error::not_found)
+}
+
+/// The seat a link names. Nothing is written: whether it may be taken is `link_seat`'s to say.
+///
+/// # Errors
+/// 404 for a link nobody sent.
+pub async fn find_link(app: &App, request: Arc<str>, token: &str) -> Result<Linked> {
+    let mut gate = app.door.gate("hearing:link", request).await?;
+    linked(&mut gate, token).await
+}
+
 /// Opens a link, once. That it was opened proves that the message reached.
 ///
 /// # Errors
 /// 404 for a link nobody sent, word for word; 409 for one that was used.
 pub async fn open_link(app: &App, request: Arc<str>, token: &str) -> Result<(Linked, String, DateTime<Utc>)> {
     let mut gate = app.door.gate("hearing:link", request).await?;
-    let linked: Option<Linked> = sqlx::query_as("select court_id, hearing_id, participant_id from hearing_notices where link_hash = $1")
-        .bind(sha256(token.as_bytes()))
-        .fetch_optional(gate.conn())
-        .await?;
-    let linked = linked.ok_or_else(Error::not_found)?;
+    let linked = linked(&mut gate, token).await?;
     gate.commit(format!("hearing:{}", linked.hearing_id), json!({ "link": "tried" })).await?;
     let mut tx = app.door.enter_as_house(linked.court_id, "hearing:link").await?;
     let (court, now) = (tx.court, tx.now());

@@ -101,6 +101,21 @@ fn by_court(state: State, who: &Present, to: Place) -> bool {
 /// 作证完毕: a witness who has spoken leaves the room and does not go back to those who have not.
 pub const AFTER_TESTIMONY: Place = Place::Outside;
 
+/// What a move does to whether somebody is kept out: whom the court sends out of the gallery stays out, however often the
+/// page is opened, until the court lets in again (法庭规则 Art 9, 17). None: nothing changes.
+pub fn kept_out(mover: Mover, who: &Present, to: Place) -> Option<bool> {
+    match (mover, to) {
+        (Mover::Court(_), Place::Outside) if who.role.only_watches() => Some(true),
+        (Mover::Court(_), Place::Gallery) if who.place == Place::Outside => Some(false),
+        _ => None,
+    }
+}
+
+/// Was sent out of the gallery, and not let in again.
+pub fn is_kept_out(role: Role, place: Place, excluded: bool) -> bool {
+    role.only_watches() && excluded && place == Place::Outside
+}
+
 /// Refuses a member of a private room: the two sides never meet there, and the court comes only into a room of its own
 /// making (背对背调解), while nothing is recorded.
 ///
@@ -222,6 +237,21 @@ mod tests {
         assert!(check(State::Open, Mover::Own, &who(Role::Party, Place::WaitingRoom), Place::Courtroom).is_err());
         assert!(check(State::Open, Mover::Court(Hand::Judge), &who(Role::Observer, Place::Gallery), Place::Courtroom).is_err());
         assert!(check(State::Open, Mover::Court(Hand::Judge), &who(Role::Observer, Place::Gallery), Place::Outside).is_ok(), "cut at once");
+    }
+
+    #[test]
+    fn whom_the_court_sends_out_of_the_gallery_stays_out() {
+        let court = Mover::Court(Hand::Clerk);
+        let watches = |place| who(Role::Observer, place);
+        assert_eq!(kept_out(court, &watches(Place::Gallery), Place::Outside), Some(true));
+        assert_eq!(kept_out(court, &watches(Place::Outside), Place::Gallery), Some(false));
+        // the judge excluded one who stayed on the line: to put him where he is lets nobody in
+        assert_eq!(kept_out(court, &watches(Place::Gallery), Place::Gallery), None);
+        assert_eq!(kept_out(Mover::Own, &watches(Place::Gallery), Place::Outside), None, "who leaves may come back");
+        assert_eq!(kept_out(court, &who(Role::Witness, Place::Courtroom), Place::Outside), None);
+        assert!(is_kept_out(Role::Press, Place::Outside, true));
+        assert!(!is_kept_out(Role::Observer, Place::Gallery, true) && !is_kept_out(Role::Observer, Place::Outside, false));
+        assert!(!is_kept_out(Role::Party, Place::Outside, true), "a party comes back and is seen to be excluded");
     }
 
     #[test]

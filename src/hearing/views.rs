@@ -139,6 +139,8 @@ pub struct HearingSeat {
     pub place: Option<Place>,
     /// 特别安排: for the court, and one's own.
     pub measures: Option<SeatMeasures>,
+    /// Of an interpreter: the language of the second voice.
+    pub interprets: Option<String>,
     /// The caller.
     pub own: bool,
 }
@@ -393,6 +395,7 @@ fn seat_of(s: &Sits, viewer: Viewer) -> HearingSeat {
     shown.must_appear = s.must_appear;
     shown.own = s.person_id == Some(viewer.person);
     shown.place = s.place;
+    shown.interprets = s.interprets.clone().filter(|_| s.role == Role::Interpreter);
     if viewer.staff || shown.own {
         shown.measures = s.measures.as_ref().and_then(|m| measures::shown(&m.0));
     }
@@ -423,6 +426,7 @@ pub(super) fn shown(seat: &Seat, name: String, mode: Mode, (why, why_en, article
         test: None,
         place: None,
         measures: None,
+        interprets: None,
         own: false,
     }
 }

@@ -32,6 +32,7 @@ mod story_duplicates;
 mod story_fees;
 mod story_filer;
 mod story_filing;
+mod story_guests;
 mod story_hearing_care;
 mod story_hearing_choices;
 mod story_hearing_joint;

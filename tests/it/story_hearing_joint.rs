@@ -6,9 +6,12 @@ use lianting::hearing::states::Step;
 use lianting::hearing::words::Outcome;
 use serde_json::{Value, json};
 
+use crate::kit::line::enter;
 use crate::kit::{LIXIA, Person, SHIZHONG, Wish, World, beijing};
-use crate::story_hearings::{courtroom, docketed, text};
+use crate::story_hearings::{Case, courtroom, docketed, text};
 use crate::story_record::{drawing, identified, taken};
+use crate::story_room::{Sitting, doors_open, package, verified, with_media};
+use crate::story_room_media::opened;
 use crate::story_service::quiet;
 
 // part of 25, 29, D05
@@ -174,5 +177,80 @@ async fn what_was_heard_together_lies_in_the_file_of_each_case() {
     let kept = w.text(&format!("select retain_until::text from recordings where recording_id = '{recording}'")).await;
     assert_eq!(kept, "2051-01-01");
     away().await.refused(422, "recording.retained");
+    w.end().await;
+}
+
+/// Both plaintiffs agree to come online.
+async fn agree(who: &Person, c: &Case) {
+    let agrees = json!({ "party_id": c.party("plaintiff"), "step": "hearing", "agrees": true, "told_version": "2026-1" });
+    who.post(c.path("/online-consents"), agrees).await.ok();
+}
+
+// part of 25, 36, 43, H23, H33
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_said_live_is_packed_once_and_filed_in_each_case() {
+    let w = World::with(with_media()).await;
+    let (zhao, sun, stranger) = (w.party("赵文博").await, w.party("孙晓梅").await, w.party("周路过").await);
+    let (c, other) = (docketed(&w, LIXIA, &zhao, "ordinary").await, docketed(&w, LIXIA, &sun, "ordinary").await);
+    agree(&zhao, &c).await;
+    agree(&sun, &other).await;
+    let starts_at = beijing("2026-11-26T10:00:00");
+    let mut order = c.order("trial", starts_at, Some(&courtroom(&w, LIXIA).await));
+    order["joined_case_ids"] = json!([other.case.id]);
+    order["participants"].as_array_mut().unwrap().push(json!({ "role": "party", "party_id": other.party("plaintiff") }));
+    let made = c.clerk.post(c.path("/hearings"), order).await.ok();
+    let id = text(&made["summary"]["id"]);
+    let s = Sitting {
+        path: format!("/courts/{LIXIA}/hearings/{id}"),
+        id,
+        case: c.case.path(),
+        clerk: c.clerk.clone(),
+        judge: c.judge.clone(),
+        plaintiff: zhao.clone(),
+        witness: sun.clone(),
+        starts_at,
+    };
+    doors_open(&w, &s).await;
+    // both sides sit in one room, and each hears the other
+    let (mut judge, clerk, mut one, mut two) =
+        (enter(&s.judge, &s.path).await, enter(&s.clerk, &s.path).await, enter(&zhao, &s.path).await, enter(&sun, &s.path).await);
+    stranger.post(format!("{}/pass", s.path), Value::Null).await.refused(404, "not_found");
+    let _voices =
+        (judge.sends(&["audio"], 1, json!({})).await, one.sends(&["audio"], 3, json!({})).await, two.sends(&["audio"], 4, json!({})).await);
+    opened(&mut judge).await;
+    let (mut first, mut second) = (one.listen().await, two.listen().await);
+    one.gets(&mut first, "the plaintiff of the other case", 60, |v| v.heard_of(4)).await;
+    two.gets(&mut second, "the plaintiff of the leading case", 60, |v| v.heard_of(3)).await;
+    judge.does(json!({ "type": "step", "step": "adjourn", "reason": "当事人身体不适，休庭十五分钟" })).await;
+    judge.does(json!({ "type": "step", "step": "resume" })).await;
+    let version = s.version().await;
+    s.judge.post(format!("{}/steps", s.path), json!({ "version": version, "step": "end", "outcome": "completed" })).await.ok();
+    two.until("state", |m| m["state"] == "ended").await;
+    drop((clerk, judge, one, two));
+    // one package, that holds; both voices in it
+    let package = package(&w, &s).await;
+    let files = s.judge.get(format!("{}/recordings", s.path)).await.ok()["items"].as_array().unwrap().clone();
+    let spoke: Vec<&Value> = files.iter().filter(|f| f["kind"] == "person").map(|f| &f["participant_id"]).collect();
+    for who in [&zhao, &sun] {
+        assert!(spoke.contains(&&json!(s.seat(&w, who).await)), "{} is not recorded: {files:#?}", who.name);
+    }
+    // each side reads the course and the list of the package, and finds it in the own file alone
+    for (who, case, foreign) in [(&zhao, &c.case, &other.case), (&sun, &other.case, &c.case)] {
+        let lines = who.get(format!("{}/events", s.path)).await.ok()["items"].as_array().unwrap().clone();
+        let steps: Vec<&str> = lines.iter().filter(|l| l["what"] == "step").filter_map(|l| l["data"]["step"]["step"].as_str()).collect();
+        assert_eq!(steps, ["open_waiting", "open", "adjourn", "resume", "end"], "{}", who.name);
+        assert_eq!(who.get(format!("{}/package", s.path)).await.ok()["root"], package["root"]);
+        let leaf = format!("select leaf_id::text from leaves where case_id = '{}' and doc_class = '庭审档案'", case.id);
+        let leaf = w.text(&leaf).await;
+        let content = |case: &str| format!("/courts/{LIXIA}/cases/{case}/leaves/{leaf}/content");
+        assert!(who.get(content(&case.id)).await.text().contains("course.ndjson"));
+        let elsewhere = if who.id == zhao.id { &sun } else { &zhao };
+        elsewhere.get(content(&case.id)).await.refused(404, "not_found");
+        who.get(foreign.path()).await.refused(404, "not_found");
+        let timeline = who.get(case.path()).await.ok()["timeline"].to_string();
+        assert!(timeline.contains("hearing_opened") && timeline.contains("hearing_ended"), "{timeline}");
+    }
+    stranger.get(format!("{}/package", s.path)).await.refused(404, "not_found");
+    verified(&w, &s, &package).await;
     w.end().await;
 }

@@ -95,7 +95,7 @@ async fn a_notice_is_reported_and_its_link_opens_once_and_whom_nothing_reached_i
 }
 
 /// The text that came to a phone and names the meeting.
-async fn arrived(w: &World, sms: &str, mobile: &str, number: &str) -> String {
+pub async fn arrived(w: &World, sms: &str, mobile: &str, number: &str) -> String {
     for _ in 0..200 {
         w.work().await;
         let phone: Value = reqwest::get(format!("http://{sms}/phone/messages?mobile={mobile}")).await.unwrap().json().await.unwrap();

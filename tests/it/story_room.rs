@@ -1,13 +1,15 @@
 //! 法庭: who comes in and who does not, what a party may not do, what flows to whom; a hearing is opened, recorded,
 //! adjourned, resumed and ended, over a restart of the server, and its package can be checked by anybody.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::kit::line::{self, Page, enter};
 use crate::kit::matter::{known_by_name, loan};
-use crate::kit::{LIXIA, Person, SHIZHONG, Wish, World, beijing, cluster, numbers};
+use crate::kit::{LIXIA, Person, SHIZHONG, Wire, Wish, World, beijing, cluster, numbers};
 
 /// A hearing that is about to be opened.
 #[derive(Clone)]
@@ -33,9 +35,13 @@ impl Sitting {
     }
 
     /// The same, spoken to by another server.
-    pub fn on(mut self, w: &World) -> Self {
+    pub fn on(self, w: &World) -> Self {
+        self.over(&w.wire)
+    }
+
+    pub fn over(mut self, wire: &Arc<Wire>) -> Self {
         for person in [&mut self.clerk, &mut self.judge, &mut self.plaintiff, &mut self.witness] {
-            person.wire = w.wire.clone();
+            person.wire = wire.clone();
         }
         self
     }
@@ -91,6 +97,12 @@ pub async fn fixed(w: &World, starts_at: DateTime<Utc>) -> Sitting {
 pub async fn waiting(w: &World) -> Sitting {
     let s = fixed(w, beijing("2026-11-26T10:00:00")).await;
     s.judge.post(format!("{}/pass", s.path), Value::Null).await.refused(422, "hearing.room_shut");
+    doors_open(w, &s).await;
+    s
+}
+
+/// A quarter of an hour before it begins the waiting room is open.
+pub async fn doors_open(w: &World, s: &Sitting) {
     w.turn_to(s.starts_at - TimeDelta::minutes(15)).await;
     w.work().await;
     for _ in 0..100 {
@@ -100,7 +112,6 @@ pub async fn waiting(w: &World) -> Sitting {
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
         w.work().await;
     }
-    s
 }
 
 /// The package, once it is made.
@@ -120,7 +131,7 @@ pub async fn package(w: &World, s: &Sitting) -> Value {
 }
 
 /// Unpacked and checked by the program, with no server; and one changed bit is found.
-async fn verified(w: &World, s: &Sitting, package: &Value) {
+pub async fn verified(w: &World, s: &Sitting, package: &Value) {
     let zip = s.judge.get(format!("{}/package.zip", s.path)).await;
     assert_eq!(zip.status, 200);
     let folder = cluster().dir.join(format!("package{}", numbers::next()));
@@ -206,6 +217,9 @@ async fn a_hearing_is_opened_heard_recorded_and_ended() {
     witness.until("place", |m| m["to"] == "courtroom").await;
     judge.does(json!({ "type": "place", "participant": called, "to": "witness_room" })).await;
     assert_eq!(witness.end().await["why"], "removed", "who has spoken does not go back to those who wait");
+    let again = enter(&s.witness, &s.path).await;
+    assert_eq!(place_of(&again), "witness_room", "nor back into the room by opening the page again");
+    again.close().await;
     // a break, with its reason, and on
     judge.refused(json!({ "type": "step", "step": "adjourn", "reason": "休息" }), "hearing.reason").await;
     judge.does(json!({ "type": "step", "step": "adjourn", "reason": "当事人身体不适，休庭十五分钟" })).await;

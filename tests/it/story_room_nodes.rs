@@ -1,14 +1,17 @@
 //! Two servers on one database: a room is at one of them, who comes to the other is told where; one that stops gives it back
 //! at once, one that is silent is followed after its lease; the people come back by themselves.
 
+use std::process::{Child, Stdio};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
+use lianting::hearing::room::admit::LEASE;
 use serde_json::{Value, json};
 
 use crate::kit::line::{self, enter};
-use crate::kit::{Wish, World, cluster, numbers};
-use crate::story_room::{waiting, with_media};
+use crate::kit::{Wire, Wish, World, cluster, numbers};
+use crate::story_room::{fixed, waiting, with_media};
 use crate::story_room_media::{OPENS, opened};
 
 async fn beside(w: &World) -> World {
@@ -76,7 +79,7 @@ async fn a_server_that_is_silent_is_followed_after_its_lease() {
     judge.does(json!({ "type": "step", "step": "open", "set_aside": OPENS })).await;
     // within the lease the room is its own, whether it answers or not
     assert_eq!(place(&line::pass(&there.plaintiff, &s.path).await), Some(first.wire.base.as_str()));
-    second.app.clock.set(second.now() + TimeDelta::seconds(46));
+    second.app.clock.set(second.now() + LEASE + TimeDelta::seconds(1));
     assert_eq!(place(&line::pass(&there.plaintiff, &s.path).await), None, "its lease is over");
     let mut plaintiff = enter(&there.plaintiff, &s.path).await;
     let hello = plaintiff.heard.iter().find(|m| m["type"] == "hello").unwrap().clone();
@@ -94,4 +97,74 @@ async fn a_server_that_is_silent_is_followed_after_its_lease() {
     drop((judge, clerk, plaintiff));
     first.close().await;
     second.end().await;
+}
+
+/// A server of this world that is a process of its own, to be killed.
+struct Process {
+    child: Child,
+    wire: Arc<Wire>,
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+async fn process(w: &World) -> Process {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let base = format!("http://127.0.0.1:{port}");
+    let spool = cluster().dir.join(format!("spool{}", numbers::next())).display().to_string();
+    let log = std::fs::File::create(cluster().dir.join(format!("node{port}.log"))).unwrap();
+    let mut command = w.program("serve", &["--public-url", "--work", "--spool", "--node", "--node-url"]);
+    command.args(["--listen", &format!("127.0.0.1:{port}"), "--work", "false", "--spool", &spool]);
+    command.args(["--public-url", &base, "--node", &base, "--node-url", &base]);
+    let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().unwrap();
+    let wire = Arc::new(Wire { base: base.clone(), client: reqwest::Client::new(), seen: Mutex::default() });
+    let mut process = Process { child, wire };
+    let since = Instant::now();
+    while process.wire.client.get(format!("{base}/healthz")).send().await.is_err() {
+        assert!(process.child.try_wait().unwrap().is_none() && since.elapsed() < Duration::from_secs(60), "the server does not start");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    process
+}
+
+// part of H21, 47
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_is_killed_is_followed_within_its_lease() {
+    let w = World::with(Wish { machine_clock: true, ..with_media() }).await;
+    let s = fixed(&w, w.now() + TimeDelta::days(7)).await;
+    let step = json!({ "version": s.version().await, "step": "open_waiting" });
+    s.clerk.post(format!("{}/steps", s.path), step).await.ok();
+    let mut killed = process(&w).await;
+    let there = s.clone().over(&killed.wire);
+    let (mut judge, clerk, plaintiff) =
+        (enter(&there.judge, &s.path).await, enter(&there.clerk, &s.path).await, enter(&there.plaintiff, &s.path).await);
+    let _voice = judge.sends(&["audio"], 1, json!({})).await;
+    opened(&mut judge).await;
+    // longer than a lease: a server that lives keeps its room
+    tokio::time::sleep((LEASE + TimeDelta::seconds(2)).to_std().unwrap()).await;
+    assert_eq!(place(&line::pass(&s.judge, &s.path).await), Some(killed.wire.base.as_str()));
+    killed.child.kill().unwrap();
+    let died = Instant::now();
+    judge.end().await;
+    drop((clerk, plaintiff));
+    // whoever asks the other is sent to the dead one until the lease is over, and is let in then
+    while place(&line::pass(&s.judge, &s.path).await).is_some() {
+        assert!(died.elapsed() < Duration::from_secs(30), "nobody follows");
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    let mut judge = enter(&s.judge, &s.path).await;
+    assert!(died.elapsed() < LEASE.to_std().unwrap() + Duration::from_secs(5), "{:?}", died.elapsed());
+    eprintln!("in the room at the other server {} ms after the first was killed", died.elapsed().as_millis());
+    assert_eq!(judge.heard.iter().find(|m| m["type"] == "hello").unwrap()["epoch"], 2);
+    judge.until("state", |m| m["state"] == "open").await;
+    let mut plaintiff = enter(&s.plaintiff, &s.path).await;
+    plaintiff.until("state", |m| m["state"] == "open").await;
+    let _again = judge.sends(&["audio"], 1, json!({})).await;
+    judge.until("recording", |m| m["on"] == true).await;
+    drop((judge, plaintiff));
+    w.end().await;
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use lianting::hearing::room::floor::participant_id;
 use serde_json::{Value, json};
 
-use crate::kit::line::{Page, enter};
+use crate::kit::line::{self, Page, enter};
 use crate::kit::voice::Voice;
 use crate::kit::{Person, World};
 use crate::story_room::{Sitting, waiting, with_media};
@@ -279,7 +279,7 @@ async fn the_gallery_watches_the_public_part_and_is_cut_at_once() {
     let s = waiting(&w).await;
     let watcher = w.party("周旁听").await;
     let seat = seated(&w, &s, &watcher, "observer", "null").await;
-    let clerk = enter(&s.clerk, &s.path).await;
+    let mut clerk = enter(&s.clerk, &s.path).await;
     let (mut judge, mut plaintiff, mut gallery) =
         (enter(&s.judge, &s.path).await, enter(&s.plaintiff, &s.path).await, enter(&watcher, &s.path).await);
     let _voices = (judge.sends(&["audio", "video"], 1, json!({})).await, plaintiff.sends(&["audio"], 3, json!({})).await);
@@ -316,8 +316,27 @@ async fn the_gallery_watches_the_public_part_and_is_cut_at_once() {
     let had = eye.heard() + eye.seen();
     party.gets("the parties go on", 40, |v| v.heard_of(1)).await;
     assert_eq!(eye.heard() + eye.seen(), had, "who is sent out sees nothing");
+    let early = line::pass(&watcher, &s.path).await["token"].as_str().unwrap().to_owned();
     judge.does(json!({ "type": "place", "participant": seat, "to": "outside" })).await;
     assert_eq!(gallery.end().await["why"], "removed");
+    // out is out: neither by opening the page again, nor by a pass that was given before
+    watcher.post(format!("{}/pass", s.path), Value::Null).await.refused(422, "hearing.sent_out");
+    assert_eq!(line::knock(&watcher, &s.path, &early).await.0, 403);
+    judge.until("presence", |m| shows(m, &seat, "excluded")).await;
+    // the court lets in again, and what is said and shown is there
+    clerk.does(json!({ "type": "place", "participant": seat, "to": "gallery" })).await;
+    let mut gallery = enter(&watcher, &s.path).await;
+    let mut eye = gallery.listen().await;
+    gallery.gets(&mut eye, "the bench is seen once more", 20, |v| v.seen_of(1)).await;
+    // the clerk's word counts as the judge's; who only leaves comes back
+    clerk.does(json!({ "type": "place", "participant": seat, "to": "outside" })).await;
+    assert_eq!(gallery.end().await["why"], "removed");
+    watcher.post(format!("{}/pass", s.path), Value::Null).await.refused(422, "hearing.sent_out");
+    judge.does(json!({ "type": "exclude", "participant": seat, "on": false })).await;
+    let mut gallery = enter(&watcher, &s.path).await;
+    gallery.send(&json!({ "type": "move", "to": "outside" })).await;
+    gallery.end().await;
+    enter(&watcher, &s.path).await.close().await;
     drop((clerk, judge, plaintiff));
     w.end().await;
 }

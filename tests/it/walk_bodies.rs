@@ -161,8 +161,8 @@ pub fn body(operation: &str, ids: &Ids) -> Option<Value> {
             json!({ "pass": "no-such-pass", "digest": "d", "way": "typed", "typed_name": "无名", "read_to_end": true })
         }
         "invite_online" => json!({ "step": "hearing" }),
+        "open_hearing_link" | "take_hearing_seat" => json!({ "token": "no-such-token" }),
         "open_service_link" | "disclaim_service" => json!({ "token": "no-such-token" }),
-        "open_hearing_link" => json!({ "token": "no-such-token" }),
         _ => return None,
     })
 }

@@ -218,7 +218,16 @@ async fn certificates(stage: &Stage) -> (usize, usize) {
         let head = Head { lines: u64::try_from(*n).unwrap(), hash: hash.clone() };
         let trail = trail::verify_to(LIXIA, &format!("{service}/{recipient}"), &(lines.join("\n") + "\n"), &head).is_ok();
         let paper = i % 50 != 0 || is_true(stage, *paper).await;
-        if trail && paper { good += 1 } else { broken += 1 }
+        if trail && paper {
+            good += 1;
+        } else {
+            broken += 1;
+            println!("   certificate of {service} for {recipient}: trail {trail}, paper {paper}");
+        }
+    }
+    let missing = w.text("select coalesce(json_agg(x), '[]')::text from (select r.service_id, s.lead, s.purpose, r.state, r.effect, r.row_code, r.served_at, (select json_agg(json_build_object('channel', a.channel, 'standing', a.standing, 'consent', a.consent, 'purpose', a.purpose)) from service_attempts a where a.service_id = r.service_id and a.recipient_id = r.recipient_id) as attempts from service_recipients r join services s on s.court_id = r.court_id and s.service_id = r.service_id where r.effect = 'yes' and not exists (select 1 from service_certificates c where c.service_id = r.service_id and c.recipient_id = r.recipient_id) limit 20) x").await;
+    if missing != "[]" {
+        println!("   served without a certificate: {missing}");
     }
     let without = w.count("select count(*) from service_recipients r where r.effect = 'yes' and not exists (select 1 from service_certificates c where c.service_id = r.service_id and c.recipient_id = r.recipient_id)").await;
     (good, broken + usize::try_from(without).unwrap())

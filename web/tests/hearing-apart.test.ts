@@ -44,22 +44,15 @@ describe('the two voices of an interpreter', () => {
 })
 
 describe('a gallery cut off', () => {
-  const court = (hand: string, yes = true) => {
+  const court = () => {
     const said: Wish[] = []
-    return { said, hello: { value: { hand } }, wish: vi.fn(async (w: Wish) => (said.push(w), yes)) }
+    return { said, wish: vi.fn(async (w: Wish) => (said.push(w), true)) }
   }
-  it('does not come back by itself where the judge cut it', async () => {
-    const judge = court('judge')
-    await cutOff(judge, 'a')
-    expect(judge.said.map((w) => w.type)).toEqual(['exclude', 'place'])
-    const clerk = court('clerk')
-    await cutOff(clerk, 'a')
-    expect(clerk.said.map((w) => w.type)).toEqual(['place'])
-  })
-  it('is asked back', async () => {
-    const judge = court('judge')
-    await letBack(judge, { participant: 'a', excluded: true, connected: false })
-    expect(judge.said).toEqual([{ type: 'exclude', participant: 'a', on: false }])
+  it('is sent out, by judge and clerk alike, and stays out until asked back', async () => {
+    const room = court()
+    await cutOff(room, 'a')
+    await letBack(room, { participant: 'a' })
+    expect(room.said).toEqual([{ type: 'place', participant: 'a', to: 'outside' }, { type: 'place', participant: 'a', to: 'gallery' }])
   })
 })
 

@@ -76,6 +76,8 @@ pub struct HearingDeskSeat {
     pub views_missing: Vec<Uuid>,
     /// 特别安排 a judge ordered.
     pub measures: Option<SeatMeasures>,
+    /// Of an interpreter: the language of the second voice.
+    pub interprets: Option<String>,
     /// Messages to the clerks that the caller has not read.
     pub unread: i64,
 }
@@ -182,6 +184,7 @@ fn seat(s: &Sitting) -> HearingDeskSeat {
         views: Vec::new(),
         views_missing: Vec::new(),
         measures: s.measures.as_ref().and_then(measures::shown),
+        interprets: s.interprets.clone().filter(|_| s.role() == Role::Interpreter),
         unread: 0,
     }
 }

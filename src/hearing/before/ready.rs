@@ -151,6 +151,7 @@ mod tests {
             place,
             since: connected.then(|| at("2026-11-26T01:50:00Z")),
             measures: None,
+            interprets: None,
         }
     }
 

@@ -19,6 +19,7 @@ use super::super::modes::Seated;
 use super::super::places::check_gallery;
 use super::super::refusal::{Refusal, reasoned};
 use super::super::restore;
+use super::super::room::presence;
 use super::super::settings::HearingRules;
 use super::super::words::{Mode, Role};
 use super::sitting::{self, Head, Sitting};
@@ -373,8 +374,9 @@ async fn seat_in_gallery(tx: &mut CourtTx, hearing: Uuid, head: &Head, all: &[Si
     let seated = all.iter().filter(|s| s.role().only_watches()).count();
     let most = usize::try_from(rules.0.gallery_most).map_err(Error::internal)?;
     check_gallery(head.public, head.state, seated, most)?;
-    if all.iter().any(|s| s.seat.person == Some(asked.person)) {
-        return Ok(());
+    if let Some(seated) = all.iter().find(|s| s.seat.person == Some(asked.person)) {
+        // who had been sent out is let in again
+        return if seated.role().only_watches() { presence::let_back(tx, hearing, seated.id()).await } else { Ok(()) };
     }
     let because =
         Seated { seat: participant, mode: Mode::Online, consent: None, article: law::OL27, zh: "准许旁听。", en: "May watch." };

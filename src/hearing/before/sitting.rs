@@ -67,6 +67,8 @@ pub struct Sitting {
     pub since: Option<DateTime<Utc>>,
     /// 特别安排, as they are kept.
     pub measures: Option<Value>,
+    /// Of an interpreter: the language.
+    pub interprets: Option<String>,
 }
 
 impl Sitting {
@@ -104,6 +106,7 @@ struct Row {
     must_appear: bool,
     minor: bool,
     measures: Option<Json<Value>>,
+    interprets: Option<String>,
     place: Option<String>,
     connected_at: Option<DateTime<Utc>>,
     disconnected_at: Option<DateTime<Utc>>,
@@ -127,6 +130,7 @@ impl Row {
             place: self.place.as_deref().and_then(Place::parse).unwrap_or(Place::Outside),
             since: connected,
             measures: self.measures.map(|m| m.0),
+            interprets: self.interprets,
         })
     }
 }
@@ -175,7 +179,7 @@ async fn read(tx: &mut CourtTx, hearing: Uuid, sql: &'static str) -> Result<Head
 pub async fn all(tx: &mut CourtTx, hearing: Uuid) -> Result<Vec<Sitting>> {
     let court = tx.court;
     let rows: Vec<Row> = sqlx::query_as(
-        "select p.participant_id, p.role, p.side, p.party_id, p.person_id, p.name, p.mode, p.must_appear, p.minor, p.measures, s.place, s.connected_at, s.disconnected_at
+        "select p.participant_id, p.role, p.side, p.party_id, p.person_id, p.name, p.mode, p.must_appear, p.minor, p.measures, p.interprets, s.place, s.connected_at, s.disconnected_at
          from hearing_participants p
          left join hearing_presence s on s.court_id = p.court_id and s.hearing_id = p.hearing_id and s.participant_id = p.participant_id
          where p.court_id = $1 and p.hearing_id = $2 and p.removed_at is null order by p.seated_at, p.participant_id limit 600",

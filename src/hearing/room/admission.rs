@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use super::presence;
 use super::seat::{self, Own};
 use crate::app::App;
 use crate::court::caller::Caller;
@@ -39,6 +40,7 @@ pub async fn give(app: &App, tx: &mut CourtTx, caller: &Caller, hearing: Uuid) -
             said("开庭前会开放候庭，请看庭审页面上的时间。", "It opens before the hearing begins; see the time on its page."),
         ));
     }
+    presence::check_not_sent_out(tx, &own).await?;
     let (court, now) = (tx.court, tx.now());
     let given: i64 = sqlx::query_scalar(
         "select count(*) from hearing_tokens where court_id = $1 and hearing_id = $2 and participant_id = $3 and given_at > $4",
@@ -189,6 +191,15 @@ async fn taken(tx: &mut CourtTx, caller: &Caller, hearing: Uuid, token: &str) ->
         .execute(tx.conn())
         .await?;
     Ok(own.ok_or("no seat"))
+}
+
+/// What somebody reads whom the court sent out of the gallery.
+pub fn sent_out() -> Error {
+    Error::invalid(
+        "hearing.sent_out",
+        said("法庭请您退出了旁听。", "The court has sent you out of the gallery."),
+        said("法庭再次准许后才能进入；有疑问请联系书记员。", "You may come in when the court lets you in again; ask the clerk."),
+    )
 }
 
 /// What everybody reads, whatever the reason.

@@ -22,8 +22,9 @@ use crate::hearing::dropout::SEAT_KEPT;
 use crate::hearing::log::Audience;
 use crate::hearing::words::Role;
 
-/// How long a lease holds; a server that is killed is followed after that.
-pub const LEASE: TimeDelta = TimeDelta::seconds(45);
+/// How long a lease holds; a server that is killed is followed after that. It is renewed five times meanwhile: a server that
+/// lives loses its rooms only if it cannot write a row for that long, and then nobody comes to it either.
+pub const LEASE: TimeDelta = TimeDelta::seconds(15);
 
 #[derive(FromRow)]
 struct Node {

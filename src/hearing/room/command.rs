@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::admission;
 use super::floor::{self, Floor, Seated};
 use super::live::Live;
 use super::presence::{self, Noted, Switch, lock, note};
@@ -178,6 +179,15 @@ impl Doing<'_> {
         }
         places::check(c.floor.room.state, mover, &seat.present, to)?;
         presence::put(&mut c.tx, (self.live.hearing, c.own.case), whom, to, None, called).await?;
+        if let Some(out) = places::kept_out(mover, &seat.present, to) {
+            presence::turn(&mut c.tx, self.live.hearing, whom, Switch::Excluded(out)).await?;
+            // nor by a pass that was given before
+            admission::end_unused(&mut c.tx, self.live.hearing, whom).await?;
+        }
+        // who has testified comes back to wait, apart, and into the room by another call alone
+        if to == Place::Outside && seat.called && mover != Mover::Own {
+            presence::turn(&mut c.tx, self.live.hearing, whom, Switch::Called(false)).await?;
+        }
         if seat.present.place == Place::PrivateRoom {
             leave_rooms(&mut c.tx, self.live.hearing, whom).await?;
         }

@@ -67,7 +67,55 @@ struct Kept {
     place: String,
     room_id: Option<Uuid>,
     called: bool,
+    excluded: bool,
     disconnected_at: Option<DateTime<Utc>>,
+}
+
+async fn kept(tx: &mut CourtTx, own: &Own) -> Result<Option<Kept>> {
+    let court = tx.court;
+    Ok(sqlx::query_as(
+        "select place, room_id, called, excluded, disconnected_at from hearing_presence where court_id = $1 and hearing_id = $2 and participant_id = $3",
+    )
+    .bind(court)
+    .bind(own.hearing)
+    .bind(own.participant)
+    .fetch_optional(tx.conn())
+    .await?)
+}
+
+impl Kept {
+    fn is_kept_out(&self, own: &Own) -> bool {
+        Place::parse(&self.place).is_some_and(|place| places::is_kept_out(own.role, place, self.excluded))
+    }
+}
+
+/// Refuses whom the court sent out of the gallery and did not let in again.
+///
+/// # Errors
+/// 422 `hearing.sent_out`.
+pub async fn check_not_sent_out(tx: &mut CourtTx, own: &Own) -> Result<()> {
+    match kept(tx, own).await? {
+        Some(kept) if kept.is_kept_out(own) => Err(super::admission::sent_out()),
+        _ => Ok(()),
+    }
+}
+
+/// The court lets somebody into the gallery whom it had sent out.
+///
+/// # Errors
+/// What the database says.
+pub async fn let_back(tx: &mut CourtTx, hearing: Uuid, participant: Uuid) -> Result<()> {
+    let (court, now) = (tx.court, tx.now());
+    sqlx::query(
+        "update hearing_presence set excluded = false, updated_at = $4 where court_id = $1 and hearing_id = $2 and participant_id = $3 and excluded and place = 'outside'",
+    )
+    .bind(court)
+    .bind(hearing)
+    .bind(participant)
+    .bind(now)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }
 
 /// Somebody's socket opened: back to the kept seat, or in by the door of his or her role. Answers the place and whether it was
@@ -77,14 +125,10 @@ struct Kept {
 /// A room that is shut for this role.
 pub async fn arrive(tx: &mut CourtTx, own: &Own, state: State, kept_for: TimeDelta) -> Result<(Place, bool)> {
     let (court, now) = (tx.court, tx.now());
-    let before: Option<Kept> = sqlx::query_as(
-        "select place, room_id, called, disconnected_at from hearing_presence where court_id = $1 and hearing_id = $2 and participant_id = $3",
-    )
-    .bind(court)
-    .bind(own.hearing)
-    .bind(own.participant)
-    .fetch_optional(tx.conn())
-    .await?;
+    let before = kept(tx, own).await?;
+    if before.as_ref().is_some_and(|b| b.is_kept_out(own)) {
+        return Err(super::admission::sent_out());
+    }
     let kept = before.as_ref().filter(|b| b.disconnected_at.is_none_or(|at| now - at < kept_for));
     let kept = kept.and_then(|b| Place::parse(&b.place)).filter(|p| still_good(*p, state));
     let called = before.as_ref().is_some_and(|b| b.called);
@@ -149,6 +193,8 @@ pub enum Switch {
     Excluded(bool),
     /// 举手.
     Hand(bool),
+    /// 已传唤.
+    Called(bool),
 }
 
 /// Turns a switch of one seat. A seat that nobody took yet has none.
@@ -169,6 +215,9 @@ pub async fn turn(tx: &mut CourtTx, hearing: Uuid, participant: Uuid, switch: Sw
             "update hearing_presence set excluded = $4, updated_at = $5 where court_id = $1 and hearing_id = $2 and participant_id = $3",
             on,
         ),
+        Switch::Called(on) => {
+            ("update hearing_presence set called = $4, updated_at = $5 where court_id = $1 and hearing_id = $2 and participant_id = $3", on)
+        }
         Switch::Hand(on) => (
             "update hearing_presence set hand_at = case when $4 then $5 end, updated_at = $5 where court_id = $1 and hearing_id = $2 and participant_id = $3",
             on,

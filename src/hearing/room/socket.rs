@@ -197,6 +197,8 @@ async fn hello(app: &App, live: &Live, own: &Own, seat: &Seated) -> Result<Value
         "plate": plate.zh,
         "plate_en": plate.en,
         "court": own.role.is_court(),
+        // the language one chose to hear stays chosen when one comes anew
+        "hears": seat.present.hears,
         "hand": hand,
         "epoch": live.epoch,
         "at_ms": live.tape.lock().await.media().map(|(_, ms)| ms),

@@ -146,6 +146,7 @@ fn item(live: &Live, seat: &Seated, viewer: &Seated) -> Value {
         "sharing": p.may_share,
         "called": seat.called,
         "excluded": p.excluded,
+        "interprets": p.interprets.as_ref().filter(|_| p.role == Role::Interpreter),
         "muted": pulse.1,
         "health": health,
         "audio": pulse.0[0] && !pulse.1[0],

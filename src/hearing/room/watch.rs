@@ -28,8 +28,12 @@ const FLOW_EVERY: Duration = Duration::from_millis(250);
 const RECORDING_ROUNDS: u64 = 8;
 /// How long a server that stops waits for the store before it gives its rooms away.
 const HANDING_OVER: Duration = Duration::from_secs(3);
-/// And between two renewals of the leases.
-const LEASE_ROUNDS: u64 = 60;
+/// Between two renewals of the leases: five before one is over.
+const LEASE_EVERY: Duration = Duration::from_secs(3);
+/// A renewal that takes longer waits for its next turn, and keeps no other room waiting.
+const RENEWAL: Duration = Duration::from_secs(2);
+/// So many renewals between two looks whether a room stands empty.
+const EMPTY_ROUNDS: u64 = 5;
 
 /// Starts the rooms of this server, where it holds any.
 ///
@@ -42,6 +46,7 @@ pub async fn open(app: &App, stop: &CancellationToken) -> std::result::Result<Ve
         tokio::spawn(hear_engine(app.clone(), events)),
         tokio::spawn(hear_servers(app.clone(), stop.clone())),
         tokio::spawn(look(app.clone(), stop.clone())),
+        tokio::spawn(keep_leases(app.clone(), stop.clone())),
         tokio::spawn(crate::hearing::speech::run(app.clone(), stop.clone())),
     ])
 }
@@ -180,9 +185,23 @@ async fn look(app: App, stop: CancellationToken) {
             {
                 tracing::warn!(?cause, "the recorder's word was not passed on");
             }
-            if round.is_multiple_of(LEASE_ROUNDS) {
-                lease(&app, &live).await;
-            }
+        }
+    }
+}
+
+/// Renews the leases, apart from everything that may have to wait for a recorder or a page.
+async fn keep_leases(app: App, stop: CancellationToken) {
+    let mut every = tokio::time::interval(LEASE_EVERY);
+    every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut round: u64 = 0;
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = every.tick() => {}
+        }
+        round += 1;
+        for live in app.rooms.all() {
+            lease(&app, &live, round.is_multiple_of(EMPTY_ROUNDS)).await;
         }
     }
 }
@@ -228,23 +247,32 @@ async fn storage_alert(app: &App, live: &Live, case: Uuid, on: bool) -> Result<(
 }
 
 /// Keeps the lease; a room that another server took, or that stands empty when it is over, is closed here.
-async fn lease(app: &App, live: &Arc<Live>) {
-    // nobody stands in the doorway while it is looked at whether the room is empty
+async fn lease(app: &App, live: &Arc<Live>, look: bool) {
+    match tokio::time::timeout(RENEWAL, admit::renew(app, live)).await {
+        Ok(Ok(true)) if look => close_empty(app, live).await,
+        Ok(Ok(true)) => {}
+        Ok(Ok(false)) => let_go(app, live).await,
+        Ok(Err(cause)) => tracing::warn!(?cause, "a lease was not renewed"),
+        Err(_) => tracing::warn!(hearing = %live.hearing, "a lease was not renewed in time"),
+    }
+}
+
+/// Another server holds the room now.
+async fn let_go(app: &App, live: &Arc<Live>) {
+    // nobody stands in the doorway of a room that closes
     let _one = live.doorway.lock().await;
-    let empty = live.here().is_empty() && live.floor().is_none_or(|f| !f.room.state.is_sitting());
-    match admit::renew(app, live).await {
-        Ok(true) if empty => {
-            let _ = admit::give_back(app, live).await;
-            told::close(app, live, "closed").await;
-        }
-        Ok(true) => {}
-        Ok(false) => {
-            tracing::warn!(hearing = %live.hearing, "another server holds this room now");
-            told::close(app, live, "moved").await;
-            if let Some(studio) = app.rooms.studio() {
-                studio.set_aside(live.court, live.hearing);
-            }
-        }
-        Err(cause) => tracing::warn!(?cause, "a lease was not renewed"),
+    tracing::warn!(hearing = %live.hearing, "another server holds this room now");
+    told::close(app, live, "moved").await;
+    if let Some(studio) = app.rooms.studio() {
+        studio.set_aside(live.court, live.hearing);
+    }
+}
+
+async fn close_empty(app: &App, live: &Arc<Live>) {
+    // somebody in the doorway is somebody: the room is not empty, and nobody waits here until he or she is in
+    let Ok(_one) = live.doorway.try_lock() else { return };
+    if live.here().is_empty() && live.floor().is_none_or(|f| !f.room.state.is_sitting()) {
+        let _ = admit::give_back(app, live).await;
+        told::close(app, live, "closed").await;
     }
 }

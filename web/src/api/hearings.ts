@@ -32,6 +32,7 @@ export const hearings = {
   busy: () => call<{ items: H.BusyTime[] }>('GET', '/my/unavailable'),
   addBusy: (body: { from: string; until: string }, key: Id) => call<H.BusyTime>('POST', '/my/unavailable', { body, key }),
   endBusy: (b: Id) => call<void>('DELETE', `/my/unavailable/${b}`),
+  takeSeat: (token: string) => call<H.LinkedSeat>('POST', '/hearing-links/take', { body: { token } }),
   openLink: (token: string) => call<H.LinkedHearing>('POST', '/hearing-links', { body: { token } }),
   consents: (c: C, k: Id) => call<H.OnlineConsents>('GET', `${ofCase(c, k)}/online-consents`),
   invite: (c: C, k: Id, step: H.OnlineStep, key: Id) => call<{ asked: number }>('POST', `${ofCase(c, k)}/online-invitations`, { body: { step }, key }),

@@ -4182,6 +4182,8 @@ export interface components {
             views_missing: string[];
             /** @description 特别安排 a judge ordered. */
             measures?: components["schemas"]["SeatMeasures"] & unknown;
+            /** @description Of an interpreter: the language of the second voice. */
+            interprets?: string;
             /**
              * Format: int64
              * @description Messages to the clerks that the caller has not read.
@@ -5032,6 +5034,8 @@ export interface components {
             place?: components["schemas"]["HearingPlace"] & unknown;
             /** @description 特别安排: for the court, and one's own. */
             measures?: components["schemas"]["SeatMeasures"] & unknown;
+            /** @description Of an interpreter: the language of the second voice. */
+            interprets?: string;
             /** @description The caller. */
             own: boolean;
         };
@@ -5843,6 +5847,44 @@ export interface components {
              * @description Begins.
              */
             starts_at: string;
+        };
+        /**
+         * LinkedSeat
+         * @description The seat a link names, taken by whoever opened it.
+         */
+        LinkedSeat: {
+            /**
+             * Format: int32
+             * @description Court.
+             */
+            court_id: number;
+            /** @description Court's name. */
+            court_name: string;
+            /**
+             * Format: uuid
+             * @description Hearing, from now on among one's own.
+             */
+            hearing_id: string;
+            /**
+             * Format: uuid
+             * @description Participant.
+             */
+            participant_id: string;
+            /** @description Kind of session. */
+            kind_name: string;
+            /** @description Kind of session, in English. */
+            kind_name_en: string;
+            /**
+             * Format: date-time
+             * @description Begins.
+             */
+            starts_at: string;
+            /** @description 席位. */
+            plate: string;
+            /** @description The plate in English. */
+            plate_en: string;
+            /** @description The name the court wrote down. */
+            name: string;
         };
         /**
          * MadeId

@@ -77,6 +77,8 @@ export interface HelloSaid {
   at_ms: number
   ice?: Ice | null
   beat_ms?: number
+  /** the language one chose to hear, kept over a new line */
+  hears?: string | null
 }
 export interface StateSaid {
   type: 'state'

@@ -49,6 +49,8 @@ export type Courtroom = Narrow<S['Courtroom'], { kind: S['CourtroomKind'] }>
 export type CourtroomOrder = S['CourtroomOrder']
 export type BusyTime = S['BusyTime']
 export type LinkedHearing = S['LinkedHearing']
+/** The seat a link names, taken by whoever opened it with an account of the number it was sent to. */
+export type LinkedSeat = S['LinkedSeat']
 export type OnlineStep = S['OnlineStep']
 export type OnlineConsent = Narrow<S['OnlineConsent'], { step: OnlineStep }>
 export type OnlineConsents = Narrow<S['OnlineConsents'], { items: OnlineConsent[] }>

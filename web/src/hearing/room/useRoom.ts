@@ -69,6 +69,7 @@ export function useRoom(court: number, hearing: string) {
     if (m.type === 'hello') {
       hello.value = m
       place.value = m.place
+      hears.value = m.hears ?? ''
       phase.value = 'in'
       shown.value = null
       invited.value = null
