@@ -16,7 +16,6 @@ create table service_links (
 call wall_court('service_links');
 -- whoever's act sends a message leaves its link; none of them reads one
 create policy house_reads on service_links as restrictive for select using (app_seat() = 'system' or app_scope() = 'gate');
-create policy house_marks on service_links as restrictive for update using (app_seat() = 'system');
 create policy link_gate on service_links for select using (app_scope() = 'gate');
 create index service_links_hash on service_links (link_hash);
 

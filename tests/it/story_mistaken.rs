@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::kit::cluster::cluster;
-use crate::kit::matter::{Docketed, known_by_number};
+use crate::kit::matter::Docketed;
 use crate::kit::{LIXIA, Person, SHIZHONG, Wish, World};
 use crate::story_channels::{agreed, confirms, is, recipient, sendings, until, world};
 use crate::story_numbers::{comes_to, joined, number, serves};
