@@ -375,6 +375,8 @@ export interface components {
             filed_at: string;
             /** @description How far it is. */
             state: components["schemas"]["AppealState"] & unknown;
+            /** @description Against what. */
+            against: components["schemas"]["AppealAgainst"] & unknown;
             /** @description 上诉请求. */
             claims: string[];
             /** @description 上诉理由. */
@@ -408,7 +410,21 @@ export interface components {
              * @description When it was sent up.
              */
             sent_at?: string;
+            /**
+             * Format: date-time
+             * @description When the file came back.
+             */
+            returned_at?: string;
+            /** @description 二审案号, once it came back. */
+            second_number?: string;
+            /** @description How the case above ended. */
+            second_how?: string;
         };
+        /**
+         * @description Against what.
+         * @enum {string}
+         */
+        AppealAgainst: "judgment" | "not_accepted" | "jurisdiction" | "dismissed";
         /**
          * AppealOrder
          * @description 上诉.
@@ -428,12 +444,19 @@ export interface components {
              * @description What is still fought about, fen; the fee follows it.
              */
             amount_fen?: number;
+            /** @description The judgment when absent. */
+            against?: components["schemas"]["AppealTarget"] & unknown;
         };
         /**
          * @description How far an appeal is.
          * @enum {string}
          */
-        AppealState: "filed" | "sent_up";
+        AppealState: "filed" | "sent_up" | "returned";
+        /**
+         * @description Against what.
+         * @enum {string}
+         */
+        AppealTarget: "judgment" | "ruling";
         /**
          * Appeals
          * @description Appeals of a case.
@@ -1039,6 +1062,11 @@ export interface components {
             /** @description 原审案件, of second instance. */
             origin?: components["schemas"]["Origin"] & unknown;
             /**
+             * Format: date-time
+             * @description 退卷: when the file went back to the court below, of second instance.
+             */
+            file_returned_at?: string;
+            /**
              * Format: int64
              * @description 标的额, fen.
              */
@@ -1311,6 +1339,18 @@ export interface components {
         CauseList: {
             /** @description Best first. */
             items: components["schemas"]["Cause"][];
+        };
+        /**
+         * CausesInForce
+         * @description 案由 in force for a kind of case.
+         */
+        CausesInForce: {
+            /** @description civil or administrative. */
+            domain: string;
+            /** @description Edition. */
+            edition: string;
+            /** @description Where they are searched. */
+            search: string;
         };
         /**
          * CheckItem
@@ -2705,6 +2745,12 @@ export interface components {
             /** @description general or special. */
             power: string;
             /**
+             * @description The power of attorney says that it holds at second instance too (民事诉讼法 第六十二条): counsel then sits there without
+             *     being engaged again.
+             * @default false
+             */
+            on_appeal: boolean;
+            /**
              * @description The power of attorney, uploaded before.
              * @default []
              */
@@ -3421,6 +3467,23 @@ export interface components {
             url: string;
         };
         /**
+         * FeesTaken
+         * @description 诉讼费用.
+         */
+        FeesTaken: {
+            /** @description The public calculator, with this court's figures. */
+            calculator: string;
+            /** @description Its kinds. */
+            kinds: string;
+            /**
+             * Format: uint32
+             * @description Days to pay after the notice.
+             */
+            payment_days: number;
+            /** @description 网上支付 is configured here. */
+            online: boolean;
+        };
+        /**
          * FieldProblem
          * @description One thing wrong with one field.
          */
@@ -3603,6 +3666,49 @@ export interface components {
             next_cursor?: string;
         };
         /**
+         * FilingPolicy
+         * @description What a court takes online.
+         */
+        FilingPolicy: {
+            /**
+             * Format: int32
+             * @description Court.
+             */
+            court_id: number;
+            /** @description 法院代字. */
+            court_code: string;
+            /** @description Name. */
+            court_name: string;
+            /**
+             * Format: int32
+             * @description Changes when any rule of the court does.
+             */
+            version: number;
+            /**
+             * Format: naive-date
+             * @description The day it holds for.
+             */
+            day: string;
+            /** @description Takes filings online at all. */
+            open: boolean;
+            /** @description Kinds of case. */
+            kinds: string[];
+            /** @description 案由. */
+            causes: components["schemas"]["CausesInForce"][];
+            /** @description 要素式诉状. */
+            forms: components["schemas"]["FormOffered"][];
+            /** @description Files. */
+            uploads: components["schemas"]["UploadsTaken"] & unknown;
+            /** @description Review. */
+            review: components["schemas"]["ReviewTimes"] & unknown;
+            /** @description Fees. */
+            fees: components["schemas"]["FeesTaken"] & unknown;
+            /** @description Electronic ways papers are served by here, in the order they are used, where the recipient agreed. */
+            service_channels: string[];
+            /** @description Doors. */
+            doors: components["schemas"]["SoftwareDoors"] & unknown;
+        };
+        /**
          * FilingReceipt
          * @description 收件凭证.
          */
@@ -3745,6 +3851,18 @@ export interface components {
             causes: string[];
             /** @description JSON Schema 2020-12 with Lianting's annotations. */
             schema: unknown;
+        };
+        /**
+         * FormOffered
+         * @description An element-style form.
+         */
+        FormOffered: {
+            /** @description Form. */
+            id: string;
+            /** @description Edition. */
+            edition: string;
+            /** @description Its JSON Schema. */
+            schema: string;
         };
         /**
          * @description Why days are not counted.
@@ -6616,7 +6734,7 @@ export interface components {
          * @description Why a number is in doubt.
          * @enum {string}
          */
-        NumberDoubt: "off" | "absent" | "reassigned";
+        NumberDoubt: "off" | "absent" | "reassigned" | "disclaimed";
         /**
          * ObjectionAnswer
          * @description The answer to an objection.
@@ -7203,6 +7321,41 @@ export interface components {
             leaf_id?: string;
             /** @description Of a leaf: evidence, pleading_copy or complaint_copy. */
             paper_kind?: string;
+            /**
+             * @description Of a leaf that is a ruling, where it may be appealed: not_accepted, jurisdiction, dismissed. Its service starts the
+             *     ten days.
+             */
+            ruling?: string;
+        };
+        /**
+         * PaperLink
+         * @description A signed address of a paper.
+         */
+        PaperLink: {
+            /**
+             * Format: int32
+             * @description Paper of the service.
+             */
+            n: number;
+            /** @description 名称. */
+            title: string;
+            /** @description SHA-256 of the bytes. */
+            sha256?: string;
+            /** @description The address; it needs no session. */
+            url: string;
+        };
+        /**
+         * PaperLinks
+         * @description Signed addresses of the papers of a service.
+         */
+        PaperLinks: {
+            /** @description In the order they are read. */
+            items: components["schemas"]["PaperLink"][];
+            /**
+             * Format: date-time
+             * @description Good until.
+             */
+            expires_at: string;
         };
         /**
          * PaperRef
@@ -8395,6 +8548,24 @@ export interface components {
             days: number;
         };
         /**
+         * ReviewTimes
+         * @description 受理与答复.
+         */
+        ReviewTimes: {
+            /**
+             * Format: uint32
+             * @description Days to review a filing.
+             */
+            days: number;
+            /** @description Review on the same day is the target. */
+            same_day: boolean;
+            /**
+             * Format: uint32
+             * @description Days to correct.
+             */
+            correction_days: number;
+        };
+        /**
          * @description A role at a court.
          * @enum {string}
          */
@@ -8946,6 +9117,29 @@ export interface components {
             text: string;
             /** @description Why, in English. */
             text_en: string;
+        };
+        /**
+         * ServiceLink
+         * @description A message of service, to whoever holds it: nothing of case or party.
+         */
+        ServiceLink: {
+            /** @description Court. */
+            court_name: string;
+            /**
+             * Format: naive-date
+             * @description The day it was sent.
+             */
+            sent_on: string;
+            /** @description 已告知不是收件人. */
+            disclaimed: boolean;
+        };
+        /**
+         * ServiceLinkToken
+         * @description The token of a message's link.
+         */
+        ServiceLinkToken: {
+            /** @description Token. */
+            token: string;
         };
         /**
          * ServiceNext
@@ -9507,6 +9701,26 @@ export interface components {
          * @enum {string}
          */
         SigningWhat: "transcript" | "agreement" | "checksum";
+        /**
+         * SoftwareDoors
+         * @description Doors for software, relative to `/api`.
+         */
+        SoftwareDoors: {
+            /** @description A token of one hour (OAuth 2.0 client credentials). */
+            token: string;
+            /** @description What a program may be allowed. */
+            scopes: components["schemas"]["ApiScope"][];
+            /** @description Filing: a draft is made, filled, checked and sent. */
+            file: string;
+            /** @description What is served, over all courts; the address of a paper does not run out. */
+            inbox: string;
+            /** @description Services and periods as a calendar (RFC 5545), behind a secret address its owner makes. */
+            calendar: string;
+            /** @description Signed messages to an address of one's own. */
+            webhooks: string;
+            /** @description The whole document (OpenAPI). */
+            document: string;
+        };
         /**
          * Staff
          * @description 本院人员.
@@ -10446,6 +10660,24 @@ export interface components {
             parts: number;
             /** @description Parts that are there: 1, 2, 3 … without a gap. Send the next one. */
             received: number[];
+        };
+        /**
+         * UploadsTaken
+         * @description 材料的格式.
+         */
+        UploadsTaken: {
+            /** @description Media types. */
+            types: string[];
+            /**
+             * Format: int64
+             * @description Largest file, bytes.
+             */
+            max_bytes: number;
+            /**
+             * Format: int64
+             * @description A file is sent in parts of this many bytes, each once, in any order of days: an upload goes on where it stopped.
+             */
+            part_bytes: number;
         };
         /**
          * VerifiedPaper
