@@ -14,7 +14,7 @@ use super::allowed::Decision;
 use super::consent_rules::{self, Asked, Entry, InForce};
 use super::effect::{Attempt, Counting, Event, Matter, Outcome, Rebuttal};
 use super::plan::{self, Planned, Reach, ServiceRules, Situation};
-use super::trail::Head;
+use super::trail::{self, Head};
 use super::words::{
     CaseKind, Channel, Effect, Ground, PaperKind, Procedure, Purpose, RebuttalState, ReturnReason, Signer, Stage, Standing, Strength,
     SystemEvent,
@@ -142,6 +142,8 @@ pub struct Held {
     pub rebuttals: Vec<Rebuttal>,
     /// End of the trail.
     pub head: Head,
+    /// When its last line was written.
+    last_at: Option<DateTime<Utc>>,
     /// Somebody sits in the case for the party, with an account.
     pub is_seated: bool,
     modes: CountingModes,
@@ -151,6 +153,7 @@ pub struct Held {
 impl Held {
     /// What became of it, and what comes next.
     pub fn judge(&self, app: &App, now: DateTime<Utc>) -> (Outcome, Planned) {
+        let now = self.at_least(now);
         let matter = Matter { paper: self.lead, procedure: self.procedure, abroad: self.row.abroad, allowed: &self.row.decision };
         let calendar = app.door.registry.calendar(self.makeup);
         let counting = Counting { calendar: &calendar, modes: &self.modes };
@@ -198,13 +201,20 @@ impl Held {
         chain(self.row.service_id, self.row.recipient_id)
     }
 
+    /// Whoever waited for this recipient began before whoever went first: neither the trail nor what is found goes back
+    /// in time, or a service just found would fall again.
+    fn at_least(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        self.last_at.map_or(now, |last| last.max(now))
+    }
+
     /// Writes a line of the trail.
     ///
     /// # Errors
     /// What the database says.
     pub async fn note(&mut self, tx: &mut CourtTx, what: &str, data: Value) -> Result<()> {
-        let (now, line) = (tx.now(), &mut self.head);
-        let text = line.push(now, what, &data).map_err(Error::internal)?;
+        let at = self.at_least(tx.now());
+        let text = self.head.push(at, what, &data).map_err(Error::internal)?;
+        self.last_at = Some(at);
         let (court, n) = (tx.court, i32::try_from(self.head.lines).unwrap_or(i32::MAX));
         sqlx::query("insert into service_trail (court_id, service_id, recipient_id, n, line, hash) values ($1,$2,$3,$4,$5,$6)")
             .bind(court)
@@ -227,6 +237,12 @@ impl Held {
         .await?;
         Ok(())
     }
+}
+
+async fn last_line(tx: &mut CourtTx, service: Uuid, recipient: Uuid) -> Result<Option<DateTime<Utc>>> {
+    let sql = "select line from service_trail where court_id = $1 and service_id = $2 and recipient_id = $3 order by n desc limit 1";
+    let line: Option<String> = sqlx::query_scalar(sql).bind(tx.court).bind(service).bind(recipient).fetch_optional(tx.conn()).await?;
+    Ok(line.as_deref().and_then(trail::written))
 }
 
 /// The name of a recipient's chain.
@@ -299,6 +315,7 @@ async fn gather(app: &App, tx: &mut CourtTx, row: Row) -> Result<Held> {
         attempts,
         rebuttals,
         head,
+        last_at: last_line(tx, row.service_id, row.recipient_id).await?,
         is_seated: !seated.is_empty(),
         modes: rules.counting_modes(),
         makeup: rules.makeup_day_is_working(),

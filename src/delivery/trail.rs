@@ -81,6 +81,12 @@ impl Head {
     }
 }
 
+/// When a line was written; none of what is no line.
+pub fn written(line: &str) -> Option<DateTime<Utc>> {
+    let value: Value = serde_json::from_str(line).ok()?;
+    DateTime::parse_from_rfc3339(value["at"].as_str()?).ok().map(|t| t.to_utc())
+}
+
 /// Checks a trail, one line of JSON a line, from its beginning; answers its head.
 ///
 /// # Errors
@@ -92,8 +98,8 @@ pub fn verify(court: i32, service: &str, text: &str) -> Result<Head, Broken> {
         let number = head.lines + 1;
         let broken = |why| Broken { line: number, why };
         let value: Value = serde_json::from_str(line).map_err(|_| broken(Why::NotALine))?;
-        let at = value["at"].as_str().and_then(|t| DateTime::parse_from_rfc3339(t).ok()).map(|t| t.to_utc());
-        let (Some(at), Some(n), Some(prev), Some(_)) = (at, value["n"].as_u64(), value["prev"].as_str(), value["what"].as_str()) else {
+        let (Some(at), Some(n), Some(prev), Some(_)) = (written(line), value["n"].as_u64(), value["prev"].as_str(), value["what"].as_str())
+        else {
             return Err(broken(Why::NotALine));
         };
         if canonical(&value).ok_or(broken(Why::Number))? != line {

@@ -81,8 +81,12 @@ async fn papers_of_docketing_lie_in_the_inbox_with_certificate_and_clocks() {
     assert_eq!(here["clocks"][0]["key"], json!("evidence_summary"));
     // read, and it is written down; the effect stays where it was
     let (service, recipient) = (text(&here["service_id"]), text(&here["recipient_id"]));
+    // as of an act that began a moment before the last and came after it: the trail does not go back in time
+    let then = w.now();
+    w.turn_to(then - chrono::TimeDelta::seconds(1)).await;
     let content = zhao.get(format!("/courts/{LIXIA}/inbox/{service}/{recipient}/papers/1/content")).await;
     assert!(content.content().starts_with(b"%PDF"));
+    w.turn_to(then).await;
     let read = zhao.get("/my/inbox?unread=true").await.ok();
     assert_eq!((read["unread"].as_i64(), &read["items"][0]["case_id"]), (Some(1), &json!(there.id)));
     // the certificate, and the trail it was made from
