@@ -16,7 +16,7 @@ use super::notices::{self, Linked};
 use super::room::presence::{self, Noted};
 use super::room::told;
 use super::seats::{Plate, Seat, plate};
-use super::words::{Role, Side, State};
+use super::words::{Role, SessionKind, Side, State};
 use crate::app::App;
 use crate::court::act::Act;
 use crate::court::caller::Caller;
@@ -100,7 +100,7 @@ pub struct Taken {
     /// Participant.
     pub participant: Uuid,
     /// Kind of session.
-    pub kind: String,
+    pub kind: SessionKind,
     /// Begins.
     pub starts_at: DateTime<Utc>,
     /// 席位.
@@ -112,8 +112,8 @@ pub struct Taken {
 #[derive(FromRow)]
 struct Row {
     case_id: Uuid,
-    role: String,
-    side: Option<String>,
+    role: Role,
+    side: Option<Side>,
     party_id: Option<Uuid>,
     representative_id: Option<Uuid>,
     person_id: Option<Uuid>,
@@ -122,7 +122,7 @@ struct Row {
     mobile: Option<Vec<u8>>,
     removed: bool,
     slot_id: Uuid,
-    kind: String,
+    kind: SessionKind,
     starts_at: DateTime<Utc>,
     ends_at: DateTime<Utc>,
     elsewhere: bool,
@@ -159,14 +159,7 @@ pub async fn take(app: &App, caller: &Caller, token: &str) -> Result<Taken> {
 }
 
 fn taken(linked: &Linked, row: Row, role: Role, person: Uuid) -> Taken {
-    let seat = Seat {
-        id: linked.participant_id,
-        role,
-        side: row.side.as_deref().and_then(Side::parse),
-        party: row.party_id,
-        person: Some(person),
-        minor: row.minor,
-    };
+    let seat = Seat { id: linked.participant_id, role, side: row.side, party: row.party_id, person: Some(person), minor: row.minor };
     Taken {
         court: linked.court_id,
         hearing: linked.hearing_id,
@@ -216,7 +209,7 @@ async fn read(tx: &mut CourtTx, hearing: Uuid, participant: Uuid, person: Uuid) 
 }
 
 fn facts(tx: &CourtTx, row: &Row, participant: Uuid, state: State, person: Uuid, numbers: &[Vec<u8>]) -> Result<Facts> {
-    let role = Role::parse(&row.role).ok_or_else(|| Error::internal("a role nobody knows"))?;
+    let role = row.role;
     let number_fits = match &row.mobile {
         Some(sealed) => {
             let number = tx.seal().open_text(tx.owner(), Place("hearing_participants", "mobile", &participant), sealed)?;

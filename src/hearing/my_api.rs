@@ -338,7 +338,7 @@ impl MyHearingApi {
     #[oai(path = "/hearing-links/take", method = "post", operation_id = "take_hearing_seat")]
     async fn take_seat(&self, Data(app): Data<&App>, caller: Caller, body: Json<LinkToken>) -> Result<Json<LinkedSeat>> {
         let taken = link_seat::take(app, &caller, &body.0.token).await?;
-        let kind = SessionKind::parse(&taken.kind).unwrap_or(SessionKind::Trial);
+        let kind = taken.kind;
         Ok(Json(LinkedSeat {
             court_id: taken.court,
             court_name: app.door.registry.name(taken.court),
